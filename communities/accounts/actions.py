@@ -1,0 +1,108 @@
+"""Signing in, binding identities, granting roles."""
+
+import secrets
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db.transaction import atomic
+
+from communities.accounts.codes import use_code
+from communities.accounts.models import Grant, User, WeChatIdentity
+from communities.accounts.roles import Role
+from communities.accounts.wechat import WeChatClient
+from communities.audit.actions import record
+from communities.kernel.errors import NotAllowed, RuleBroken
+
+
+class IdentityTaken(RuleBroken):
+    code = "identity_taken"
+
+
+def sign_in_with_code(*, phone: str, code: str, now) -> User:
+    """The resident whose phone this is, made at the first sign-in. Raises CodeRefused, NotAllowed."""
+    return resident_with_phone(phone=use_code(phone=phone, code=code, now=now), now=now)
+
+
+@atomic
+def resident_with_phone(*, phone: str, now) -> User:
+    """The account with this proved phone, made if there is none; raises NotAllowed for one that is closed."""
+    user = User.objects.filter(phone=phone).first()
+    if user is None:
+        user = _new_resident(now, phone=phone)
+    if not user.is_active:
+        raise NotAllowed("这个账号已停用，请联系社区。")
+    return user
+
+
+def _new_resident(now, **fields) -> User:
+    user = User.objects.create_user(f"r_{secrets.token_hex(8)}", created_at=now, **fields)
+    Grant.objects.create(user=user, role=Role.RESIDENT, starts_at=now)
+    record(by=user, verb="accounts.join", subject=user, at=now)
+    return user
+
+
+def wechat_client() -> WeChatClient:
+    return WeChatClient(**settings.WECHAT, cache=caches["global"])
+
+
+def sign_in_with_wechat(*, code: str, phone_code: str = "", now) -> User:
+    """The person of a mini-program's wx.login code; a phone code binds the phone, and with it an account that has it.
+
+    Raises the errors of WeChatClient, and NotAllowed for a closed account. WeChat is asked before anything is written.
+    """
+    client = wechat_client()
+    session = client.session_for(code)
+    phone = client.phone_for(phone_code) if phone_code else None
+    return _person_of(session, phone, now)
+
+
+@atomic
+def _person_of(session, phone: str | None, now) -> User:
+    known = WeChatIdentity.objects.select_related("user").filter(openid=session.openid).first()
+    if known is None:
+        user = resident_with_phone(phone=phone, now=now) if phone else _new_resident(now)
+        _bind(user, session)
+        return user
+    if not known.user.is_active:
+        raise NotAllowed("这个账号已停用，请联系社区。")
+    return _with_phone(known, phone) if phone else known.user
+
+
+def _bind(user: User, session) -> None:
+    if WeChatIdentity.objects.filter(user=user).exists():
+        raise IdentityTaken("这个手机号已绑定另一个微信。请先在那个微信里解绑，或联系社区。")
+    WeChatIdentity.objects.create(user=user, openid=session.openid, unionid=session.unionid or "")
+
+
+def _with_phone(identity: WeChatIdentity, phone: str) -> User:
+    """Give the person of this identity the phone; an account that already has it takes the identity over."""
+    owner = User.objects.filter(phone=phone).first()
+    if owner is None:
+        identity.user.phone = phone
+        identity.user.save(update_fields=["phone"])
+        return identity.user
+    if owner.pk != identity.user_id:
+        if WeChatIdentity.objects.filter(user=owner).exists():
+            raise IdentityTaken("这个手机号已绑定另一个微信。请先在那个微信里解绑，或联系社区。")
+        identity.user = owner
+        identity.save(update_fields=["user"])
+    return owner
+
+
+@atomic
+def grant(*, user: User, role: str, scope_id: int | None = None, ends_at=None, by=None, now) -> Grant:
+    """Give a role from now on. Raises IntegrityError when the same open grant exists."""
+    given = Grant.objects.create(
+        user=user, role=role, scope_id=scope_id, starts_at=now, ends_at=ends_at, granted_by=by
+    )
+    record(by=by, verb="accounts.grant", subject=given, at=now, role=role, scope=scope_id, user=user.pk)
+    return given
+
+
+@atomic
+def end_grant(*, grant: Grant, by, now) -> Grant:
+    """End a role now."""
+    grant.ends_at = now
+    grant.save(update_fields=["ends_at"])
+    record(by=by, verb="accounts.end_grant", subject=grant, at=now)
+    return grant

@@ -1,0 +1,84 @@
+"""One-time codes that prove that a phone is in somebody's hand."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.db.transaction import atomic
+
+from communities.accounts.limits import count_try
+from communities.accounts.models import OneTimeCode
+from communities.accounts.phones import normal_phone
+from communities.accounts.sms import provider
+from communities.kernel.errors import Invalid, TooOften
+from communities.kernel.identifiers import fingerprint, new_code
+
+PURPOSE_TEXT = "您的验证码是 {code}，{minutes} 分钟内有效。社区不会向您索要验证码。"
+
+
+class CodeRefused(Invalid):
+    code = "code_refused"
+
+
+def send_code(*, phone: str, address: str, now) -> str | None:
+    """Send a code to `phone`; the answer is the code itself only where the provider shows it on the page.
+
+    Raises Invalid for a bad number, TooOften beyond the limits of settings.ONE_TIME_CODE, SmsUnavailable.
+    """
+    phone = normal_phone(phone)
+    limits = settings.ONE_TIME_CODE
+    count_try(
+        "code-address",
+        address,
+        most=limits["per_address_per_day"],
+        seconds=86400,
+        message="这个网络今天要验证码的次数太多了，请明天再试，或打社区电话。",
+    )
+    code = _remember_code(phone, address, now)
+    sender = provider()
+    sender.send(phone=phone, text=PURPOSE_TEXT.format(code=code, minutes=limits["minutes"]))
+    return code if sender.shows_code else None
+
+
+@atomic
+def _remember_code(phone: str, address: str, now) -> str:
+    limits = settings.ONE_TIME_CODE
+    earlier = OneTimeCode.objects.filter(phone=phone)
+    if earlier.filter(sent_at__gt=now - timedelta(minutes=1)).count() >= limits["per_minute"]:
+        raise TooOften("刚发过验证码，请等 1 分钟再要。", field="phone")
+    if earlier.filter(sent_at__gt=now - timedelta(days=1)).count() >= limits["per_day"]:
+        raise TooOften("今天要验证码的次数太多了，请明天再试，或打社区电话。", field="phone")
+    code = new_code()
+    OneTimeCode.objects.create(
+        phone=phone,
+        fingerprint=_fingerprint(phone, code),
+        address=address,
+        sent_at=now,
+        expires_at=now + timedelta(minutes=limits["minutes"]),
+    )
+    return code
+
+
+def use_code(*, phone: str, code: str, now) -> str:
+    """Use up the newest code of `phone`; the answer is the phone in its normal form. Raises CodeRefused."""
+    phone = normal_phone(phone)
+    newest = OneTimeCode.objects.filter(phone=phone).order_by("-sent_at").first()
+    if newest is None or newest.used_at or newest.expires_at <= now:
+        raise CodeRefused("验证码已失效，请重新获取。", field="code")
+    _count_guess(newest)
+    if newest.fingerprint != _fingerprint(phone, code.strip()):
+        raise CodeRefused("验证码不对，请看清短信里的 6 位数字再填。", field="code")
+    if not OneTimeCode.objects.filter(pk=newest.pk, used_at__isnull=True).update(used_at=now):
+        raise CodeRefused("验证码已用过，请重新获取。", field="code")
+    return phone
+
+
+def _count_guess(newest: OneTimeCode) -> None:
+    # Counted before the comparison and outside any transaction that a wrong guess would roll back.
+    allowed = OneTimeCode.objects.filter(pk=newest.pk, tries__lt=settings.ONE_TIME_CODE["tries"])
+    if not allowed.update(tries=F("tries") + 1):
+        raise CodeRefused("填错的次数太多了，请重新获取验证码。", field="code")
+
+
+def _fingerprint(phone: str, code: str) -> str:
+    return fingerprint(f"{phone}:{code}:{settings.SECRET_KEY}")

@@ -1,0 +1,76 @@
+"""`Idempotency-Key` on every POST of the API: a repeat, also a simultaneous one, changes nothing and gets the same answer."""
+
+import re
+
+from django.db import connection
+from django.db.transaction import atomic
+from django.http import HttpResponse, JsonResponse
+
+from communities.accounts.models import Answered
+from communities.kernel.identifiers import fingerprint
+
+_KEY = re.compile(r"[\x21-\x7e]{8,128}")
+
+
+def idempotent_posts(get_response):
+    """Claims the key, runs the request and keeps the answer in one transaction; a repeat waits for it."""
+
+    def middleware(request):
+        key = request.headers.get("Idempotency-Key")
+        if key is None or request.method != "POST" or not request.path_info.startswith("/api/"):
+            return get_response(request)
+        if not _KEY.fullmatch(key):
+            return _refuse(400, "malformed", "Idempotency-Key 应是 8 到 128 个可见的 ASCII 字符。", request)
+        return _once(request, key, get_response)
+
+    return middleware
+
+
+def _once(request, key: str, get_response):
+    """The scope of a key is the caller and the address asked: another person's same key is another key."""
+    caller = request.headers.get("Authorization") or request.META.get("REMOTE_ADDR", "")
+    whole = fingerprint(f"{caller}|{request.path}|{key}")
+    what = _request_fingerprint(request)
+    with atomic():
+        if not _claim(whole, what):
+            return _again(whole, what, request)
+        response = get_response(request)
+        if response.status_code < 400:
+            Answered.objects.filter(pk=whole).update(status=response.status_code, body=response.content.decode())
+        else:
+            # A refusal changed nothing; the same key may be tried again once the fault is mended.
+            Answered.objects.filter(pk=whole).delete()
+    return response
+
+
+def _request_fingerprint(request) -> str:
+    kind = request.content_type or ""
+    if kind.startswith("multipart/"):
+        # The boundary differs from try to try and the body may be large; its length stands for it.
+        return fingerprint(f"{kind}|{request.META.get('CONTENT_LENGTH', '')}")
+    return fingerprint(f"{kind}|{request.body.decode('utf-8', 'replace')}")
+
+
+def _claim(key: str, what: str) -> bool:
+    """Whether this request is the first with the key. Waits while another one with it is being answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_answered (key, request, status, body, at) VALUES (%s, %s, 0, '', now()) "
+            "ON CONFLICT (key) DO NOTHING",
+            [key, what],
+        )
+        return cursor.rowcount == 1
+
+
+def _again(key: str, what: str, request):
+    kept = Answered.objects.get(pk=key)
+    if kept.request != what:
+        return _refuse(422, "idempotency_key_reused", "这个 Idempotency-Key 已用于另一个请求。", request)
+    response = HttpResponse(kept.body, status=kept.status, content_type="application/json")
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _refuse(status: int, code: str, message: str, request):
+    body = {"code": code, "message": message, "data": None, "request_id": getattr(request, "request_id", "")}
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

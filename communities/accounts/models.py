@@ -1,0 +1,164 @@
+"""People who sign in, what they may, and how they prove who they are. One set of these tables in every schema."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.timezone import now as clock
+
+from communities.accounts.roles import STAFF, Role
+from communities.kernel.masking import mask_name
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+    def create_user(self, username, password=None, **fields):
+        """A user; without a password nobody can sign in with one."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account in this schema. Residents have a phone and no password; staff have a user name."""
+
+    username = models.CharField("用户名", max_length=64, unique=True)
+    phone = models.CharField("手机号", max_length=20, unique=True, null=True, blank=True)
+    name = models.CharField("称呼", max_length=40, blank=True)
+    email = models.EmailField("邮箱", blank=True)
+    is_active = models.BooleanField("可以登录", default=True)
+    created_at = models.DateTimeField("建立时间", default=clock)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name or self.username
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @cached_property
+    def grants_now(self) -> tuple["Grant", ...]:
+        """The grants in force, read once for this object."""
+        return tuple(self.grants.in_force(clock()))
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants_now)
+
+    def scopes(self, role: str) -> frozenset[int]:
+        """The ids that this person holds `role` for; a grant for the whole schema adds none."""
+        return frozenset(g.scope_id for g in self.grants_now if g.role == role and g.scope_id is not None)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and bool(self.roles & STAFF)
+
+
+class GrantQuerySet(models.QuerySet):
+    def in_force(self, moment):
+        return self.filter(starts_at__lte=moment).filter(
+            models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=moment)
+        )
+
+
+class Grant(models.Model):
+    """A role held from `starts_at` up to, not including, `ends_at`."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="grants")
+    role = models.CharField("身份", max_length=24, choices=Role)
+    scope_id = models.BigIntegerField("范围", null=True, blank=True)
+    starts_at = models.DateTimeField("起", default=clock)
+    ends_at = models.DateTimeField("止", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name="授予人", null=True, blank=True, related_name="+"
+    )
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "身份"
+        constraints = [
+            models.CheckConstraint(
+                name="grant_ends_after_it_starts",
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=models.F("starts_at")),
+            ),
+            models.UniqueConstraint(
+                name="one_open_grant_for_role_and_scope",
+                fields=["user", "role", "scope_id"],
+                condition=models.Q(ends_at__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_role_display()
+
+
+class Token(models.Model):
+    """An API token. Only its fingerprint is kept; it is worth nothing in another community."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    fingerprint = models.CharField(max_length=64, unique=True)
+    label = models.CharField("用途", max_length=40, blank=True)
+    created_at = models.DateTimeField(default=clock)
+    used_at = models.DateTimeField(default=clock)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "令牌"
+
+
+class OneTimeCode(models.Model):
+    """A code sent to a phone. Kept as a fingerprint bound to the phone, for ten minutes and five tries."""
+
+    phone = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验证码"
+        indexes = [models.Index(fields=["phone", "-sent_at"], name="code_by_phone")]
+
+
+class WeChatIdentity(models.Model):
+    """A mini-program identity of a person in this community."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="wechat")
+    openid = models.CharField(max_length=64, unique=True)
+    unionid = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=clock)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "微信身份"
+
+
+class Answered(models.Model):
+    """The answer given to a POST with an Idempotency-Key, kept for a day so that a repeat gets the same one."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已答复的请求"

@@ -1,0 +1,222 @@
+"""What a resident does: report, add, withdraw, join, judge, ask again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.accounts.phones import normal_contact
+from communities.audit.actions import record
+from communities.feedback.errors import AlreadyYours, NotYourMatter, ReasonMissing, ReopenClosed, TooManyPhotos
+from communities.feedback.models import Category, MeToo, Photo, Ticket
+from communities.feedback.rules import is_reporter
+from communities.feedback.states import OPEN, Kind, Satisfaction, Source
+from communities.feedback.stepping import add_step, attach, due, locked, take
+from communities.feedback.telling import for_reporter
+from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
+from communities.kernel.states import StepNotAllowed
+from communities.notifications.actions import notify
+from communities.residents.geometry import Point
+from communities.residents.models import Building, Entrance
+
+TITLE_LENGTH = 28
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody wants to be known. `photos` are uploads that belong to nothing yet; their places are dropped."""
+
+    category: Category
+    text: str
+    building: Building | None = None
+    entrance: Entrance | None = None
+    place: str = ""
+    point: Point | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    kind: str = Kind.HELP
+    source: str = Source.WEB
+    title: str = ""
+    photos: Sequence[Photo] = field(default_factory=tuple)
+
+
+@atomic
+def report(what: Report, *, by: User | None, now: datetime) -> Ticket:
+    """Take in a report; `by` is the signed-in resident, or None for one who leaves a phone number.
+
+    The deadline for acceptance is written on it at once (接诉即办工作条例 arts. 10, 13). Raises Invalid with the field.
+    """
+    _check(what, by)
+    building = what.building or (what.entrance.building if what.entrance else None)
+    title = what.title.strip()[:60] or title_from(what.text)
+    point = what.point or _centre(building) or _first_place(what.photos)
+    ticket = Ticket.objects.create(
+        kind=what.kind,
+        category=what.category,
+        title=title,
+        text=what.text.strip(),
+        public_title=mask_text(title)[:60],
+        public_text=mask_text(what.text.strip()),
+        building=building,
+        entrance=what.entrance,
+        place=what.place.strip(),
+        longitude=point[0] if point else None,
+        latitude=point[1] if point else None,
+        reporter=by,
+        contact_name=what.contact_name.strip() or (by.name if by else ""),
+        contact_phone=normal_contact(what.contact_phone) if what.contact_phone else (by.phone or "") if by else "",
+        source=what.source,
+        reported_at=now,
+        changed_at=now,
+        time_class=what.category.time_class,
+        accept_by=due(what.category.time_class, "accept", now),
+    )
+    step = add_step("report", ticket, by=by, now=now)
+    attach(what.photos, ticket=ticket, step=step)
+    record(by=by, verb="feedback.report", subject=step, at=now, ticket=ticket.pk)
+    _confirm(ticket, step, by, now)
+    return ticket
+
+
+def title_from(text: str) -> str:
+    """The first sentence, cut to a length that fits a row."""
+    first = text.strip().split("\n")[0]
+    for stop in "。！？!?；;":
+        first = first.split(stop)[0]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def _check(what: Report, by: User | None) -> None:
+    if len(what.text.strip()) < 2:
+        raise Invalid("请写几个字，说说是什么情况。", field="text")
+    if len(what.text) > 2000:
+        raise Invalid(f"写得太长了（{len(what.text)} 字），请控制在 2000 字以内。", field="text")
+    if not (what.building or what.entrance or what.place.strip() or what.point or _first_place(what.photos)):
+        raise Invalid("请选一栋楼，或写清楚在什么地方。", field="building")
+    if what.entrance and what.building and what.entrance.building_id != what.building.pk:
+        raise Invalid("这个单元不在所选的楼里，请重新选。", field="entrance")
+    if len(what.photos) > settings.REPORT_PHOTOS:
+        raise TooManyPhotos(f"最多 {settings.REPORT_PHOTOS} 张照片。", field="photos")
+    if by is None and not what.contact_phone.strip() and what.source in {Source.WEB, Source.WECHAT}:
+        raise Invalid("请留一个电话，好把结果告诉您。别人看不到。", field="phone")
+
+
+def _centre(building: Building | None) -> Point | None:
+    return (building.longitude, building.latitude) if building and building.longitude is not None else None
+
+
+def _first_place(photos: Sequence[Photo]) -> Point | None:
+    return next(((p.longitude, p.latitude) for p in photos if p.longitude is not None), None)
+
+
+def _confirm(ticket: Ticket, step, by: User | None, now: datetime) -> None:
+    if by is not None:
+        title, body = for_reporter(step, ticket)
+        notify(to=by, title=title, body=body, path=f"my/{ticket.number}/", key=f"step:{step.pk}", now=now)
+
+
+@atomic
+def supplement(*, ticket: Ticket, text: str, photos: Sequence[Photo] = (), by, now) -> Ticket:
+    """Add to one's own report while it is open; the masked text is public once the ticket is."""
+    ticket = locked(ticket)
+    _own(by, ticket)
+    if not text.strip():
+        raise ReasonMissing("请写一下要补充的情况。", field="text")
+    take("supplement", ticket, by=by, now=now, public=mask_text(text.strip()), internal=text.strip(), photos=photos)
+    return ticket
+
+
+@atomic
+def withdraw(*, ticket: Ticket, by, now) -> Ticket:
+    """Take one's own report back before it was dispatched."""
+    ticket = locked(ticket)
+    _own(by, ticket)
+    take("withdraw", ticket, by=by, now=now, is_public=False)
+    return ticket
+
+
+@atomic
+def rate(*, ticket: Ticket, solved: bool, satisfaction: str, text: str = "", by, now) -> Ticket:
+    """The reporter's own judgement on work reported done: solved closes it, not solved sends it back.
+
+    It counts as the call-back (接诉即办工作条例 arts. 8, 23). Not solved gives a new deadline of the same class.
+    """
+    ticket = locked(ticket)
+    _own(by, ticket)
+    if satisfaction not in Satisfaction.values:
+        raise Invalid("请选满意、基本满意或不满意。", field="satisfaction")
+    facts = {"solved": solved, "satisfaction": satisfaction, "channel": "self"}
+    judge(ticket, solved=solved, satisfaction=satisfaction, text=text, facts=facts, by=by, now=now)
+    return ticket
+
+
+def judge(ticket: Ticket, *, solved: bool, satisfaction: str, text: str, facts: dict, by, now) -> None:
+    """Close a locked ticket whose handler reported it done, or send it back to the same handler."""
+    columns = {"solved": solved, "satisfaction": satisfaction}
+    if not solved:
+        columns |= _again(ticket, now)
+    said = {"public": mask_text(text.strip()), "internal": text.strip()} if text.strip() else {}
+    take("close" if solved else "rework", ticket, by=by, now=now, facts=facts, **said, **columns)
+
+
+def _again(ticket: Ticket, now) -> dict:
+    return {
+        "finish_by": due(ticket.time_class, "finish", now),
+        "reopened": ticket.reopened + 1,
+        "done_at": None,
+        "done_by": None,
+    }
+
+
+@atomic
+def reopen(*, ticket: Ticket, reason: str, by, now) -> Ticket:
+    """The reporter says, within REOPEN_DAYS of the end, that it is not solved: the same handler goes on."""
+    ticket = locked(ticket)
+    _own(by, ticket)
+    if not reason.strip():
+        raise ReasonMissing("请写一下哪里没解决。", field="reason")
+    if ticket.closed_at and now > ticket.closed_at + timedelta(days=settings.REOPEN_DAYS):
+        raise ReopenClosed(f"办结已超过 {settings.REOPEN_DAYS} 天，请重新报一件事，写上原来的编号 {ticket.number}。")
+    if not (ticket.lead_id or ticket.worker_id):
+        raise StepNotAllowed("这件事没有派出去过，请重新报一件事。")
+    columns = {"solved": False, **_again(ticket, now)}
+    take("reopen", ticket, by=by, now=now, public=mask_text(reason.strip()), internal=reason.strip(), **columns)
+    return ticket
+
+
+@atomic
+def me_too(*, ticket: Ticket, by: User, now) -> Ticket:
+    """Join a public open matter; doing it twice changes nothing. Raises AlreadyYours for one's own."""
+    ticket = locked(ticket)
+    if not Ticket.objects.public().filter(pk=ticket.pk).exists():
+        raise NotYourMatter("这件事没有公开。")
+    if is_reporter(by, ticket):
+        raise AlreadyYours("这件事就是您报的。")
+    if ticket.state not in OPEN:
+        raise StepNotAllowed("这件事已经结束。还没解决的话，请重新报一件事。")
+    _, new = MeToo.objects.get_or_create(ticket=ticket, user=by, defaults={"at": now})
+    if new:
+        Ticket.objects.filter(pk=ticket.pk).update(me_too=F("me_too") + 1, changed_at=now)
+        ticket.me_too += 1
+        record(by=by, verb="feedback.me_too", subject=ticket, at=now)
+    return ticket
+
+
+@atomic
+def claim_reports(*, user: User) -> int:
+    """Give a resident who has just proved a phone the reports left under it without signing in."""
+    if not user.phone:
+        return 0
+    return Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone).exclude(
+        source=Source.IMPORT
+    ).update(reporter=user)
+
+
+def _own(by, ticket: Ticket) -> None:
+    if not is_reporter(by, ticket):
+        raise NotYourMatter("只有报事人本人可以这样做。")

@@ -1,0 +1,71 @@
+"""Enter the community that a request belongs to, by host name or by /c/<slug>/ on the platform's host. Never by a header."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpResponseNotFound
+from django.urls import get_script_prefix, set_script_prefix
+
+from communities.tenants.directory import (
+    community_at_host,
+    community_called,
+    is_platform,
+    normal_host,
+)
+
+_PATH = re.compile(r"^/c/([a-z][a-z0-9-]*)(/.*)$")
+# Answers nothing about what exists.
+_NOTHING = "<!doctype html><html lang=zh-Hans><meta charset=utf-8><title>没有这个页面</title><h1>没有这个页面</h1></html>"
+
+
+class CommunityMiddleware:
+    """Sets connection's schema, `request.community` (None on the platform) and the urlconf; leaves `public` behind."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        connection.set_schema_to_public()
+        try:
+            host = normal_host(request.get_host())
+        except DisallowedHost:
+            return HttpResponseNotFound(_NOTHING)
+        if is_platform(host):
+            return self._on_platform(request)
+        community = community_at_host(host)
+        return self._in(community, request) if community else HttpResponseNotFound(_NOTHING)
+
+    def _on_platform(self, request):
+        match = _PATH.match(request.path_info)
+        if match is None:
+            request.community = None
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            return self.get_response(request)
+        slug, rest = match.groups()
+        community = community_called(slug)
+        if community is None:
+            return HttpResponseNotFound(_NOTHING)
+        return self._below_prefix(f"/c/{slug}", rest, community, request)
+
+    def _below_prefix(self, prefix, rest, community, request):
+        """reverse() and redirects stay under /c/<slug>/ while this request is answered."""
+        before = get_script_prefix()
+        request.path_info = rest
+        request.META["SCRIPT_NAME"] = prefix
+        request.META["PATH_INFO"] = rest
+        set_script_prefix(prefix + "/")
+        try:
+            return self._in(community, request)
+        finally:
+            set_script_prefix(before)
+
+    def _in(self, community, request):
+        request.community = request.tenant = community
+        request.urlconf = settings.ROOT_URLCONF
+        connection.set_tenant(community)
+        try:
+            return self.get_response(request)
+        finally:
+            connection.set_schema_to_public()

@@ -1,0 +1,160 @@
+"""Bring every schema up to date, quickly.
+
+The ordinary way costs 0.4 s a community for nothing to do and 0.5 s for one field. Here one query says which schema
+lacks what; a migration that only changes the schema is turned into SQL once and replayed; anything else runs the
+ordinary way. Each schema is its own transaction, so a stopped run goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import RunPython
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.transaction import atomic
+from django.utils.timezone import now
+from django_tenants.utils import get_public_schema_name, schema_context, schema_exists
+
+from communities.tenants import template
+from communities.tenants.models import Community
+
+Key = tuple[str, str]
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What happened to one schema: `how` is "nothing", "replayed" or "migrated"."""
+
+    schema: str
+    how: str
+    migrations: int = 0
+
+
+def is_current() -> bool:
+    """Whether `public` and the template have every migration of the code, and the template this code's seeds."""
+    if not schema_exists(template.TEMPLATE) or "django_migrations" not in connection.introspection.table_names():
+        return False
+    applied = _applied(["public", template.TEMPLATE])
+    wanted = {key for key in MigrationExecutor(connection).loader.graph.leaf_nodes()}
+    public = {key for key in wanted if key[0] in template.labels(settings.SHARED_APPS)}
+    community = {key for key in wanted if key[0] in template.labels(settings.TENANT_APPS)}
+    kept = (settings.TEMPLATE_CACHE / f"{template.recipe_hash()}.sql").exists()
+    return kept and public <= applied["public"] and community <= applied[template.TEMPLATE]
+
+
+def migrate_platform() -> None:
+    """Bring `public` up to date."""
+    migrate_ordinarily(get_public_schema_name())
+
+
+def migrate_template() -> None:
+    """Make the template schema, or bring it up to date, and seed it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {template.TEMPLATE}")
+    migrate_ordinarily(template.TEMPLATE)
+    with template.inside_template():
+        template.seed()
+
+
+def migrate_ordinarily(schema: str) -> None:
+    """Django's own way, for one schema."""
+    # Without `public` in the path first: else the record of public's migrations is taken for this schema's.
+    connection.set_schema(schema, include_public=False)
+    MigrationRecorder(connection).ensure_schema()
+    with schema_context(schema):
+        call_command(Migrate(), interactive=False, verbosity=0)
+    connection.set_schema_to_public()
+
+
+def migrate_communities(*, on_progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Migrated]:
+    """Bring all communities up to date, yielding what was done to each.
+
+    The template has to be up to date: content types and permissions of new models are copied from it.
+    """
+    schemas = list(Community.objects.order_by("pk").values_list("schema_name", flat=True))
+    wanted = _applied([template.TEMPLATE])[template.TEMPLATE]
+    applied = _applied(schemas)
+    recipes: dict[frozenset[Key], list[str] | None] = {}
+    for done, schema in enumerate(schemas, start=1):
+        yield _bring_up(schema, frozenset(wanted - applied[schema]), recipes)
+        on_progress(done, len(schemas))
+
+
+def _bring_up(schema: str, missing: frozenset[Key], recipes: dict) -> Migrated:
+    if not missing:
+        return Migrated(schema, "nothing")
+    if missing not in recipes:
+        recipes[missing] = _recipe(schema, missing)
+    statements = recipes[missing]
+    if statements is None:
+        migrate_ordinarily(schema)
+        return Migrated(schema, "migrated", len(missing))
+    _replay(schema, missing, statements)
+    return Migrated(schema, "replayed", len(missing))
+
+
+def _applied(schemas: list[str]) -> dict[str, set[Key]]:
+    """Which migrations each schema has recorded, a hundred schemas a query."""
+    found: dict[str, set[Key]] = {}
+    for start in range(0, len(schemas), BATCH):
+        batch = [schema for schema in schemas[start : start + BATCH] if schema_exists(schema)]
+        found |= {schema: set() for schema in schemas[start : start + BATCH]}
+        if not batch:
+            continue
+        parts = [
+            f"SELECT '{schema}', array_agg(app || ' ' || name) FROM {schema}.django_migrations" for schema in batch
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts))
+            for schema, rows in cursor.fetchall():
+                found[schema] = {tuple(row.split(" ", 1)) for row in rows or []}
+    return found
+
+
+def _recipe(schema: str, missing: frozenset[Key]) -> list[str] | None:
+    """The SQL of `missing` as it would run in `schema`, or None when a migration does more than change the schema."""
+    with schema_context(schema):
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan([key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(missing)])
+        plan = [(migration, backwards) for migration, backwards in plan if (migration.app_label, migration.name) in missing]
+        if {(migration.app_label, migration.name) for migration, _ in plan} != set(missing):
+            return None
+        if any(isinstance(operation, RunPython) for migration, _ in plan for operation in migration.operations):
+            return None
+        return executor.loader.collect_sql(plan)
+
+
+def _labels(keys: frozenset[Key]) -> set[str]:
+    return {app for app, _ in keys}
+
+
+def _replay(schema: str, missing: frozenset[Key], statements: list[str]) -> None:
+    with schema_context(schema), atomic(), connection.cursor() as cursor:
+        cursor.execute("\n".join(line for line in statements if not line.startswith("--")) or "SELECT 1")
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) SELECT *, %s FROM unnest(%s::text[], %s::text[])",
+            [now(), [app for app, _ in sorted(missing)], [name for _, name in sorted(missing)]],
+        )
+        _copy_labels(cursor)
+
+
+def _copy_labels(cursor) -> None:
+    """Content types and permissions that the template has and this schema lacks."""
+    model = template.TEMPLATE
+    cursor.execute(
+        f"INSERT INTO django_content_type (app_label, model) SELECT app_label, model FROM {model}.django_content_type "
+        "ON CONFLICT DO NOTHING"
+    )
+    cursor.execute(
+        "INSERT INTO auth_permission (name, content_type_id, codename) "
+        f"SELECT p.name, mine.id, p.codename FROM {model}.auth_permission p "
+        f"JOIN {model}.django_content_type theirs ON theirs.id = p.content_type_id "
+        "JOIN django_content_type mine USING (app_label, model) ON CONFLICT DO NOTHING"
+    )
+
+

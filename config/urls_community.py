@@ -1,0 +1,18 @@
+"""A community's host, and /c/<slug>/ on the platform's."""
+
+from django.urls import include, path
+
+from communities.looks.views import elder_mode
+
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
+urlpatterns = [
+    path("", include("communities.feedback.urls")),
+    path("", include("communities.accounts.urls")),
+    path("inbox/", include("communities.notifications.urls")),
+    path("elder/", elder_mode, name="elder_mode"),
+    path("api/v1/", include("config.urls_api")),
+    path("manage/", include("config.urls_manage")),
+]

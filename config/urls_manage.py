@@ -1,0 +1,29 @@
+"""Below /manage/ on every host: staff sign-in, then the Wagtail shell."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from communities.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.staff_sign_in, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/reset/", account.password_reset, name="account_reset_password"),
+    path("account/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "account/reset/key/<str:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/", views.staff_account, name="account_email"),
+    path("account/closed/", views.staff_account, name="account_signup"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/", include("allauth.mfa.urls")),
+    path("", include(wagtailadmin_urls)),
+]
