@@ -148,6 +148,7 @@ SMS_OPTIONS = {
     "url": env.text("SMS_URL", ""),
     "key": env.text("SMS_KEY", ""),
     "template": env.text("SMS_TEMPLATE", ""),
+    "accepted": env.text("SMS_ACCEPTED", ""),
 }
 WECHAT = {
     "appid": env.text("WECHAT_APPID", ""),

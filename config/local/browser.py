@@ -1,0 +1,63 @@
+"""Chromium for the browser tests: found, fetched from Debian's archive, or missing for a reason that is said in one line."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-noto-cjk")
+APT = ("apt-get", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::Retries=2", "-o", "DPkg::Lock::Timeout=120")
+
+
+class Missing(Exception):  # noqa: N818 - a reason, told in a sentence
+    """Why there is no browser."""
+
+
+def chromium() -> str:
+    """The path of a Chromium that runs. Raises Missing."""
+    found = installed()
+    if found is None:
+        fetch()
+        found = installed()
+    if found is None:
+        raise Missing("安装后的 Chromium 不能运行")
+    return found
+
+
+def installed() -> str | None:
+    candidates = [os.environ.get("CHROMIUM_PATH"), *map(shutil.which, NAMES), *playwright_own()]
+    return next((path for path in candidates if path and runs(path)), None)
+
+
+def playwright_own() -> list[str]:
+    return [str(path) for path in Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome")]
+
+
+def runs(path: str) -> bool:
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, check=False, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def fetch() -> None:
+    """Debian's Chromium, and letters for Chinese; bounded in time."""
+    if not shutil.which("apt-get"):
+        raise Missing("没有安装 Chromium，这台机器也没有 apt-get")
+    if os.getuid() != 0:
+        raise Missing(f"没有安装 Chromium，而普通用户不能安装（可请管理员执行 apt install {' '.join(PACKAGES)}）")
+    apt("update", seconds=180)
+    apt("install", "--yes", "--no-install-recommends", *PACKAGES, seconds=900)
+
+
+def apt(*words: str, seconds: int) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            [*APT, *words], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        raise Missing(f"apt-get {words[0]} {seconds} 秒内没有完成") from None
+    if done.returncode:
+        raise Missing(f"apt-get {words[0]} 失败：{(done.stderr.strip() or '?').splitlines()[-1]}")

@@ -1,0 +1,38 @@
+"""Where things live on this machine."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from config.local.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+
+# The kernel keeps a socket's path in 108 bytes (104 on macOS), the last of them a zero.
+LONGEST_SOCKET_PATH = 103
+
+
+def beside(folder: Path, what: str) -> Path:
+    """`var/postgres` and `users` make `var/postgres.users`."""
+    return folder.parent / f"{folder.name}.{what}"
+
+
+def socket_folder(near: Path, name: str, owner: int) -> Path:
+    """A private folder for the socket `name`: `near` itself, or a hashed one in the temporary folder if that is too deep."""
+    if len(os.fsencode(near / name)) <= LONGEST_SOCKET_PATH:
+        return private_folder(near, owner)
+    digest = hashlib.sha256(os.fsencode(near)).hexdigest()[:16]
+    return private_folder(Path(tempfile.gettempdir()) / f"shangliang-{owner}-{digest}", owner)
+
+
+def private_folder(folder: Path, owner: int) -> Path:
+    """Make `folder` and give it to `owner` alone; refuse one that somebody else put there first."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True)
+        if owner != os.getuid():
+            os.chown(folder, owner, -1)
+    if folder.is_symlink() or folder.stat().st_uid != owner:
+        raise Problem(f"文件夹 {folder} 属于另一个用户，请删除它，或换回那个用户运行。")
+    return folder

@@ -1,0 +1,32 @@
+"""`make test`: a browser if one can be had, then all tests. Words after it go to pytest."""
+
+import os
+import sys
+
+from config.local import browser
+from config.local.places import ROOT
+from config.local.screen import say, step
+
+PYTEST = ("-n", "2", "--dist", "loadfile")
+
+
+def main(words: list[str]) -> None:
+    env = os.environ | find_browser()
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *PYTEST, *words], env)
+
+
+def find_browser() -> dict[str, str]:
+    """What tells the browser tests where Chromium is, or why they are skipped."""
+    if os.environ.get("BROWSER_TESTS", "").startswith("skip:"):
+        return {}
+    try:
+        with step("浏览器（Chromium）"):
+            return {"CHROMIUM_PATH": browser.chromium()}
+    except browser.Missing as missing:
+        say(f"  跳过浏览器测试：{missing}。")
+        return {"BROWSER_TESTS": f"skip:{missing}"}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,53 @@
+"""What is shown when everything runs: where to look, how to sign in, what to try."""
+
+import json
+import unicodedata
+
+COMMUNITIES = {"yangguang": "阳光社区", "heping": "和平社区", "chunhui": "春晖社区"}
+
+
+def page(port: int, accounts: str) -> str:
+    parts = [addresses(port), sign_in(accounts), TRY.format(port=port)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def addresses(port: int) -> str:
+    rows = [("平台", f"http://localhost:{port}/")]
+    rows += [(name, f"http://{slug}.localhost:{port}/") for slug, name in COMMUNITIES.items()]
+    rows += [
+        ("小程序路径", f"http://localhost:{port}/c/yangguang/"),
+        ("工作人员后台", f"http://yangguang.localhost:{port}/manage/"),
+        ("接口文档", f"http://localhost:{port}/api/v1/docs/"),
+    ]
+    return "地址\n" + table(rows)
+
+
+def sign_in(accounts: str) -> str:
+    """One account a role: the first of each. All of them: manage.py demo --accounts."""
+    first = {}
+    for row in json.loads(accounts or "[]"):
+        first.setdefault(row["role"], row)
+    rows = [(row["role"], row.get("community") or "平台", *map(str, row.get("sign_in", "").split("\n"))) for row in first.values()]
+    return "演示帐号（全部帐号：.venv/bin/python manage.py demo --accounts）\n" + table(rows) if rows else ""
+
+
+TRY = """可以先试
+  1. 打开 http://yangguang.localhost:{port}/ ，不用登录，用手机大小的窗口反映一件事。
+  2. 用社区工作者帐号登录后台，受理并分派它，办结后回访。
+  3. 回到居民一侧，看进度、评价，或者说一声“没有解决”。
+
+按 Ctrl-C 停止全部服务。日志在 var/log/。"""
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Columns that line up where a Chinese character is two cells wide."""
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  " + "  ".join(map(padded, row, widths)).rstrip() for row in rows)
+
+
+def padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))
+
+
+def cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
