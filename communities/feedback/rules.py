@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from communities.accounts.roles import COMMITTEE, Role
 from communities.accounts.rules import holds, is_committee
 
+# Kinds of units whose work the committee's own people do.
+OWN_UNITS = frozenset({"RC", "PB"})
+
 
 @dataclass(frozen=True)
 class LinkHolder:
@@ -37,7 +40,7 @@ def may_handle(user, ticket) -> bool:
         return False
     if ticket.worker_id and ticket.worker.user_id == user.pk:
         return True
-    if ticket.lead_id and ticket.lead.kind == "RC" and is_committee(user):
+    if ticket.lead_id and ticket.lead.kind in OWN_UNITS and is_committee(user):
         return True
     return ticket.lead_id in user.scopes(Role.PROPERTY_COMPANY) | user.scopes(Role.DEPARTMENT)
 

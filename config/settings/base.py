@@ -228,6 +228,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 LOGGING_CONFIG = None
+# Made-up people and places may be made here: never on a real platform.
+DEMONSTRATION = env.flag("DEMONSTRATION", False)
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 
 # Rules of the community. What a district or community may change stands here with its default (DOMAIN 3.2).

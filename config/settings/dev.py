@@ -5,6 +5,7 @@ from config.settings.base import CONTENT_SECURITY_POLICY, SECRET_KEY
 
 SECRET_KEY = SECRET_KEY or "only-for-this-machine-never-for-a-real-community"
 STAFF_MFA_REQUIRED = False
+DEMONSTRATION = True
 SMS_PROVIDER = "communities.accounts.sms.DemonstrationProvider"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -15,8 +15,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False)
-# Browsers refuse names with these prefixes without TLS, and __Host- from another host too; sessions below /c/<slug>/ have
-# that as their path, which __Host- forbids.
+# Browsers refuse names with these prefixes without TLS, and __Host- from another host too. Sessions below /c/<slug>/
+# have that as their path, which __Host- forbids.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sid", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 WAGTAILADMIN_BASE_URL = env.text("BASE_URL", f"https://{PLATFORM_HOST}")

@@ -34,7 +34,7 @@ EVERYWHERE = [
 ]
 
 # axes counts in the cache, so that its tables are needed once at most.
-PUBLIC = ["django_tenants", "communities.tenants", "communities.oversight", "axes"]
+PUBLIC = ["django_tenants", "communities.tenants", "communities.oversight", "communities.demonstration", "axes"]
 
 COMMUNITY = [
     "communities.residents",

@@ -1,0 +1,121 @@
+"""Making and removing the demonstration district."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.transaction import atomic
+from django_tenants.utils import quote_schema_name, schema_context
+
+from communities.accounts.models import User
+from communities.audit.checkpoints import keep_checkpoint
+from communities.demonstration import people, places
+from communities.demonstration.chronicle import Chronicle
+from communities.kernel.errors import NotAllowed
+from communities.tenants import directory
+from communities.tenants.actions import create_community
+from communities.tenants.models import Community, Department, District, Street
+from communities.tenants.scope import inside
+
+Progress = Callable[[str], None]
+
+
+def exists() -> bool:
+    """Whether every community of the demonstration is there and filled."""
+    return Community.objects.filter(slug__in=[plan.slug for plan in places.PLANS]).count() == len(places.PLANS)
+
+
+def make(*, now: datetime, say: Progress = print) -> None:
+    """Make the district with its streets, communities, people and sixty days of matters. Removes what stood before.
+
+    Raises NotAllowed where settings.DEMONSTRATION is off: a real platform holds no made-up people.
+    """
+    if not settings.DEMONSTRATION:
+        raise NotAllowed("这个平台没有打开演示（DEMONSTRATION）。")
+    remove()
+    district, streets = _district()
+    for number, plan in enumerate(places.PLANS, start=1):
+        with atomic():
+            tickets = _community(plan, number, streets[plan.street], now)
+        say(f"{plan.name}：{sum(plan.rows)} 栋楼，{tickets} 件诉求")
+    people.people_above(district, streets)
+
+
+def remove() -> None:
+    """Take the demonstration's communities with their schemas and files, its streets and its officers away."""
+    for community in Community.objects.filter(slug__in=[plan.slug for plan in places.PLANS]):
+        with schema_context(community.schema_name):
+            _remove_files()
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {quote_schema_name(community.schema_name)} CASCADE")
+        community.delete()
+    directory.forget()
+    district = District.objects.filter(code=places.DISTRICT[1])
+    Department.objects.filter(district__in=district).delete()
+    if not Community.objects.filter(street__district__in=district).exists():
+        Street.objects.filter(district__in=district).delete()
+        district.delete()
+    User.objects.filter(username__in=[*places.STREETS, "minghu", "operator"]).delete()
+
+
+def _remove_files() -> None:
+    """Photo files of the current schema."""
+    for folder in _folders("photos"):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+
+
+def _folders(root: str) -> list[str]:
+    try:
+        return [f"{root}/{name}" for name in default_storage.listdir(root)[0]]
+    except FileNotFoundError:
+        return []
+
+
+def _district():
+    name, code = places.DISTRICT
+    district, _ = District.objects.get_or_create(code=code, defaults={"name": name})
+    streets = {
+        slug: Street.objects.get_or_create(code=code, defaults={"name": name, "district": district})[0]
+        for slug, (name, code) in places.STREETS.items()
+    }
+    Department.objects.bulk_create(
+        Department(district=district, street=streets.get(slug), kind=kind, name=name, work_phone="010-0000 0000")
+        for slug, offices in places.DEPARTMENTS.items()
+        for kind, name in offices.items()
+    )
+    return district, streets
+
+
+def _community(plan: places.Plan, number: int, street: Street, now: datetime) -> int:
+    community = create_community(
+        slug=plan.slug,
+        name=plan.name,
+        street=street,
+        code=plan.code,
+        letters=plan.letters,
+        phone="010-0000 0000",
+        office_hours="周一至周日 8:30–20:00",
+        now=now,
+    )
+    offices = Department.objects.filter(district=street.district, street__in=[street]) | Department.objects.filter(
+        district=street.district, street__isnull=True
+    )
+    departments = {office.kind: office for office in offices}
+    with inside(community):
+        places.lay_out(plan)
+        places.name_units(plan, departments)
+        who = people.people_of(number)
+        tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
+        keep_checkpoint(community.schema_name, now=now)
+    return tickets
+
+
+def accounts(*, now: datetime) -> Iterator[dict]:
+    """A row for every account of the demonstration, on the platform and in each community."""
+    yield from people.accounts_here("", now)
+    for community in Community.objects.filter(slug__in=[plan.slug for plan in places.PLANS]).order_by("pk"):
+        with inside(community):
+            yield from people.accounts_here(community.slug, now)
