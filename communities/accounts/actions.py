@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.core.cache import caches
 from django.db.transaction import atomic
+from django.utils.module_loading import import_string
 
 from communities.accounts.codes import use_code
 from communities.accounts.models import Grant, User, WeChatIdentity
@@ -20,7 +21,14 @@ class IdentityTaken(RuleBroken):
 
 def sign_in_with_code(*, phone: str, code: str, now) -> User:
     """The resident whose phone this is, made at the first sign-in. Raises CodeRefused, NotAllowed."""
-    return resident_with_phone(phone=use_code(phone=phone, code=code, now=now), now=now)
+    return _phone_proved(resident_with_phone(phone=use_code(phone=phone, code=code, now=now), now=now))
+
+
+def _phone_proved(user: User) -> User:
+    """Call what settings.ON_PHONE_PROVED names, as in handing over reports left under this phone, with `user`."""
+    for hook in getattr(settings, "ON_PHONE_PROVED", ()):
+        import_string(hook)(user=user)
+    return user
 
 
 @atomic
@@ -53,7 +61,8 @@ def sign_in_with_wechat(*, code: str, phone_code: str = "", now) -> User:
     client = wechat_client()
     session = client.session_for(code)
     phone = client.phone_for(phone_code) if phone_code else None
-    return _person_of(session, phone, now)
+    user = _person_of(session, phone, now)
+    return _phone_proved(user) if phone else user
 
 
 @atomic

@@ -63,8 +63,9 @@ class Unit(models.Model):
     kind = models.CharField("类别", max_length=8, choices=UnitKind)
     name = models.CharField("名称", max_length=40, unique=True)
     work_phone = models.CharField("工作电话", max_length=20, blank=True)
+    # Nothing is looked up when a department goes: on the platform there is no such table. The database refuses.
     department = models.ForeignKey(
-        "tenants.Department", models.SET_NULL, verbose_name="平台上的部门", null=True, blank=True, related_name="+"
+        "tenants.Department", models.DO_NOTHING, verbose_name="平台上的部门", null=True, blank=True, related_name="+"
     )
     is_active = models.BooleanField("可派单", default=True)
 

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501  a path is one word
 
+from django.utils.html import format_html
+
 PATHS = {
     # doors
     "home": "M3 11.5 12 4l9 7.5M5.5 9.5V20h13V9.5M10 20v-5.5h4V20",
@@ -72,4 +74,4 @@ PATHS = {
     "text-size": "M3 19 8.5 5 14 19M5 14.5h7M15 19l3-7.5 3 7.5M16 16.5h4",
     "more": "M6 12v.1M12 12v.1M18 12v.1",
 }
-ICONS = {name: f'<path d="{path}"/>' for name, path in PATHS.items()}
+ICONS = {name: format_html('<path d="{}"/>', path) for name, path in PATHS.items()}

@@ -78,10 +78,9 @@ def filesize(size: int) -> str:
     """340 KB, 1.5 MB, 52 MB: as a phone's album says it."""
     if size < 1024:
         return _("%d 字节") % size
-    for unit in ("KB", "MB"):
-        size /= 1024
-        if round(size, 1) < 1024:
-            break
-    else:
-        size, unit = size / 1024, "GB"
-    return f"{size:.0f} {unit}" if size >= 10 or unit == "KB" else f"{size:.1f}".removesuffix(".0") + f" {unit}"
+    amount, units = size / 1024, ["KB", "MB", "GB"]
+    while round(amount) >= 1024 and len(units) > 1:
+        amount /= 1024
+        units.pop(0)
+    places = 0 if amount >= 10 or units[0] == "KB" else 1
+    return f"{amount:.{places}f}".removesuffix(".0") + f" {units[0]}"

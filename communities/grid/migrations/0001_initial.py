@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
                 ('work_phone', models.CharField(blank=True, max_length=20, verbose_name='工作电话')),
                 ('is_active', models.BooleanField(default=True, verbose_name='可派单')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tenants.department', verbose_name='平台上的部门')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenants.department', verbose_name='平台上的部门')),
             ],
             options={
                 'verbose_name': '承办单位',

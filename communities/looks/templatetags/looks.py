@@ -20,7 +20,7 @@ def icon(name, label=""):
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" focusable="false" {}>{}</svg>',
         role,
-        mark_safe(ICONS.get(name, "")),
+        ICONS.get(name, ""),
     )
 
 
