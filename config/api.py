@@ -6,16 +6,35 @@ the code of their RuleBroken and, where a field is to blame, `errors`: [{"field"
 
 import hashlib
 import json
+import logging
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.signals import got_request_exception
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions, status
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from communities.kernel.errors import RuleBroken
+
+log = logging.getLogger("django.request")
+# No body of JSON comes near it: the longest text may have 2,000 characters.
+MOST_JSON_BYTES = 256 * 1024
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of a bounded size whose depth cannot exhaust the stack."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > MOST_JSON_BYTES:
+            raise RequestDataTooBig
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError from None
 
 
 class EnvelopeRenderer(BaseRenderer):
@@ -44,7 +63,7 @@ def _dump(value) -> str:
 
 
 def answer_error(error, context):
-    """The answer to an exception; None for one that nobody foresaw, which becomes a 500 and a log line."""
+    """The answer to an exception; one that nobody foresaw becomes a 500 in the envelope and a log line."""
     if isinstance(error, RuleBroken):
         body = {"code": error.code, "message": error.message}
         if error.field:
@@ -52,15 +71,28 @@ def answer_error(error, context):
         return Response(body, status=error.status)
     if isinstance(error, exceptions.ValidationError):
         return Response(_invalid(error.detail), status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(error, RequestDataTooBig):
+        return Response({"code": "too_large", "message": "请求的内容太大。"}, status=413)
+    known = _as_api_error(error)
+    return _known(known) if known else _unforeseen(error, context)
+
+
+def _as_api_error(error) -> exceptions.APIException | None:
     if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    elif isinstance(error, MultiPartParserError):
-        error = exceptions.ParseError()
-    if isinstance(error, exceptions.APIException):
-        return _known(error)
-    return None
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, MultiPartParserError):
+        return exceptions.ParseError()
+    return error if isinstance(error, exceptions.APIException) else None
+
+
+def _unforeseen(error, context) -> Response:
+    """What Django itself would do for a page: tell the log and whoever listens, and say nothing of the cause."""
+    request = context["request"]._request
+    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+    got_request_exception.send(sender=None, request=request)
+    return Response({"code": "server_error", "message": "我们这边出了问题，已经记下来了。请过几分钟再试。"}, status=500)
 
 
 _CODES = {

@@ -32,6 +32,8 @@ class CommunityTask(Task):
     """A task that acts in one community refuses to run without a known, open one. See config/sweepers.py."""
 
     abstract = True
+    # `community` is taken here and is no argument of the function, which Celery would compare the call with.
+    typing = False
 
     def __call__(self, *args, community: str | None = None, **kwargs):
         from communities.tenants.errors import NoCommunity

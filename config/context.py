@@ -1,19 +1,25 @@
 """What every page needs to know. No query."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
-# name of the route, words, icon; a door is shown once its slice exists
+# name of the route, words, icon, and the other routes behind the same door; a door is shown once its slice exists
 _DOORS = [
-    ("feedback:home", "首页", "home"),
-    ("feedback:report", "报事", "report"),
-    ("feedback:public", "大家报的事", "list"),
-    ("notifications:inbox", "消息", "bell"),
-    ("feedback:mine", "我的", "me"),
+    ("feedback:home", _("首页"), "home", set()),
+    (
+        "feedback:report",
+        _("报事"),
+        "report",
+        {f"feedback:report_{step}" for step in ("where", "details", "danger", "contact", "sent")},
+    ),
+    ("feedback:public", _("公开"), "list", {"feedback:public_ticket"}),
+    ("notifications:inbox", _("消息"), "bell", set()),
+    ("feedback:mine", _("我的"), "me", {"feedback:my_ticket", "feedback:link_ticket"}),
 ]
 
 
 def portal(request):
-    """`community`, `street`, `doors` and `elder_mode` for the templates."""
+    """`community`, `street` and `doors` for the templates."""
     community = getattr(request, "community", None)
     return {
         "community": community,
@@ -25,9 +31,9 @@ def portal(request):
 def _doors(request):
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
-    for name, label, icon in _DOORS:
+    for name, label, icon, behind in _DOORS:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        yield {"url": url, "label": label, "icon": icon, "current": here == name}
+        yield {"url": url, "label": label, "icon": icon, "current": here == name or here in behind}

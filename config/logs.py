@@ -19,8 +19,11 @@ def _without_personal_data(logger, method, event: dict) -> dict:
     }
 
 
-def configure(level: str = "INFO") -> None:
-    """Send everything, Django's and libraries' lines too, through one JSON formatter to standard output."""
+def configure(options: dict) -> None:
+    """Send everything, Django's and libraries' lines too, through one JSON formatter to standard error.
+
+    Django calls this at its start with settings.LOGGING: {"level": "INFO"}.
+    """
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -32,9 +35,9 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -46,6 +49,6 @@ def configure(level: str = "INFO") -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel(options["level"])
     # Its lines hold whole paths, and with them link keys; ours hold the route's name.
     logging.getLogger("django.request").setLevel(logging.ERROR)

@@ -1,36 +1,34 @@
 """What Celery wakes. One message wakes one sweeper for all communities: each finds its own rows that wait."""
 
+from django.db import connection
+
 from communities.accounts.sweeping import forget_credentials as _forget_credentials
 from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.notifications.sweeping import send_waiting
-from communities.tenants.scope import each_community
+from communities.tenants.scope import in_each_community
 from config.celery import CommunityTask, app
 
 
 @app.task
 def send_messages() -> None:
     """Send what waits in every community."""
-    for _ in each_community():
-        send_waiting()
+    in_each_community(send_waiting)
 
 
 @app.task
 def forget_uploads() -> None:
-    for _ in each_community():
-        _forget_uploads()
+    in_each_community(_forget_uploads)
 
 
 @app.task
 def forget_credentials() -> None:
-    for _ in each_community():
-        _forget_credentials()
+    in_each_community(_forget_credentials)
 
 
 @app.task
 def keep_checkpoints() -> None:
-    for community in each_community():
-        keep_checkpoint(community.schema_name)
+    in_each_community(lambda: keep_checkpoint(connection.schema_name))
 
 
 @app.task(base=CommunityTask)

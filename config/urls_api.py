@@ -1,3 +1,65 @@
-"""/api/v1/ of a community."""
+"""/api/v1/ of a community. Addresses have no slash at their end; the two pages for readers have one."""
 
-urlpatterns = []
+from django.urls import path, re_path, register_converter
+
+from communities.accounts import api as accounts
+from communities.feedback.api import pictures, resident, staff
+from communities.feedback.api.finding import NumberConverter
+from communities.notifications import api as notifications
+from communities.residents import api as residents
+from config import api_pages
+
+register_converter(NumberConverter, "number")
+_TICKET = "tickets/<number:number>"
+
+# What the schema describes.
+operations = [
+    path("auth/code", accounts.send_code, name="api_send_code"),
+    path("auth/phone", accounts.sign_in_with_phone, name="api_sign_in_with_phone"),
+    path("auth/wechat", accounts.sign_in_with_wechat, name="api_sign_in_with_wechat"),
+    path("auth/staff", accounts.sign_in_staff, name="api_sign_in_staff"),
+    path("auth/token", accounts.this_token, name="api_token"),
+    path("auth/tokens", accounts.my_tokens, name="api_tokens"),
+    path("auth/tokens/<int:token_id>", accounts.one_token, name="api_revoke_token"),
+    path("me", accounts.me, name="api_me"),
+    path("categories", resident.categories, name="api_categories"),
+    path("buildings", residents.buildings, name="api_buildings"),
+    path("uploads", pictures.upload, name="api_upload"),
+    path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
+    path("tickets", resident.tickets, name="api_tickets"),
+    path("tickets/similar", resident.similar, name="api_similar"),
+    path("tickets/mine", resident.mine, name="api_mine"),
+    path(_TICKET, resident.one, name="api_ticket"),
+    path(f"{_TICKET}/me-too", resident.me_too, name="api_me_too"),
+    path(f"{_TICKET}/supplement", resident.supplement, name="api_supplement"),
+    path(f"{_TICKET}/withdraw", resident.withdraw, name="api_withdraw"),
+    path(f"{_TICKET}/rate", resident.rate, name="api_rate"),
+    path(f"{_TICKET}/reopen", resident.reopen, name="api_reopen"),
+    path("queue", staff.queue, name="api_queue"),
+    path("queue/counts", staff.counts, name="api_queue_counts"),
+    path("units", staff.units, name="api_units"),
+    path("workers", staff.workers, name="api_workers"),
+    path(f"{_TICKET}/accept", staff.accept, name="api_accept"),
+    path(f"{_TICKET}/divert", staff.divert, name="api_divert"),
+    path(f"{_TICKET}/dispatch", staff.dispatch, name="api_dispatch"),
+    path(f"{_TICKET}/object", staff.object_to, name="api_object"),
+    path(f"{_TICKET}/sign", staff.sign, name="api_sign"),
+    path(f"{_TICKET}/reply", staff.reply, name="api_reply"),
+    path(f"{_TICKET}/note", staff.note, name="api_note"),
+    path(f"{_TICKET}/report-done", staff.report_done, name="api_report_done"),
+    path(f"{_TICKET}/call-back", staff.call_back, name="api_call_back"),
+    path(f"{_TICKET}/publish", staff.publish, name="api_publish"),
+    path(f"{_TICKET}/hide", staff.hide, name="api_hide"),
+    path("inbox", notifications.inbox, name="api_inbox"),
+    path("inbox/unread-count", notifications.unread_count, name="api_unread_count"),
+    path("inbox/read-all", notifications.read_all, name="api_read_all"),
+    path("inbox/<int:message_id>/read", notifications.read, name="api_read_message"),
+]
+
+urlpatterns = [
+    *operations,
+    path("schema/", api_pages.schema, name="api_schema"),
+    path("docs/", api_pages.docs, name="api_docs"),
+    re_path(r"^(schema|docs)$", api_pages.with_slash),
+    re_path("", api_pages.no_such_address),
+]

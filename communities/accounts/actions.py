@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from django.utils.module_loading import import_string
 
 from communities.accounts.codes import use_code
+from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User, WeChatIdentity
 from communities.accounts.roles import Role
 from communities.accounts.wechat import WeChatClient
@@ -24,6 +25,16 @@ def sign_in_with_code(*, phone: str, code: str, now) -> User:
     return _phone_proved(resident_with_phone(phone=use_code(phone=phone, code=code, now=now), now=now))
 
 
+def _let_in(user: User) -> User:
+    """Refuses whom a phone or WeChat alone must not let in."""
+    if not user.is_active:
+        raise NotAllowed("这个账号已停用，请联系社区。")
+    if user.is_staff:
+        # A text message would stand for password and second factor.
+        raise NotAllowed("工作人员请用用户名和密码登录。")
+    return user
+
+
 def _phone_proved(user: User) -> User:
     """Call what settings.ON_PHONE_PROVED names, as in handing over reports left under this phone, with `user`."""
     for hook in getattr(settings, "ON_PHONE_PROVED", ()):
@@ -33,13 +44,12 @@ def _phone_proved(user: User) -> User:
 
 @atomic
 def resident_with_phone(*, phone: str, now) -> User:
-    """The account with this proved phone, made if there is none; raises NotAllowed for one that is closed."""
+    """The account with this proved phone, made if there is none; raises NotAllowed for a closed or staff one."""
+    hold(f"phone:{phone}")
     user = User.objects.filter(phone=phone).first()
     if user is None:
         user = _new_resident(now, phone=phone)
-    if not user.is_active:
-        raise NotAllowed("这个账号已停用，请联系社区。")
-    return user
+    return _let_in(user)
 
 
 def _new_resident(now, **fields) -> User:
@@ -56,7 +66,7 @@ def wechat_client() -> WeChatClient:
 def sign_in_with_wechat(*, code: str, phone_code: str = "", now) -> User:
     """The person of a mini-program's wx.login code; a phone code binds the phone, and with it an account that has it.
 
-    Raises the errors of WeChatClient, and NotAllowed for a closed account. WeChat is asked before anything is written.
+    Raises the errors of WeChatClient, and NotAllowed for a closed or staff account. WeChat is asked before anything is written.
     """
     client = wechat_client()
     session = client.session_for(code)
@@ -67,35 +77,46 @@ def sign_in_with_wechat(*, code: str, phone_code: str = "", now) -> User:
 
 @atomic
 def _person_of(session, phone: str | None, now) -> User:
+    # A mini-program that wakes up may sign in twice at once.
+    hold(f"wechat:{session.openid}")
     known = WeChatIdentity.objects.select_related("user").filter(openid=session.openid).first()
     if known is None:
         user = resident_with_phone(phone=phone, now=now) if phone else _new_resident(now)
-        _bind(user, session)
+        _bind(user, session, now)
         return user
-    if not known.user.is_active:
-        raise NotAllowed("这个账号已停用，请联系社区。")
-    return _with_phone(known, phone) if phone else known.user
+    _let_in(known.user)
+    return _with_phone(known, phone, now) if phone else known.user
 
 
-def _bind(user: User, session) -> None:
+def _bind(user: User, session, now) -> None:
     if WeChatIdentity.objects.filter(user=user).exists():
         raise IdentityTaken("这个手机号已绑定另一个微信。请先在那个微信里解绑，或联系社区。")
-    WeChatIdentity.objects.create(user=user, openid=session.openid, unionid=session.unionid or "")
+    identity = WeChatIdentity.objects.create(user=user, openid=session.openid, unionid=session.unionid or "")
+    record(by=user, verb="accounts.bind_wechat", subject=identity, at=now, user=user.pk)
 
 
-def _with_phone(identity: WeChatIdentity, phone: str) -> User:
+def _with_phone(identity: WeChatIdentity, phone: str, now) -> User:
     """Give the person of this identity the phone; an account that already has it takes the identity over."""
+    hold(f"phone:{phone}")
     owner = User.objects.filter(phone=phone).first()
     if owner is None:
         identity.user.phone = phone
         identity.user.save(update_fields=["phone"])
         return identity.user
     if owner.pk != identity.user_id:
-        if WeChatIdentity.objects.filter(user=owner).exists():
-            raise IdentityTaken("这个手机号已绑定另一个微信。请先在那个微信里解绑，或联系社区。")
-        identity.user = owner
-        identity.save(update_fields=["user"])
+        _take_over(identity, _let_in(owner), now)
     return owner
+
+
+def _take_over(identity: WeChatIdentity, owner: User, now) -> None:
+    """From now on this WeChat is `owner`; the account that it was has no way in any more."""
+    if WeChatIdentity.objects.filter(user=owner).exists():
+        raise IdentityTaken("这个手机号已绑定另一个微信。请先在那个微信里解绑，或联系社区。")
+    left = identity.user
+    identity.user = owner
+    identity.save(update_fields=["user"])
+    left.tokens.all().delete()
+    record(by=owner, verb="accounts.take_over_wechat", subject=identity, at=now, user=owner.pk, left=left.pk)
 
 
 @atomic

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.transaction import atomic
 
 from communities.accounts.limits import count_try
+from communities.accounts.locks import hold
 from communities.accounts.models import OneTimeCode
 from communities.accounts.phones import normal_phone
 from communities.accounts.sms import provider
@@ -14,6 +15,7 @@ from communities.kernel.errors import Invalid, TooOften
 from communities.kernel.identifiers import fingerprint, new_code
 
 PURPOSE_TEXT = "您的验证码是 {code}，{minutes} 分钟内有效。社区不会向您索要验证码。"
+TOO_MANY_TODAY = "今天要验证码的次数太多了，请明天再试，或打社区电话。"
 
 
 class CodeRefused(Invalid):
@@ -35,6 +37,8 @@ def send_code(*, phone: str, address: str, now) -> str | None:
         message="这个网络今天要验证码的次数太多了，请明天再试，或打社区电话。",
     )
     code = _remember_code(phone, address, now)
+    # A phone is one phone in all communities: their limits together must not become a way to pester it.
+    count_try("code-phone", fingerprint(phone), most=limits["per_day"], seconds=86400, message=TOO_MANY_TODAY)
     sender = provider()
     sender.send(phone=phone, text=PURPOSE_TEXT.format(code=code, minutes=limits["minutes"]))
     return code if sender.shows_code else None
@@ -43,11 +47,12 @@ def send_code(*, phone: str, address: str, now) -> str | None:
 @atomic
 def _remember_code(phone: str, address: str, now) -> str:
     limits = settings.ONE_TIME_CODE
+    hold(f"code:{phone}")
     earlier = OneTimeCode.objects.filter(phone=phone)
     if earlier.filter(sent_at__gt=now - timedelta(minutes=1)).count() >= limits["per_minute"]:
         raise TooOften("刚发过验证码，请等 1 分钟再要。", field="phone")
     if earlier.filter(sent_at__gt=now - timedelta(days=1)).count() >= limits["per_day"]:
-        raise TooOften("今天要验证码的次数太多了，请明天再试，或打社区电话。", field="phone")
+        raise TooOften(TOO_MANY_TODAY, field="phone")
     code = new_code()
     OneTimeCode.objects.create(
         phone=phone,

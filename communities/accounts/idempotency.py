@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.transaction import atomic
 from django.http import HttpResponse, JsonResponse
 
+from communities.accounts.addresses import client_address
 from communities.accounts.models import Answered
 from communities.kernel.identifiers import fingerprint
 
@@ -28,8 +29,8 @@ def idempotent_posts(get_response):
 
 def _once(request, key: str, get_response):
     """The scope of a key is the caller and the address asked: another person's same key is another key."""
-    caller = request.headers.get("Authorization") or request.META.get("REMOTE_ADDR", "")
-    whole = fingerprint(f"{caller}|{request.path}|{key}")
+    caller = request.headers.get("Authorization") or client_address(request)
+    whole = fingerprint(f"{caller}|{request.path_info}|{key}")
     what = _request_fingerprint(request)
     with atomic():
         if not _claim(whole, what):

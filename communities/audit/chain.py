@@ -5,11 +5,12 @@ import json
 from datetime import UTC, datetime
 
 GENESIS = "0" * 64
+_encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def canonical(value) -> bytes:
     """JSON with sorted keys and no spaces, UTF-8: the same facts always give the same bytes."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return _encoder.encode(value).encode()
 
 
 def digest_of(facts: dict) -> str:

@@ -1,96 +1,85 @@
 """Reading the whole ledger and naming each row that is not as it was written."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db import connection
 
 from communities.audit.chain import GENESIS, digest_of, link_hash
+from communities.audit.diagnosing import Finding, Row, diagnose
 from communities.audit.models import Checkpoint, Entry, Head
 
-COLUMNS = ("seq", "at", "actor", "verb", "subject", "facts", "digest", "previous")
+COLUMNS = ("at", "actor", "verb", "subject", "facts", "digest", "previous")
 BATCH = 2000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`kind` is changed, removed, inserted, swapped, cut, rewritten or row_changed; `seq` says where."""
-
-    kind: str
-    seq: int
-    sentence: str
-
-    def __str__(self):
-        return self.sentence
 
 
 def verify_ledger() -> Iterator[Finding]:
     """Every fault in the ledger of the current schema, in order; nothing when it is whole.
 
-    The last checkpoint kept in `public` shows a ledger that was rewritten or cut as a whole.
+    The checkpoints kept in `public` show a ledger that was rewritten or cut as a whole.
     """
-    belongs = _where_each_belongs()
-    expected, previous = 1, GENESIS
-    for entry in Entry.objects.order_by("seq").iterator(chunk_size=BATCH):
-        if entry.seq > expected:
-            yield _removed(expected, entry.seq)
-        yield from _faults_of(entry, previous, follows=entry.seq == expected, belongs=belongs)
-        expected, previous = entry.seq + 1, entry.hash
-    yield from _end_faults(expected - 1, previous)
-    yield from _sealed_faults()
-
-
-def _where_each_belongs() -> dict[str, int]:
-    """The hash that the following link says stands at a position."""
-    return {previous: seq - 1 for seq, previous in Entry.objects.values_list("seq", "previous")}
-
-
-def _removed(first: int, found: int) -> Finding:
-    where = f"第 {first} 条" if found - first == 1 else f"第 {first} 至 {found - 1} 条"
-    return Finding("removed", first, f"{where}被删除了")
-
-
-def _faults_of(entry: Entry, previous: str, *, follows: bool, belongs: dict[str, int]) -> Iterator[Finding]:
-    name = f"第 {entry.seq} 条（{entry.verb}，{entry.subject}）"
-    place = belongs.get(entry.hash, entry.seq)
-    if link_hash(**{column: getattr(entry, column) for column in COLUMNS}) != entry.hash:
-        if place != entry.seq:
-            yield Finding("swapped", entry.seq, f"{name}被调换了位置，原是第 {place} 条")
-        else:
-            yield Finding("changed", entry.seq, f"{name}被改动了")
-    elif follows and entry.previous != previous:
-        yield Finding("inserted", entry.seq, f"{name}与上一条接不上：它或上一条是插入或改写的")
-
-
-def _end_faults(last: int, last_hash: str) -> Iterator[Finding]:
     head = Head.objects.filter(pk=1).first() or Head()
-    if head.seq > last:
-        yield Finding("cut", last + 1, f"末尾第 {last + 1} 至 {head.seq} 条被删除了")
-    elif (head.seq, head.hash) != (last, last_hash):
-        yield Finding("rewritten", last, f"末尾第 {last} 条与记下的末端不符")
+    if not _is_whole(head):
+        rows = [_row(*columns) for batch in _batches() for columns in batch]
+        yield from diagnose(rows, head_seq=head.seq, head_hash=head.hash)
     yield from _checkpoint_faults()
+    yield from _sealed_faults()
+    yield from _unsealed_rows()
+
+
+def _is_whole(head: Head) -> bool:
+    """The quick answer: one pass, no memory."""
+    seq, last = 0, GENESIS
+    for batch in _batches():
+        for number, kept_hash, *columns in batch:
+            seq += 1
+            facts = dict(zip(COLUMNS, columns, strict=True))
+            if number != seq or facts["previous"] != last or link_hash(seq=seq, **facts) != kept_hash:
+                return False
+            last = kept_hash
+    return (head.seq, head.hash) == (seq, last)
+
+
+def _batches() -> Iterator[list[tuple]]:
+    """(seq, hash, *COLUMNS) of all links in order; memory does not grow with the ledger."""
+    after = None
+    while True:
+        links = Entry.objects.order_by("seq", "hash").values_list("seq", "hash", *COLUMNS)
+        batch = list((links if after is None else links.filter(seq__gt=after))[:BATCH])
+        if not batch:
+            return
+        yield batch
+        after = batch[-1][0]
+
+
+def _row(seq: int, kept_hash: str, *columns) -> Row:
+    facts = dict(zip(COLUMNS, columns, strict=True))
+    return Row(
+        seq=seq,
+        name=f"{facts['verb']}，{facts['subject']}",
+        previous=facts["previous"],
+        hash=kept_hash,
+        hash_at=lambda place: link_hash(seq=place, **facts),
+    )
 
 
 def _checkpoint_faults() -> Iterator[Finding]:
     kept = Checkpoint.objects.raw(
-        "SELECT * FROM public.audit_checkpoint WHERE schema = %s ORDER BY seq", [connection.schema_name]
+        "SELECT c.* FROM public.audit_checkpoint c LEFT JOIN audit_entry e ON e.seq = c.seq AND e.hash = c.hash "
+        "WHERE c.schema = %s AND c.seq > 0 AND e.seq IS NULL ORDER BY c.seq",
+        [connection.schema_name],
     )
     for point in kept:
-        entry = Entry.objects.filter(seq=point.seq).first()
-        if point.seq and (entry is None or entry.hash != point.hash):
-            moment = f"{point.at:%Y-%m-%d %H:%M}"
-            yield Finding("rewritten", point.seq, f"第 {point.seq} 条与平台 {moment} 的核对点不符，此前有改写")
+        moment = f"{point.at:%Y-%m-%d %H:%M}"
+        yield Finding("rewritten", point.seq, f"第 {point.seq} 条与平台 {moment} 的核对点不符，此前有改写")
 
 
 def _sealed_faults() -> Iterator[Finding]:
     """Append-only rows whose content is not what their link sealed."""
-    sealed = Entry.objects.exclude(digest="").order_by("seq").values_list("seq", "subject", "digest")
-    waiting = sealed.iterator(chunk_size=BATCH)
-    while batch := list(islice(waiting, BATCH)):
-        rows = _rows_of(subject for _, subject, _ in batch)
-        for seq, subject, digest in batch:
+    for batch in _batches():
+        sealed = [(seq, subject, digest) for seq, _, _, _, _, subject, _, digest, _ in batch if digest]
+        rows = _rows_of(subject for _, subject, _ in sealed)
+        for seq, subject, digest in sealed:
             row = rows.get(subject)
             if row is None:
                 yield Finding("row_changed", seq, f"第 {seq} 条记下的 {subject} 不见了")
@@ -98,13 +87,33 @@ def _sealed_faults() -> Iterator[Finding]:
                 yield Finding("row_changed", seq, f"第 {seq} 条记下的 {subject} 被改动了")
 
 
-def _rows_of(subjects) -> dict[str, object]:
+def _rows_of(subjects: Iterable[str]) -> dict[str, object]:
     wanted: dict[str, list[str]] = {}
     for subject in subjects:
         label, _, key = subject.rpartition(":")
         wanted.setdefault(label, []).append(key)
+    models = {model._meta.label_lower: model for model in _sealed_models()}
     return {
         f"{label}:{row.pk}": row
         for label, keys in wanted.items()
-        for row in apps.get_model(label).objects.filter(pk__in=keys)
+        if label in models
+        for row in models[label].objects.filter(pk__in=[key for key in keys if key.isdecimal() and len(key) < 19])
     }
+
+
+def _unsealed_rows() -> Iterator[Finding]:
+    """Rows of append-only tables that no link tells of."""
+    for model in _sealed_models():
+        label, table = model._meta.label_lower, model._meta.db_table
+        forged = model.objects.raw(
+            f"SELECT t.* FROM {table} t WHERE NOT EXISTS "  # noqa: S608  a model's own table
+            f"(SELECT 1 FROM audit_entry e WHERE e.subject = '{label}:' || t.id AND e.digest <> '') ORDER BY t.id"
+        )
+        for row in forged:
+            yield Finding("row_inserted", 0, f"{label}:{row.pk} 没有记入账本，是插入的")
+
+
+def _sealed_models() -> list[type]:
+    """The models whose rows a link seals, as far as this schema has them."""
+    there = set(connection.introspection.table_names())
+    return [model for model in apps.get_models() if hasattr(model, "ledger_facts") and model._meta.db_table in there]

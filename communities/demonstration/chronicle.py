@@ -65,7 +65,8 @@ class Chronicle:
 
     def _unfinished(self, story: Story, stage: int) -> Life:
         """A matter of the last day that has come exactly `stage` steps far, so that every state has somebody in it."""
-        begins = self.now - timedelta(hours=2 + 3 * stage)
+        yesterday = self.now.astimezone(HERE) - timedelta(days=1)
+        begins = yesterday.replace(hour=17, minute=self.random.randrange(60))
         yield begins
         ticket = self._report(story, begins)
         to = self._who(story, ticket)

@@ -1,2 +1,35 @@
+from django.urls import path, register_converter
+
+from communities.feedback.views import home, photos, public, report, sending, tickets
+
+
+class Number:
+    """A ticket's number as people type it, short enough for a bigint."""
+
+    regex = r"[A-Za-z]{2,4}-[0-9]{4}-[0-9]{5,18}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Number, "ticket_number")
+
 app_name = "feedback"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("report/", report.what, name="report"),
+    path("report/where/", report.where, name="report_where"),
+    path("report/details/", report.details, name="report_details"),
+    path("report/danger/", sending.danger, name="report_danger"),
+    path("report/contact/", sending.contact, name="report_contact"),
+    path("report/sent/", sending.sent, name="report_sent"),
+    path("tickets/", public.public, name="public"),
+    path("tickets/<ticket_number:number>/", tickets.public_ticket, name="public_ticket"),
+    path("my/", tickets.mine, name="mine"),
+    path("my/<ticket_number:number>/", tickets.my_ticket, name="my_ticket"),
+    path("t/<ticket_number:number>/<str:key>/", tickets.link_ticket, name="link_ticket"),
+    path("photos/<str:key>/<str:size>/", photos.photo, name="photo"),
+]

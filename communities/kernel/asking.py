@@ -1,6 +1,6 @@
 """What every slice's API shares: reading what was asked, cutting a page, writing a moment. No web framework."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,11 +61,12 @@ def truth(params: Mapping[str, str], name: str) -> bool:
     return value in {"true", "1"}
 
 
-def page(rows: Sequence[Any], shown: Any, key: Any) -> dict[str, Any]:
+def page(rows: Iterable[Any], shown: Any, key: Any) -> dict[str, Any]:
     """`{"items", "next"}` of up to PAGE_SIZE + 1 rows, newest first: `shown(row)` is an item, `key(row)` its key.
 
     `next` is what to send as `cursor` for older ones, None at the end.
     """
+    rows = list(rows)
     kept = rows[:PAGE_SIZE]
     more = len(rows) > PAGE_SIZE
     return {"items": [shown(row) for row in kept], "next": str(key(kept[-1])) if more else None}

@@ -3,7 +3,8 @@
 import secrets
 
 from django.conf import settings
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 
 from communities.audit.actions import record
@@ -17,7 +18,6 @@ def _new_schema_name() -> str:
     return f"c_{secrets.randbelow(10**12):012d}"
 
 
-@atomic
 def create_community(
     *, slug: str, name: str, street: Street, code: str, letters: str, by=None, now, **more
 ) -> Community:
@@ -25,6 +25,15 @@ def create_community(
 
     Raises ValidationError when a name or code is taken or malformed, ProvisioningFailed when there is no template.
     """
+    try:
+        return _created(slug=slug, name=name, street=street, code=code, letters=letters, by=by, now=now, **more)
+    except IntegrityError:
+        # Somebody else took it between our look and our write.
+        raise ValidationError("网址简称、社区代码或编号字头刚刚被另一个社区用了，请换一个再试。") from None
+
+
+@atomic
+def _created(*, slug, name, street, code, letters, by, now, **more) -> Community:
     community = Community(
         schema_name=_new_schema_name(),
         slug=slug,
@@ -36,13 +45,17 @@ def create_community(
     )
     community.full_clean()
     community.save()
-    Domain.objects.create(
-        tenant=community, domain=f"{slug}.{settings.COMMUNITY_HOST_SUFFIX}", is_primary=True
-    )
+    Domain.objects.create(tenant=community, domain=_free_host(slug), is_primary=True)
     _replay(community.schema_name)
     record(by=by, verb="tenants.create_community", subject=community, at=now, slug=slug)
-    directory.forget()
     return community
+
+
+def _free_host(slug: str) -> str:
+    host = f"{slug}.{settings.COMMUNITY_HOST_SUFFIX}"
+    if directory.is_platform(host) or Domain.objects.filter(domain=host).exists():
+        raise ValidationError({"slug": f"域名 {host} 已被使用，请换一个网址简称。"})
+    return host
 
 
 def _replay(schema: str) -> None:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class TenantsConfig(AppConfig):
@@ -7,6 +8,9 @@ class TenantsConfig(AppConfig):
     verbose_name = "区、街道和社区"
 
     def ready(self):
-        from communities.tenants import contenttypes
+        from communities.tenants import contenttypes, directory
 
         contenttypes.keep_per_schema()
+        for model in (self.get_model("Community"), self.get_model("Domain")):
+            for signal in (post_save, post_delete):
+                signal.connect(directory.forget_changed, sender=model)

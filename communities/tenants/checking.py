@@ -1,7 +1,9 @@
 """Is every schema what the models say? A missing table must be an error, never a silent read of `public`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.conf import settings
@@ -10,27 +12,39 @@ from django.db import connection
 from communities.tenants import template
 from communities.tenants.models import Community
 
-# One row for each table, column, index, constraint, trigger and function: (schema, what it is).
+# One row for each column, index, constraint, trigger and function, as (schema, what it is), definition included. The
+# definitions name their schema; that is taken out, so that those of two schemas can be compared.
 _FACTS = """
 SELECT n.nspname, 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
        || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+       || CASE a.attidentity WHEN '' THEN '' ELSE ' identity' END
+       || coalesce(' default ' || replace(pg_get_expr(d.adbin, d.adrelid), n.nspname || '.', ''), '')
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE n.nspname = ANY(%(schemas)s) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
-SELECT n.nspname, 'constraint ' || c.relname || '.' || k.conname || ' ' || k.contype::text
+SELECT n.nspname, 'constraint ' || c.relname || '.' || k.conname || ' '
+       || replace(pg_get_constraintdef(k.oid), n.nspname || '.', '')
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = ANY(%(schemas)s)
 UNION ALL
-SELECT n.nspname, 'index ' || t.relname || '.' || i.relname
+SELECT n.nspname, 'index ' || t.relname || '.' || i.relname || ' '
+       || replace(pg_get_indexdef(i.oid), n.nspname || '.', '') || CASE WHEN x.indisvalid THEN '' ELSE ' invalid' END
   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
   JOIN pg_namespace n ON n.oid = t.relnamespace
  WHERE n.nspname = ANY(%(schemas)s)
 UNION ALL
-SELECT n.nspname, 'trigger ' || c.relname || '.' || g.tgname
+SELECT n.nspname, 'trigger ' || c.relname || '.' || g.tgname || ' '
+       || replace(pg_get_triggerdef(g.oid), n.nspname || '.', '') || ' ' || g.tgenabled::text
   FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = ANY(%(schemas)s) AND NOT g.tgisinternal
+UNION ALL
+SELECT n.nspname, 'function ' || p.proname || ' ' || replace(pg_get_functiondef(p.oid), n.nspname || '.', '')
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE n.nspname = ANY(%(schemas)s) AND p.prokind = 'f'
 """
 BATCH = 50
+_SETTING = re.compile(r"::(character varying|double precision|[a-z]+)(\(\d+\))?(\[\])?|[()]")
 
 
 @dataclass(frozen=True)
@@ -70,8 +84,14 @@ def _facts(schemas: list[str]) -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"schemas": schemas})
         for schema, fact in cursor.fetchall():
-            facts[schema].add(fact)
+            facts[schema].add(_plain(fact))
     return facts
+
+
+@cache
+def _plain(fact: str) -> str:
+    """Without casts and brackets, which PostgreSQL sets anew when a definition is read from a dump."""
+    return _SETTING.sub("", fact)
 
 
 def _columns(facts: set[str]) -> set[str]:

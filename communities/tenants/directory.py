@@ -5,6 +5,7 @@ from threading import Lock
 from time import monotonic
 
 from django.conf import settings
+from django.db.transaction import on_commit
 
 from communities.tenants.models import Community
 
@@ -48,6 +49,12 @@ def forget() -> None:
     with _lock:
         _by_host.clear()
         _by_slug.clear()
+
+
+def forget_changed(**signal) -> None:
+    """A community or a host name was written: now, and again when no older transaction can be read any more."""
+    forget()
+    on_commit(forget)
 
 
 def _lookup(known: dict[str, _Known], name: str, **where) -> Community | None:

@@ -1,4 +1,7 @@
-"""Enter the community that a request belongs to, by host name or by /c/<slug>/ on the platform's host. Never by a header."""
+"""Enter the community that a request belongs to: by host name, or by /c/<slug>/ on the platform's host.
+
+Never by a header.
+"""
 
 import re
 
@@ -7,6 +10,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpResponseNotFound
 from django.urls import get_script_prefix, set_script_prefix
+from django_tenants.utils import tenant_context
 
 from communities.tenants.directory import (
     community_at_host,
@@ -17,7 +21,9 @@ from communities.tenants.directory import (
 
 _PATH = re.compile(r"^/c/([a-z][a-z0-9-]*)(/.*)$")
 # Answers nothing about what exists.
-_NOTHING = "<!doctype html><html lang=zh-Hans><meta charset=utf-8><title>没有这个页面</title><h1>没有这个页面</h1></html>"
+_NOTHING = (
+    "<!doctype html><html lang=zh-Hans><meta charset=utf-8><title>没有这个页面</title><h1>没有这个页面</h1></html>"
+)
 
 
 class CommunityMiddleware:
@@ -66,6 +72,21 @@ class CommunityMiddleware:
         request.urlconf = settings.ROOT_URLCONF
         connection.set_tenant(community)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             connection.set_schema_to_public()
+        # An open file needs no database; anything else that is read later is read in the community again.
+        if response.streaming and getattr(response, "file_to_stream", None) is None:
+            response.streaming_content = _read_inside(community, response.streaming_content)
+        return response
+
+
+def _read_inside(community, parts):
+    parts = iter(parts)
+    while True:
+        with tenant_context(community):
+            try:
+                part = next(parts)
+            except StopIteration:
+                return
+        yield part

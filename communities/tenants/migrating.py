@@ -6,6 +6,7 @@ ordinary way. Each schema is its own transaction, so a stopped run goes on where
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations import RunPython
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RenameModel
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.transaction import atomic
 from django.utils.timezone import now
@@ -24,11 +26,13 @@ from communities.tenants.models import Community
 
 Key = tuple[str, str]
 BATCH = 100
+# Any number that nothing else locks.
+_LOCK = 7_406_301
 
 
 @dataclass(frozen=True)
 class Migrated:
-    """What happened to one schema: `how` is "nothing", "replayed" or "migrated"."""
+    """What happened to one schema: `how` is "nothing", "replayed", "migrated" or "absent" (no such schema)."""
 
     schema: str
     how: str
@@ -39,12 +43,13 @@ def is_current() -> bool:
     """Whether `public` and the template have every migration of the code, and the template this code's seeds."""
     if not schema_exists(template.TEMPLATE) or "django_migrations" not in connection.introspection.table_names():
         return False
-    applied = _applied(["public", template.TEMPLATE])
-    wanted = {key for key in MigrationExecutor(connection).loader.graph.leaf_nodes()}
+    applied = {"public": set(), template.TEMPLATE: set()} | _applied(["public", template.TEMPLATE])
+    wanted = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()
     public = {key for key in wanted if key[0] in template.labels(settings.SHARED_APPS)}
     community = {key for key in wanted if key[0] in template.labels(settings.TENANT_APPS)}
-    kept = (settings.TEMPLATE_CACHE / f"{template.recipe_hash()}.sql").exists()
-    return kept and public <= applied["public"] and community <= applied[template.TEMPLATE]
+    if not (public <= applied["public"] and community <= applied[template.TEMPLATE]):
+        return False
+    return template.is_made_of_this_recipe()
 
 
 def migrate_platform() -> None:
@@ -59,16 +64,31 @@ def migrate_template() -> None:
     migrate_ordinarily(template.TEMPLATE)
     with template.inside_template():
         template.seed()
+    template.mark()
 
 
 def migrate_ordinarily(schema: str) -> None:
     """Django's own way, for one schema."""
-    # Without `public` in the path first: else the record of public's migrations is taken for this schema's.
-    connection.set_schema(schema, include_public=False)
-    MigrationRecorder(connection).ensure_schema()
-    with schema_context(schema):
+    try:
+        # Without `public` in the path first: else the record of public's migrations is taken for this schema's.
+        connection.set_schema(schema, include_public=False)
+        MigrationRecorder(connection).ensure_schema()
+        connection.set_schema(schema)
         call_command(Migrate(), interactive=False, verbosity=0)
-    connection.set_schema_to_public()
+    finally:
+        connection.set_schema_to_public()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One migration at a time: a second process waits here until the first is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def migrate_communities(*, on_progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Migrated]:
@@ -81,7 +101,11 @@ def migrate_communities(*, on_progress: Callable[[int, int], None] = lambda done
     applied = _applied(schemas)
     recipes: dict[frozenset[Key], list[str] | None] = {}
     for done, schema in enumerate(schemas, start=1):
-        yield _bring_up(schema, frozenset(wanted - applied[schema]), recipes)
+        if schema in applied:
+            yield _bring_up(schema, frozenset(wanted - applied[schema]), recipes)
+        else:
+            # Never migrated into: what finds no schema of its own would land in `public`.
+            yield Migrated(schema, "absent")
         on_progress(done, len(schemas))
 
 
@@ -99,13 +123,17 @@ def _bring_up(schema: str, missing: frozenset[Key], recipes: dict) -> Migrated:
 
 
 def _applied(schemas: list[str]) -> dict[str, set[Key]]:
-    """Which migrations each schema has recorded, a hundred schemas a query."""
+    """Which migrations each schema that is there has recorded, a hundred schemas a query."""
     found: dict[str, set[Key]] = {}
-    for start in range(0, len(schemas), BATCH):
-        batch = [schema for schema in schemas[start : start + BATCH] if schema_exists(schema)]
-        found |= {schema: set() for schema in schemas[start : start + BATCH]}
-        if not batch:
-            continue
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'django_migrations' "
+            "AND relkind = 'r' AND relnamespace::regnamespace::text = ANY(%s)",
+            [schemas],
+        )
+        there = sorted(schema for (schema,) in cursor.fetchall())
+    for start in range(0, len(there), BATCH):
+        batch = there[start : start + BATCH]
         parts = [
             f"SELECT '{schema}', array_agg(app || ' ' || name) FROM {schema}.django_migrations" for schema in batch
         ]
@@ -120,13 +148,27 @@ def _recipe(schema: str, missing: frozenset[Key]) -> list[str] | None:
     """The SQL of `missing` as it would run in `schema`, or None when a migration does more than change the schema."""
     with schema_context(schema):
         executor = MigrationExecutor(connection)
-        plan = executor.migration_plan([key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(missing)])
-        plan = [(migration, backwards) for migration, backwards in plan if (migration.app_label, migration.name) in missing]
+        ends = [key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(missing)]
+        whole = executor.migration_plan(ends)
+        plan = [(migration, back) for migration, back in whole if (migration.app_label, migration.name) in missing]
         if {(migration.app_label, migration.name) for migration, _ in plan} != set(missing):
             return None
-        if any(isinstance(operation, RunPython) for migration, _ in plan for operation in migration.operations):
+        if not all(_only_schema(migration) for migration, _ in plan):
             return None
         return executor.loader.collect_sql(plan)
+
+
+def _only_schema(migration) -> bool:
+    """Whether its SQL is all it does, and may run in one transaction with more.
+
+    A renamed model is left to Django, which renames the content type with it.
+    """
+    return migration.atomic and all(_is_only_sql(operation) for operation in migration.operations)
+
+
+def _is_only_sql(operation) -> bool:
+    inner = getattr(operation, "database_operations", ())
+    return operation.reduces_to_sql and not isinstance(operation, RenameModel) and all(map(_is_only_sql, inner))
 
 
 def _labels(keys: frozenset[Key]) -> set[str]:
@@ -135,7 +177,7 @@ def _labels(keys: frozenset[Key]) -> set[str]:
 
 def _replay(schema: str, missing: frozenset[Key], statements: list[str]) -> None:
     with schema_context(schema), atomic(), connection.cursor() as cursor:
-        cursor.execute("\n".join(line for line in statements if not line.startswith("--")) or "SELECT 1")
+        cursor.execute("\n".join(statements) or "SELECT 1")
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) SELECT *, %s FROM unnest(%s::text[], %s::text[])",
             [now(), [app for app, _ in sorted(missing)], [name for _, name in sorted(missing)]],

@@ -24,6 +24,10 @@ class _OwnKeys:
 class CommunityFileStorage(_OwnKeys, FileSystemStorage):
     """Files in a folder per community."""
 
+    def _save(self, name, content):
+        # Django answers with the path below the root; the name that a row keeps must open the same file again.
+        return super()._save(name, content).removeprefix(f"{connection.schema_name}/")
+
     def path(self, name: str) -> str:
         return super().path(self._own(name))
 

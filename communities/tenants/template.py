@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import get_ident
 
 from django.apps import apps
 from django.conf import settings
@@ -68,16 +69,28 @@ def _template_sql() -> str:
     kept = settings.TEMPLATE_CACHE / f"{recipe_hash()}.sql"
     if kept.exists():
         return kept.read_text()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [TEMPLATE])
-        if cursor.fetchone() is None:
-            raise ProvisioningFailed("还没有模板，请先运行 manage.py prepare。")
+    if not is_made_of_this_recipe():
+        # Kept under today's name, an older template would be what every later community is made from.
+        raise ProvisioningFailed("还没有模板，或模板不是最新的。请先运行 manage.py prepare。")
     sql = "".join(_kept_statements(_dump()))
     kept.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = kept.with_suffix(f".{os.getpid()}.tmp")
+    unfinished = kept.with_suffix(f".{os.getpid()}.{get_ident()}.tmp")
     unfinished.write_text(sql)
     unfinished.replace(kept)
     return sql
+
+
+def mark() -> None:
+    """Write on the template schema which recipe made it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON SCHEMA {TEMPLATE} IS '{recipe_hash()}'")
+
+
+def is_made_of_this_recipe() -> bool:
+    """Whether the template schema is there, migrated and seeded by this very code."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [TEMPLATE])
+        return cursor.fetchone()[0] == recipe_hash()
 
 
 def _kept_statements(dump: str) -> list[str]:

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from communities.tenants import views
+
 app_name = "tenants"
-urlpatterns = []
+urlpatterns = [path("", views.home, name="home")]

@@ -1,4 +1,4 @@
-"""Chromium for the browser tests: found, fetched from Debian's archive, or missing for a reason that is said in one line."""
+"""Chromium for the browser tests: found, fetched from Debian's archive, or missing for a reason."""
 
 import os
 import shutil
@@ -7,10 +7,11 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-cjk")
+QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
 APT = ("apt-get", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::Retries=2", "-o", "DPkg::Lock::Timeout=120")
 
 
-class Missing(Exception):  # noqa: N818 - a reason, told in a sentence
+class Missing(Exception):
     """Why there is no browser."""
 
 
@@ -54,9 +55,7 @@ def fetch() -> None:
 def apt(*words: str, seconds: int) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(
-            [*APT, *words], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=seconds
-        )
+        done = subprocess.run([*APT, *words], env=env, timeout=seconds, check=False, **QUIET)
     except subprocess.TimeoutExpired:
         raise Missing(f"apt-get {words[0]} {seconds} 秒内没有完成") from None
     if done.returncode:

@@ -32,6 +32,12 @@ def only_one(lock_file: Path) -> Iterator[None]:
         yield
 
 
+def any_free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return tried.getsockname()[1]
+
+
 def require_free(host: str, port: int) -> None:
     """Refuse a port that somebody listens on. The race until gunicorn takes it is lost loudly, by gunicorn."""
     with socket.socket() as tried:
@@ -41,4 +47,5 @@ def require_free(host: str, port: int) -> None:
         except PermissionError:
             raise Problem(f"没有权限使用端口 {port}，请换一个大于 1023 的端口，例如：PORT=8001 make run") from None
         except OSError:
-            raise Problem(f"端口 {port} 已被别的程序占用，请关闭它，或换一个端口，例如：PORT={port % 65535 + 1} make run") from None
+            other = f"PORT={port % 65535 + 1} make run"
+            raise Problem(f"端口 {port} 已被别的程序占用，请关闭它，或换一个端口，例如：{other}") from None

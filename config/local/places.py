@@ -20,7 +20,7 @@ def beside(folder: Path, what: str) -> Path:
 
 
 def socket_folder(near: Path, name: str, owner: int) -> Path:
-    """A private folder for the socket `name`: `near` itself, or a hashed one in the temporary folder if that is too deep."""
+    """A private folder for the socket `name`: `near`, or a hashed one in the temporary folder if that is too deep."""
     if len(os.fsencode(near / name)) <= LONGEST_SOCKET_PATH:
         return private_folder(near, owner)
     digest = hashlib.sha256(os.fsencode(near)).hexdigest()[:16]

@@ -5,7 +5,21 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from config.local.fake_wechat import APPID, SECRET
+
 PYTHON = sys.executable
+# Stands before the line of JSON that `fill` ends with.
+MARK = "\x1e"
+
+
+def wechat(port: int) -> tuple[list[str], dict[str, str]]:
+    """A stand-in for WeChat's server, and what the portal is told of it."""
+    told = {"WECHAT_URL": f"http://127.0.0.1:{port}", "WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET}
+    return [PYTHON, "-m", "config.local.fake_wechat", "--port", str(port)], told
+
+
+def fill() -> list[str]:
+    return [PYTHON, "-m", "config.local.fill"]
 
 
 def web() -> list[str]:

@@ -20,9 +20,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 from config.local.places import beside, socket_folder
 from config.local.problem import NO_SPACE, Problem, disk_full, last_lines, require_space
-from config.local.programs import postgres_programs
+from config.local.programs import postgres_programs, postgres_version
 from config.local.unprivileged import Servant, servant
 
 DATABASE = "shangliang"
@@ -140,7 +142,8 @@ def is_complete(data: Path) -> bool:
         return False
     missing = [part for part in PARTS if not (data / part).exists()]
     if missing:
-        raise Problem(f"数据库文件夹 {data} 不完整（缺少 {'、'.join(missing)}），无法修复，请把它移走后重试，届时会新建一个。")
+        names = "、".join(missing)
+        raise Problem(f"数据库文件夹 {data} 不完整（缺少 {names}），无法修复；把它移走后重试，会新建一个。")
     return True
 
 
@@ -168,15 +171,17 @@ def control(server: Server, verb: str, *options) -> int:
 
 def require_same_version(server: Server) -> None:
     made_by = (server.data / "PG_VERSION").read_text(encoding="ascii").strip()
-    said = subprocess.run([server.programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    if f") {made_by}" not in said:
-        raise Problem(f"数据库文件夹 {server.data} 属于 PostgreSQL {made_by}，而现有程序是 {said.split()[-1]}，请移走它或安装旧版本。")
+    present = postgres_version(server.programs)
+    if made_by != str(present):
+        raise Problem(
+            f"数据库文件夹 {server.data} 属于 PostgreSQL {made_by}，现有程序是 {present}；请移走它或安装旧版本。"
+        )
 
 
 def explained(server: Server, said: str) -> Problem:
     if NO_SPACE in said:
         return disk_full(server.data)
-    return Problem(f"数据库启动失败：{server.data} 可能已损坏，请查看日志；移走这个文件夹后重试会新建一个。", server.log)
+    return Problem(f"数据库启动失败，{server.data} 可能已损坏；把它移走后重试，会新建一个。", server.log)
 
 
 def is_alive(server: Server) -> bool:
@@ -208,8 +213,6 @@ def command_line(pid: int) -> str:
 
 def answers(server: Server) -> bool:
     """Whether the server of this very folder takes connections."""
-    import psycopg
-
     try:
         with psycopg.connect(server.url("postgres"), connect_timeout=5) as connection:
             [folder] = connection.execute("SHOW data_directory").fetchone()
@@ -219,8 +222,6 @@ def answers(server: Server) -> bool:
 
 
 def create_database(server: Server) -> None:
-    import psycopg
-
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not found:

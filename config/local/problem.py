@@ -8,7 +8,7 @@ from pathlib import Path
 NO_SPACE = os.strerror(errno.ENOSPC)
 
 
-class Problem(Exception):  # noqa: N818 - it is told to a person, who reads a sentence and not a traceback
+class Problem(Exception):
     """One sentence for the person at the keyboard; `log` names a file whose last lines help."""
 
     def __init__(self, sentence: str, log: Path | None = None):

@@ -10,7 +10,12 @@ from pathlib import Path
 from config.local.problem import Problem
 
 OLDEST_POSTGRES = 14
-SYSTEM_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin")
+SYSTEM_FOLDERS = (
+    "usr/lib/postgresql/*/bin",
+    "usr/pgsql-*/bin",
+    "usr/libexec/postgresql*",
+    "opt/homebrew/opt/postgresql@*/bin",
+)
 
 
 def package_folder(name: str) -> Path | None:
@@ -27,26 +32,24 @@ def postgres_programs() -> Path:
     for folder in [*bundled, *system]:
         if postgres_version(folder) >= OLDEST_POSTGRES:
             return folder
-    raise Problem(
-        f"找不到能在这台机器上运行的 PostgreSQL（{OLDEST_POSTGRES} 或更新），请安装一个，或设置 DATABASE_URL 指向已有的数据库。"
-    )
+    raise Problem(f"找不到能运行的 PostgreSQL（{OLDEST_POSTGRES} 或更新），请安装一个，或用 DATABASE_URL 指明已有的。")
 
 
 def system_postgres() -> list[Path]:
     on_path = shutil.which("pg_ctl")
     folders = [Path(on_path).resolve().parent] if on_path else []
     for pattern in SYSTEM_FOLDERS:
-        folders += Path("/").glob(pattern.removeprefix("/"))
+        folders += Path("/").glob(pattern)
     return [folder for folder in folders if (folder / "initdb").exists()]
 
 
 def postgres_version(folder: Path) -> int:
     """The major version, 0 where the program does not run here."""
     try:
-        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20)
+        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.SubprocessError):
         return 0
-    found = re.search(r"\) (\d+)", said.stdout)
+    found = re.match(r"postgres \(PostgreSQL\) (\d+)", said.stdout)
     return int(found[1]) if found else 0
 
 
@@ -61,4 +64,4 @@ def valkey_program() -> Path:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)
-    raise Problem("找不到能在这台机器上运行的 Valkey 或 Redis，请安装一个，或设置 CACHE_URL 与 BROKER_URL。")
+    raise Problem("找不到能运行的 Valkey 或 Redis，请安装一个，或用 CACHE_URL 与 BROKER_URL 指明已有的。")

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 
 from config.local import checks, children, environment, portal, postgres, valkey, welcome
 from config.local.children import Child, spawn
-from config.local.fill import MARK
 from config.local.places import ROOT, VAR
 from config.local.problem import Problem, require_space
 from config.local.screen import refuse, say, step
@@ -58,10 +57,12 @@ def start(stack: ExitStack) -> list[Child]:
     told = settings(port) | start_database(stack, os.environ)
     services, addresses = start_valkey(stack, os.environ)
     told |= addresses
+    wechat, addresses = start_wechat(stack, os.environ)
+    told |= addresses
     stack.callback(environment.forget)
     environment.write(told)
     accounts = fill(stack, os.environ | told)
-    minded = services + start_portal(stack, os.environ | told, port)
+    minded = services + wechat + start_portal(stack, os.environ | told, port)
     say(welcome.page(port, accounts))
     return minded
 
@@ -93,15 +94,23 @@ def start_valkey(stack: ExitStack, env: Mapping[str, str]) -> tuple[list[Child],
     return [child], missing
 
 
+def start_wechat(stack: ExitStack, env: Mapping[str, str]) -> tuple[list[Child], dict[str, str]]:
+    """A stand-in for WeChat, unless the environment names a mini-program of one's own."""
+    if env.get("WECHAT_APPID"):
+        return [], {}
+    command, told = portal.wechat(checks.any_free_port())
+    return launch(stack, {"微信替身": command}, dict(env)), told
+
+
 def fill(stack: ExitStack, env: dict[str, str]) -> str:
     """Bring the data up to date, showing what is done; returns the demonstration accounts as JSON."""
     accounts = ""
     with step("数据表与演示辖区") as shown:
-        command = {"数据准备": [sys.executable, "-m", "config.local.fill"]}
-        [child] = launch(stack, command, env, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace")
+        heard = {"stdout": subprocess.PIPE, "text": True, "encoding": "utf-8", "errors": "replace"}
+        [child] = launch(stack, {"数据准备": portal.fill()}, env, **heard)
         for line in child.process.stdout:
-            if line.startswith(MARK):
-                accounts = line.removeprefix(MARK)
+            if line.startswith(portal.MARK):
+                accounts = line.removeprefix(portal.MARK)
             elif line.strip():
                 shown.say(line.rstrip())
         if child.process.wait():

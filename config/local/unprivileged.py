@@ -1,8 +1,8 @@
-"""PostgreSQL refuses to run as root. These are the ways of running it all the same, none of which opens a folder to others.
+"""PostgreSQL refuses to run as root. These are the ways to run it nevertheless; none opens a folder to others.
 
 An ordinary user runs it directly. Root runs it in a user namespace, in which root's own files belong to `nobody` and no
-power of root is left; or, at work in somebody's folder, as that person. Where neither can be had (containers often refuse
-namespaces) a user of its own runs it, with a copy of the programs and with data in a place which that user can reach.
+power of root is left; or, at work in somebody's folder, as that person. Where neither can be had (containers often
+refuse namespaces) a user of its own runs it, with a copy of the programs and with data where that user can reach them.
 """
 
 import hashlib
@@ -66,9 +66,8 @@ def reaches(candidate: Servant) -> bool:
     """Whether the candidate can be had (a namespace may be refused), and gets through every folder on the way."""
     folder = candidate.data if candidate.data.exists() else candidate.data.parent
     try:
-        tried = candidate.run(
-            "sh", "-c", 'test -x "$0" && test -w "$1"', candidate.programs / "postgres", folder, stderr=subprocess.DEVNULL
-        )
+        words = ("sh", "-c", 'test -x "$0" && test -w "$1"', candidate.programs / "postgres", folder)
+        tried = candidate.run(*words, stderr=subprocess.DEVNULL)
     except OSError:
         return False
     return tried.returncode == 0
@@ -94,9 +93,7 @@ def find_or_make(name: str) -> pwd.struct_passwd:
             check=False,
         )
     if not made or made.returncode:
-        raise Problem(
-            f"数据库不能以 root 运行：这台机器不允许用户命名空间，也建不了用户 {name}，请改用普通用户运行，或设置 DATABASE_URL。"
-        )
+        raise Problem(f"数据库不能以 root 运行，这台机器不许用命名空间，也建不了用户 {name}：请改用普通用户运行。")
     return pwd.getpwnam(name)
 
 

@@ -4,6 +4,10 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from config.local.places import beside, socket_folder
 from config.local.programs import valkey_program
 
@@ -16,7 +20,7 @@ def socket_path(data: Path) -> Path:
 
 
 def command(data: Path) -> list[str]:
-    """The server in the foreground. What it holds survives a restart; only entries with an end of life are ever evicted."""
+    """The server in the foreground. What it holds survives a restart; only what has an end of life is ever evicted."""
     options = {
         "port": "0",
         "unixsocket": str(socket_path(data)),
@@ -37,16 +41,17 @@ def addresses(data: Path) -> dict[str, str]:
 
 
 def answers(data: Path) -> bool:
-    import redis
-
-    with suppress(redis.RedisError), redis.Redis(unix_socket_path=str(socket_path(data)), socket_timeout=2) as client:
-        return client.ping()
+    with suppress(redis.RedisError), client(data) as asking:
+        return asking.ping()
     return False
 
 
 def shut_down(data: Path) -> None:
     """Stop a server that its keeper left behind."""
-    import redis
+    with suppress(redis.RedisError), client(data) as asking:
+        asking.shutdown()
 
-    with suppress(redis.RedisError), redis.Redis(unix_socket_path=str(socket_path(data)), socket_timeout=10) as client:
-        client.shutdown()
+
+def client(data: Path) -> redis.Redis:
+    """One try and no more: who waits for the server asks again."""
+    return redis.Redis(unix_socket_path=str(socket_path(data)), socket_timeout=5, retry=Retry(NoBackoff(), 0))

@@ -23,17 +23,27 @@ def addresses(port: int) -> str:
 
 
 def sign_in(accounts: str) -> str:
-    """One account a role: the first of each. All of them: manage.py demo --accounts."""
-    first = {}
+    """One account a role, the first of each; communities have their own, and the first community's are shown."""
+    first: dict[str, dict] = {}
     for row in json.loads(accounts or "[]"):
         first.setdefault(row["role"], row)
-    rows = [(row["role"], row.get("community") or "平台", *map(str, row.get("sign_in", "").split("\n"))) for row in first.values()]
-    return "演示帐号（全部帐号：.venv/bin/python manage.py demo --accounts）\n" + table(rows) if rows else ""
+    rows = [account_row(row) for row in first.values()]
+    return "演示帐号（全部：.venv/bin/python manage.py demo --accounts）\n" + table(rows) if rows else ""
+
+
+def account_row(row: dict) -> tuple[str, ...]:
+    return row["role_name"], row["name"], COMMUNITIES.get(row["community"], "平台"), how_to_sign_in(row)
+
+
+def how_to_sign_in(row: dict) -> str:
+    if row.get("username"):
+        return f"{row['username']} / {row['password']}"
+    return f"手机 {row['phone']}，验证码显示在页面上"
 
 
 TRY = """可以先试
   1. 打开 http://yangguang.localhost:{port}/ ，不用登录，用手机大小的窗口反映一件事。
-  2. 用社区工作者帐号登录后台，受理并分派它，办结后回访。
+  2. 用居委会委员的帐号登录后台，受理并分派它，办结后回访。
   3. 回到居民一侧，看进度、评价，或者说一声“没有解决”。
 
 按 Ctrl-C 停止全部服务。日志在 var/log/。"""

@@ -156,6 +156,8 @@ WECHAT = {
     "base_url": env.text("WECHAT_URL", "https://api.weixin.qq.com"),
     "timeout": env.number("WECHAT_TIMEOUT", 5),
 }
+# Called with `user` after a phone was proved; accounts lies below the slices that want to know.
+ON_PHONE_PROVED = ["communities.feedback.reporting.claim_reports"]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -201,7 +203,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["config.api.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "config.api.BoundedJSONParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
@@ -227,7 +229,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "config.logs.configure"
+LOGGING = {"level": env.text("LOG_LEVEL", "INFO")}
 # Made-up people and places may be made here: never on a real platform.
 DEMONSTRATION = env.flag("DEMONSTRATION", False)
 SENTRY_DSN = env.text("SENTRY_DSN", "")

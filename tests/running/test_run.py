@@ -14,7 +14,6 @@ import pytest
 
 from config.local import checks, environment
 from config.local.problem import Problem, require_space
-from tests.running.conftest import free_port
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="这台机器没有 /proc")
 SMALL = ("-m", "tests.running.small_portal")
@@ -28,7 +27,7 @@ def var():
 
 @pytest.fixture
 def port() -> str:
-    return str(free_port())
+    return str(checks.any_free_port())
 
 
 def wait_for(process: subprocess.Popen, words: str) -> str:
@@ -41,7 +40,7 @@ def wait_for(process: subprocess.Popen, words: str) -> str:
 
 
 def processes_of(var: Path) -> list[str]:
-    """The command lines of all that was started for `var`: by environment, or by folder where a server has rewritten that."""
+    """The command lines of all that was started for `var`: by environment, or by folder."""
     mark, found = f"VAR_DIR={var}".encode(), []
     for proc in Path("/proc").glob("[0-9]*"):
         try:
@@ -146,7 +145,7 @@ def test_a_half_made_database_is_refused_in_one_sentence(python, var, port):
 
 def test_a_full_disk_is_refused_in_one_sentence(monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=3 * 2**20))
-    with pytest.raises(Problem, match="磁盘空间不足：.*只剩 3 MB，至少需要 500 MB"):
+    with pytest.raises(Problem, match=r"磁盘空间不足：.*只剩 3 MB，至少需要 500 MB"):
         require_space(Path("/"), 500)
 
 
@@ -156,5 +155,6 @@ def test_a_second_window_finds_the_running_portal(monkeypatch, tmp_path):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     environment.write({"DATABASE_URL": "postgresql://postgres@/a?host=/b", "CACHE_URL": "unix:///c"})
     environment.adopt()
-    assert (os.environ["DATABASE_URL"], os.environ["CACHE_URL"]) == ("postgresql://postgres@/a?host=/b", "redis://elsewhere")
+    found = os.environ["DATABASE_URL"], os.environ["CACHE_URL"]
     monkeypatch.delenv("DATABASE_URL")
+    assert found == ("postgresql://postgres@/a?host=/b", "redis://elsewhere")

@@ -11,8 +11,9 @@ from config.local import children, valkey
 
 
 @pytest.fixture(params=["valkey", "深 处" + "长" * 30 + "/valkey"])
-def data(request):
+def data(request, monkeypatch):
     with tempfile.TemporaryDirectory(prefix="sl-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
         data = Path(folder).resolve() / request.param
         child = children.spawn("valkey", valkey.command(data), data.parent / "valkey.log", {})
         children.wait_until(lambda: valkey.answers(data), [child], 20, "没有就绪")

@@ -1,1 +1,1 @@
-"""Bringing tickets in from elsewhere: reading → mappings → rows (pure) → writing. `importer.import_file` is the front door."""
+"""Bringing tickets in from elsewhere: reading, mappings, rows (pure), writing. importer.import_file is its door."""

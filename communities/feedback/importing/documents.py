@@ -3,6 +3,7 @@
 import codecs
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from communities.feedback.importing.cells import plain
 from communities.feedback.importing.errors import FileRefused
@@ -19,7 +20,7 @@ def looks_like_json(start: bytes) -> bool:
 
 
 def open_text(opener: Opener, start: bytes):
-    """(what it is, number of rows, a function that gives the rows); the first row holds all keys, in order of appearance."""
+    """(what it is, number of rows, a function that gives the rows); the first row holds all keys."""
     for encoding in encodings_of(start):
         try:
             keys: dict[str, None] = {}
@@ -31,7 +32,7 @@ def open_text(opener: Opener, start: bytes):
                     raise FileRefused(f"JSON 里的项目名超过 {MAX_KEYS} 种，不像是诉求数据。")
         except UnicodeDecodeError:
             continue
-        return "Open311 JSON", total, lambda: _rows(opener, encoding, list(keys))
+        return "Open311 JSON", total, partial(_rows, opener, encoding, list(keys))
     raise FileRefused("JSON 的文字编码不是 UTF-8。")
 
 
@@ -78,9 +79,11 @@ class _Source:
         self.window = self.window[place + 1 :]
 
     def peek(self) -> str:
-        while not (self.window := self.window.lstrip()):
+        self.window = self.window.lstrip()
+        while not self.window:
             if not self._more():
                 raise FileRefused(NOT_JSON.format(self.count))
+            self.window = self.window.lstrip()
         return self.window[0]
 
     def drop(self) -> None:

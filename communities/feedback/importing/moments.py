@@ -10,7 +10,7 @@ _CHINESE = re.compile(
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp])\.?[Mm]?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  what spreadsheets count days from, in no zone
+_EPOCH = datetime(1899, 12, 30)  # what spreadsheets count days from
 _AFTERNOON = {"下午", "晚上", "中午", "P", "p"}
 
 
@@ -53,4 +53,4 @@ def _built(year, month, day, hour, minute, second, half) -> datetime:
         hour += 12
     elif half in {"A", "a", "上午", "凌晨"} and hour == 12:
         hour = 0
-    return datetime(int(year), int(month), int(day), hour, int(minute or 0), int(second or 0))  # noqa: DTZ001
+    return datetime(int(year), int(month), int(day), hour, int(minute or 0), int(second or 0))

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from communities.feedback.importing.cells import plain
@@ -26,7 +27,7 @@ def open_text(opener: Opener, start: bytes):
         except UnicodeDecodeError:
             continue
         what = f"CSV（{encoding.removesuffix('-sig')}，{SEPARATORS[separator]}分隔）"
-        return what, total, lambda: _rows(opener, encoding, separator)
+        return what, total, partial(_rows, opener, encoding, separator)
     raise FileRefused("认不出文件的文字编码。请另存为“CSV UTF-8”再导入。")
 
 
@@ -59,7 +60,7 @@ def _rows(opener: Opener, encoding: str, separator: str) -> Iterator[tuple[int, 
     reader = csv.reader(lines(opener, encoding), delimiter=separator)
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):  # noqa: B007  the number is told when reading fails
+        for number, cells in enumerate(reader, start=1):
             yield number, [plain(cell) for cell in cells]
     except csv.Error:
         raise FileRefused(f"第 {number + 1} 行的引号没有配对，或有一格太长。请改好再导入。") from None

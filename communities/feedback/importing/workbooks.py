@@ -1,12 +1,13 @@
 """Excel workbooks: looked over by a streaming parser first, because a small one can ask for any amount of memory."""
 
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from communities.feedback.importing.cells import plain
 from communities.feedback.importing.errors import FileRefused
@@ -29,7 +30,9 @@ def open_workbook(path: Path):
             for sheet in book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
-    except (CalamineError, OSError, ValueError) as error:
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:  # a panic inside calamine is not an Exception
         raise FileRefused(f"表格读不出来（{type(error).__name__}）。请用表格软件另存一份再导入。") from None
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
@@ -54,9 +57,9 @@ def check(path: Path) -> None:
             # The shared texts first: the sheets' cells point into them.
             for part in sorted(parts, key=lambda part: "sharedstrings" not in part.filename.lower()):
                 left -= look.over(archive, part, left)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
         raise FileRefused("这个 .xlsx 已经损坏，或不是真正的 Excel 表格。") from None
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError, IndexError):
         raise FileRefused("这个 .xlsx 的内容已经损坏。请用表格软件另存一份再导入。") from None
 
 
@@ -83,8 +86,8 @@ class _Look:
 
     def over(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
         """Bytes that one part really unpacks to; parts that are XML are looked into."""
-        # The declared size would stop the reading early, and may lie.
-        part.file_size = left + 1
+        # The declared size would stop the reading early, and may lie; nor may the checksum speak before the size.
+        part.file_size = left + 2 * CHUNK
         parser = self._parser() if part.filename.lower().endswith((".xml", ".rels")) else None
         size = 0
         with archive.open(part) as stream:
@@ -100,7 +103,7 @@ class _Look:
 
     def _parser(self):
         self.rows = self.columns = self.row = self.column = 0
-        self.text, self.points = [], False
+        self.text, self.points, self.inside = [], False, False
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -119,6 +122,7 @@ class _Look:
             self.column = 0
         if name in {"v", "si"}:
             self.text = []
+            self.inside = True
 
     def _place(self, reference: str):
         letters = reference.rstrip("0123456789")
@@ -130,15 +134,17 @@ class _Look:
 
     def _end(self, name):
         name = name.rpartition(":")[2]
+        self.inside = self.inside and name not in {"v", "si"}
         if name == "si":
             self.lengths.append(sum(map(len, self.text)))
         elif name == "v" and self.points:
-            self.shared += self.lengths[int("".join(self.text))] if self.lengths else 0
+            self.shared += self.lengths[int("".join(self.text))]
             if self.shared > MAX_SHARED_TEXT:
                 _too_large()
 
     def _characters(self, data):
-        self.text.append(data)
+        if self.inside:
+            self.text.append(data)
 
 
 def _column(letters: str) -> int:

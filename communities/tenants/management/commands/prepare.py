@@ -11,16 +11,20 @@ class Command(BaseCommand):
     help = "把平台、模板和所有社区带到最新；没有事要做时很快。"
 
     def handle(self, *args, **options):
+        with migrating.alone():
+            results = self._bring_up()
+        changed = sum(result.how != "nothing" for result in results)
+        self.stdout.write(f"共 {Community.objects.count()} 个社区，更新了 {changed} 个。")
+
+    def _bring_up(self) -> list[migrating.Migrated]:
         if not migrating.is_current():
             with self._step("平台的数据表"):
                 migrating.migrate_platform()
             with self._step("社区的模板"):
                 migrating.migrate_template()
-                template.replay_sql("c_check")
+        template.replay_sql("c_check")
         with self._step("各社区"):
-            results = list(migrating.migrate_communities())
-        changed = sum(result.how != "nothing" for result in results)
-        self.stdout.write(f"共 {Community.objects.count()} 个社区，更新了 {changed} 个。")
+            return list(migrating.migrate_communities())
 
     @contextmanager
     def _step(self, name: str):

@@ -1,0 +1,78 @@
+"""The steps: parse, call one action, go back to the ticket. A refusal comes back beside its field with what was typed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.views.decorators.http import require_POST
+
+from communities.audit.actions import record
+from communities.feedback import rules
+from communities.feedback.desk.access import desk, opened
+from communities.feedback.desk.offering import ACTS
+from communities.feedback.desk.views import ticket_page
+from communities.feedback.models import Photo, Ticket
+from communities.feedback.uploads import SIZES, open_photo
+from communities.kernel.errors import RuleBroken
+
+
+@desk
+def act(request, number, verb):
+    """Take one step on one ticket."""
+    if verb not in ACTS:
+        raise Http404
+    ticket = opened(number, request.user)
+    if request.method != "POST":
+        return redirect(_address(request, number))
+    form = ACTS[verb](request.POST, request.FILES, ticket=ticket, user=request.user, now=clock())
+    if form.is_valid():
+        try:
+            form.act()
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{ticket.title}：{form.said}")
+            return redirect(_after(request, ticket))
+    return ticket_page(request, opened(number, request.user), form=form, status=400)
+
+
+def _address(request, number) -> str:
+    query = request.GET.urlencode()
+    return reverse("desk:ticket", args=[number]) + (f"?{query}" if query else "")
+
+
+def _after(request, ticket) -> str:
+    # Who objects no longer has the ticket.
+    if Ticket.objects.workable_by(request.user).filter(pk=ticket.pk).exists():
+        return _address(request, ticket.number)
+    return reverse("desk:tickets")
+
+
+@desk
+@require_POST
+def contact(request, number):
+    """Show the reporter's phone once; the ledger keeps who looked."""
+    ticket = opened(number, request.user)
+    if not rules.may_see_contact(request.user, ticket):
+        raise PermissionDenied
+    record(by=request.user, verb="feedback.reveal_contact", subject=ticket, at=clock())
+    return ticket_page(request, ticket, phone=ticket.contact_phone)
+
+
+@desk
+def photo(request, key, size):
+    """A photo of a ticket in this person's queue, or one that this person has just uploaded."""
+    if size not in SIZES:
+        raise Http404
+    found = get_object_or_404(Photo, key=key)
+    if found.ticket_id is None:
+        if found.owner_id != request.user.pk:
+            raise Http404
+    elif not Ticket.objects.workable_by(request.user).filter(pk=found.ticket_id).exists():
+        raise Http404
+    try:
+        return FileResponse(open_photo(found, size), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None

@@ -1,0 +1,199 @@
+"""One form for each step that the committee takes. A form knows its words and fields; the action holds the rules."""
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from communities.feedback import handling, rules
+from communities.feedback.desk.targets import reached, target_choices, time_choices
+from communities.feedback.models import Category
+from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction, TicketState
+
+
+class ActForm(forms.Form):
+    """A step on one ticket. `short` names it among the others, `lead` stands above the fields, `go` is on the button."""
+
+    # A class stands in the template's context: it is shown, not called.
+    do_not_call_in_templates = True
+
+    verb: str
+    short: str
+    title: str
+    go: str
+    said: str
+    lead = ""
+    with_files = False
+    # Where an action names a field otherwise than the form does.
+    names: dict[str, str] = {}
+
+    def __init__(self, *args, ticket, user, now, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.ticket, self.user, self.now = ticket, user, now
+        self.use_required_attribute = False
+
+    @classmethod
+    def offered(cls, user, ticket) -> bool:
+        """Whether the step may be offered to this person now."""
+        return ticket.state in STEPS[cls.verb][0] and cls.permitted(user, ticket)
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return rules.may_direct(user)
+
+    def act(self):
+        """Take the step; raises the refusals of the action."""
+        raise NotImplementedError
+
+    def refuse(self, error) -> None:
+        """Put a refusal beside the field that it names."""
+        name = self.names.get(error.field, error.field)
+        self.add_error(name if name in self.fields else None, error.message)
+
+    def common(self) -> dict:
+        return {"ticket": self.ticket, "by": self.user, "now": self.now}
+
+
+def words_field(label, help_text="", **more) -> forms.CharField:
+    area = forms.Textarea({"rows": 4, "maxlength": 2000})
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=area, **more)
+
+
+class Accept(ActForm):
+    verb, short, title, go, said = "accept", _("受理"), _("受理这件事"), _("受理"), _("已受理。")
+
+    category = forms.ChoiceField(label=_("类别"), help_text=_("报得不对可以改，时限跟着变。"))
+    public = forms.BooleanField(label=_("公开（不显示谁报的）"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = category_choices()
+        self.initial |= {"category": self.ticket.category_id, "public": self.ticket.category.is_public}
+        if not self.ticket.category.is_public:
+            self.fields["public"].help_text = _("这一类事不公开。")
+
+    def act(self):
+        category = Category.objects.get(pk=self.cleaned_data["category"])
+        handling.accept(category=category, public=self.cleaned_data["public"], **self.common())
+
+
+class Divert(ActForm):
+    verb, short, title, go, said = "divert", _("转告"), _("转告该走的渠道"), _("转告并结束"), _("已转告，这件事到此结束。")
+    lead = _("社区不能办的事，告诉居民为什么、该找谁。")
+
+    disposition = forms.ChoiceField(
+        label=_("原因"), required=False, choices=[("", _("请选一个")), *Disposition.choices]
+    )
+    reason = words_field(_("写给居民的话"), _("报事人会看到。写明为什么不由社区办，该找谁、电话多少。"))
+
+    def act(self):
+        handling.divert(**self.cleaned_data, **self.common())
+
+
+class Dispatch(ActForm):
+    verb, short, title, go, said = "dispatch", _("派发"), _("派出去办"), _("派发"), _("已派出去，承办人和报事人都会收到消息。")
+    names = {"unit": "to"}
+
+    to = forms.ChoiceField(label=_("派给谁"), required=False)
+    time_class = forms.ChoiceField(label=_("多久办完"), help_text=_("派出去以后，最迟的时间就定下来了，不再改。"))
+    note = words_field(_("给承办人的话"), _("只有居委会和承办人看得到。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices, proposed = target_choices(self.ticket)
+        self.fields["time_class"].choices = time_choices(self.now)
+        self.initial |= {"to": proposed, "time_class": self.ticket.time_class}
+        if self.ticket.category.lead:
+            who = self.ticket.category.get_lead_display()
+            self.fields["to"].help_text = _("按派单目录，这类事由%(who)s主办。") % {"who": who}
+
+    def act(self):
+        data = self.cleaned_data
+        handling.dispatch(
+            **reached(data["to"]), time_class=data["time_class"], note=data["note"], **self.common()
+        )
+
+
+class Solved(TextChoices):
+    YES = "yes", _("解决了，办结")
+    NO = "no", _("没解决，退回重新办")
+
+
+class CallBack(ActForm):
+    verb, short, title, go, said = "close", _("回访"), _("回访报事人"), _("记下回访"), _("回访已记下。")
+    lead = _("打电话或当面问报事人，照他说的记。")
+
+    solved = forms.ChoiceField(
+        label=_("解决了吗"), choices=Solved, widget=forms.RadioSelect,
+        error_messages={"required": _("请选解决了还是没解决。")},
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("满意吗"), choices=Satisfaction, widget=forms.RadioSelect,
+        error_messages={"required": _("请选满意、基本满意或不满意。")},
+    )
+    contacted = forms.BooleanField(label=_("承办单位联系过报事人"), required=False, initial=True)
+    text = words_field(_("报事人怎么说"), _("报事人和公众会看到（电话、门牌会自动遮住）。"))
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return rules.may_call_back(user, ticket)
+
+    def act(self):
+        data = self.cleaned_data | {"solved": self.cleaned_data["solved"] == Solved.YES}
+        handling.call_back(**data, **self.common())
+
+
+class Publish(ActForm):
+    verb, short, title, go, said = "publish", _("公开"), _("公开这件事"), _("公开"), _("已公开。没选的照片只有社区和报事人看得到。")
+    lead = _("大家会看到标题、情况（已遮住电话和门牌）、经过和您选的照片。")
+
+    photos = forms.MultipleChoiceField(
+        label=_("公开哪些照片"), help_text=_("有人脸、车牌、门牌的不要选。"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        photos = list(self.ticket.photos.order_by("id"))
+        if not photos:
+            del self.fields["photos"]
+            return
+        self.fields["photos"].choices = [(photo.key, n) for n, photo in enumerate(photos, start=1)]
+        self.initial["photos"] = [photo.key for photo in photos if photo.is_public]
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return rules.may_direct(user) and ticket.category.is_public
+
+    @classmethod
+    def offered(cls, user, ticket) -> bool:
+        # Of a public ticket only its photos are left to be chosen.
+        return super().offered(user, ticket) and (not ticket.is_public or ticket.photos.exists())
+
+    def act(self):
+        chosen = self.ticket.photos.filter(key__in=self.cleaned_data.get("photos", []))
+        handling.publish(photos=list(chosen), **self.common())
+
+
+class Hide(ActForm):
+    verb, short, title, go, said = "hide", _("隐藏"), _("不再公开这件事"), _("隐藏"), _("已隐藏，只有社区和报事人看得到。")
+
+    reason = words_field(_("原因"), _("只有社区看得到。"))
+
+    @classmethod
+    def offered(cls, user, ticket) -> bool:
+        return ticket.is_public and super().offered(user, ticket)
+
+    def act(self):
+        handling.hide(**self.cleaned_data, **self.common())
+
+
+def category_choices() -> list:
+    """The category tree for a select, by group."""
+    grouped: dict[str, list] = {}
+    for code, group, name in Category.objects.offered().values_list("code", "group", "name"):
+        grouped.setdefault(group, []).append((code, name))
+    return list(grouped.items())
+
+
+def is_ended(ticket) -> bool:
+    return ticket.state in ENDED and ticket.state != TicketState.WITHDRAWN

@@ -1,0 +1,125 @@
+"""What the desk's pages show, each part one query."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+
+from communities.feedback.desk.asking import NO_COUNT, Asked, conditions
+from communities.feedback.models import Category, Ticket
+from communities.feedback.states import OPEN, TicketState
+from communities.grid.models import Unit
+from communities.looks.words import left, when
+
+PAGE = 20
+TODAY_ROWS = 8
+_TONES = {
+    TicketState.REPORTED: "wait",
+    TicketState.ACCEPTED: "wait",
+    TicketState.DISPATCHED: "hand",
+    TicketState.HANDLING: "hand",
+    TicketState.DONE: "wait",
+    TicketState.CLOSED: "good",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket as a row of a list shows it."""
+
+    pk: int
+    number: str
+    title: str
+    state: str
+    tone: str
+    place: str
+    category: str
+    handler: str
+    side: str
+    late: bool
+
+
+def row_of(ticket: Ticket, now: datetime) -> Row:
+    due = ticket.due_at
+    late = due is not None and due < now
+    return Row(
+        pk=ticket.pk,
+        number=ticket.number,
+        title=ticket.title,
+        state=ticket.get_state_display(),
+        tone="late" if late else _TONES.get(ticket.state, ""),
+        place=" ".join(filter(None, [ticket.building.name if ticket.building_id else "", ticket.place])),
+        category=ticket.category.name,
+        handler=ticket.handler_name,
+        side=left(due, now) if due else when(ticket.closed_at or ticket.changed_at, now),
+        late=late,
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    older: str
+    newest: str
+    mark: str
+
+
+def page_of(asked: Asked, user, now: datetime) -> Page:
+    """One page of the queue, the newest first; `mark` changes whenever anything on it does. One query."""
+    tickets = list(asked.found(user, now).for_rows().before(asked.before)[: PAGE + 1])
+    shown = tickets[:PAGE]
+    rows = [row_of(ticket, now) for ticket in shown]
+    older = asked.address(before=shown[-1].pk) if len(tickets) > PAGE else ""
+    newest = asked.address() or "look=open" if asked.before else ""
+    return Page(rows, older, newest, mark_of(shown, now))
+
+
+def mark_of(tickets, now: datetime) -> str:
+    """A short text that differs whenever a row would read differently but for the minutes that pass."""
+    parts = [(t.pk, t.changed_at.timestamp(), t.due_at is not None and t.due_at < now) for t in tickets]
+    return f"{hash(tuple(parts)) & 0xFFFFFFFFFFFF:x}"
+
+
+def counts_for(user, now: datetime) -> dict[str, int]:
+    """How many open tickets are in each look. One query, over what is open alone."""
+    looks = {name: wanted for name, wanted in conditions(user, now).items() if name not in NO_COUNT}
+    tickets = Ticket.objects.workable_by(user).open().order_by()
+    return tickets.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in looks.items()})
+
+
+def most_urgent(user, now: datetime) -> list[Row]:
+    """Open tickets whose deadline comes first, the overdue ones before all."""
+    due = Coalesce("finish_by", F("accept_by"))
+    tickets = Ticket.objects.workable_by(user).filter(state__in=OPEN - {TicketState.DONE}).for_rows()
+    soon = tickets.annotate(due=due).filter(due__lt=now + timedelta(days=2)).order_by("due")[:TODAY_ROWS]
+    return [row_of(ticket, now) for ticket in soon]
+
+
+def newest(user, now: datetime) -> list[Row]:
+    """What was reported, or for a handler sent, since yesterday."""
+    tickets = Ticket.objects.workable_by(user).filter(conditions(user, now)["since"])
+    return [row_of(ticket, now) for ticket in tickets.for_rows().before(None)[:TODAY_ROWS]]
+
+
+def alike(ticket: Ticket, now: datetime) -> list[Row]:
+    """Other open tickets of the same group at the same place, public or not."""
+    if not ticket.building_id:
+        return []
+    since = now - timedelta(weeks=settings.SIMILAR_WEEKS)
+    same = Ticket.objects.open().filter(
+        building_id=ticket.building_id, category__group=ticket.category.group, reported_at__gte=since
+    )
+    return [row_of(other, now) for other in same.exclude(pk=ticket.pk).for_rows().before(None)[:5]]
+
+
+def groups() -> list[str]:
+    """The groups of the category tree, in its order."""
+    return list(dict.fromkeys(Category.objects.offered().values_list("group", flat=True)))
+
+
+def units():
+    return Unit.objects.order_by("name").only("id", "name")
+
+

@@ -1,0 +1,70 @@
+"""Several tickets at once: each through its own action, and what could not be done is said by number."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.views.decorators.http import require_POST
+
+from communities.feedback import handling
+from communities.feedback.desk.access import committee_desk
+from communities.feedback.desk.asking import Asked
+from communities.feedback.desk.targets import reached
+from communities.feedback.models import Ticket
+from communities.kernel.errors import Invalid, RuleBroken
+
+MOST = 50
+
+
+@committee_desk
+@require_POST
+def several(request):
+    """Accept the ticked tickets, or send those of one category to one unit."""
+    now = clock()
+    try:
+        tickets = _ticked(request)
+        step = _step(request, tickets)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        _each(request, tickets, step, now)
+    return redirect(_back(request))
+
+
+def _ticked(request) -> list[Ticket]:
+    keys = [key for key in request.POST.getlist("pick") if key.isascii() and key.isdigit() and len(key) < 16]
+    tickets = list(Ticket.objects.filter(pk__in=keys[:MOST]).select_related("category").order_by("pk"))
+    if not tickets:
+        raise Invalid("请先在列表里勾选要办的事。", field="pick")
+    return tickets
+
+
+def _step(request, tickets):
+    if request.POST.get("act") != "dispatch":
+        return lambda ticket, now: handling.accept(ticket=ticket, by=request.user, now=now)
+    if len({ticket.category_id for ticket in tickets}) > 1:
+        raise Invalid("一次只能派同一类的事，请只勾选一个类别。", field="pick")
+    to = reached(request.POST.get("to", ""))
+    if not to:
+        raise Invalid("请选派给哪个单位。", field="to")
+    return lambda ticket, now: handling.dispatch(ticket=ticket, **to, by=request.user, now=now)
+
+
+def _each(request, tickets, step, now) -> None:
+    done, refused = 0, []
+    for ticket in tickets:
+        try:
+            step(ticket, now)
+            done += 1
+        except RuleBroken as refusal:
+            refused.append(f"{ticket.number}：{refusal.message}")
+    if done:
+        verb = "派发" if request.POST.get("act") == "dispatch" else "受理"
+        messages.success(request, f"已{verb} {done} 件。")
+    for words in refused:
+        messages.error(request, words)
+
+
+def _back(request) -> str:
+    asked = Asked.from_address(request.GET, request.user)
+    return f"{reverse('desk:tickets')}?{asked.address()}"

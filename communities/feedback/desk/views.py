@@ -1,0 +1,122 @@
+"""The queue and one ticket. Reading only; every step is taken in acting.py."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import now as clock
+
+from communities.accounts.rules import is_committee
+from communities.feedback import rules
+from communities.feedback.desk import reading
+from communities.feedback.desk.access import desk, opened
+from communities.feedback.desk.asking import MORE_LOOKS, NO_COUNT, Asked, looks_of
+from communities.feedback.desk.history import history_of
+from communities.feedback.desk.offering import ACTS, leading, offers
+from communities.feedback.desk.targets import unit_choices
+from communities.feedback.limits import CLASS_NAMES, in_words
+from communities.feedback.stepping import time_limits
+from communities.kernel.masking import mask_phone
+
+
+@desk
+def tickets(request):
+    """The queue: filters in the address, the newest first."""
+    return render(request, "feedback/desk/tickets.html", queue_context(request))
+
+
+@desk
+def fresh(request):
+    """The rows alone, asked for every ten seconds: nothing to send (204) while no row would read differently."""
+    asked, now = Asked.from_address(request.GET, request.user), clock()
+    page = reading.page_of(asked, request.user, now)
+    if page.mark == request.GET.get("mark"):
+        return HttpResponse(status=204)
+    context = _list_context(request, asked, page) | {"open_number": request.GET.get("open", "")}
+    return render(request, "feedback/desk/_rows.html", context)
+
+
+@desk
+def ticket(request, number):
+    """One ticket beside the queue."""
+    return ticket_page(request, opened(number, request.user))
+
+
+def ticket_page(request, ticket, *, form=None, phone="", status=200):
+    """The page of a ticket, with a form that came back or, once asked for, the reporter's phone."""
+    context = queue_context(request) | detail_context(request, ticket, form=form)
+    context |= {"phone": phone, "open_number": ticket.number}
+    return render(request, "feedback/desk/ticket.html", context, status=status)
+
+
+def queue_context(request) -> dict:
+    """What the list and the filters above it show."""
+    user, now = request.user, clock()
+    asked = Asked.from_address(request.GET, user)
+    page = reading.page_of(asked, user, now)
+    context = _list_context(request, asked, page)
+    context |= {
+        "looks": list(_looks(asked, user, reading.counts_for(user, now))),
+        "groups": reading.groups(),
+        "units": reading.units() if is_committee(user) else [],
+    }
+    if context["bulk"] == "dispatch":
+        context["bulk_units"] = unit_choices()
+    return context
+
+
+def _list_context(request, asked, page) -> dict:
+    bulk = {"new": "accept", "accepted": "dispatch"}.get(asked.look, "")
+    return {
+        "asked": asked,
+        "address": asked.address(before=asked.before),
+        "page": page,
+        "bulk": bulk if rules.may_direct(request.user) else "",
+        "committee": is_committee(request.user),
+    }
+
+
+def _looks(asked, user, counts):
+    looks = dict(looks_of(user))
+    if asked.look in MORE_LOOKS:
+        looks[asked.look] = MORE_LOOKS[asked.look]
+    for name, label in looks.items():
+        count = None if name in NO_COUNT else counts[name]
+        yield {"label": label, "count": count, "url": f"{reverse('desk:tickets')}?{asked.address(look=name)}",
+               "current": name == asked.look, "late": name == "late" and count}
+
+
+def detail_context(request, ticket, *, form=None) -> dict:
+    """Everything that is known about a ticket, and what may be done with it now."""
+    user, now = request.user, clock()
+    photos = list(ticket.photos.order_by("id"))
+    lead = leading(user, ticket)
+    return {
+        "ticket": ticket,
+        "row": reading.row_of(ticket, now),
+        "photos": photos,
+        "history": history_of(ticket, photos),
+        "alike": reading.alike(ticket, now) if is_committee(user) else [],
+        "form": form or _asked_form(request, ticket, lead, now),
+        "lead": lead,
+        "offers": offers(user, ticket),
+        "masked_phone": mask_phone(ticket.contact_phone),
+        "time_class": CLASS_NAMES[ticket.time_class],
+        "due_from": ticket.dispatched_at if ticket.finish_by else ticket.reported_at,
+        "due_rule": _due_rule(ticket),
+        "same_person": ticket.state == "DONE" and is_committee(user) and not rules.may_call_back(user, ticket),
+    }
+
+
+def _due_rule(ticket) -> str:
+    """Which deadline the meter shows, and what it allows."""
+    stage, words = ("finish", "办完的时限") if ticket.finish_by else ("accept", "受理和派出的时限")
+    allowed = in_words(ticket.time_class, stage, time_limits())
+    return f"{words}：{CLASS_NAMES[ticket.time_class]}，{allowed}。"
+
+
+def _asked_form(request, ticket, lead, now):
+    """The form of the step named in the address, else of the next sensible step."""
+    wanted = ACTS.get(request.GET.get("act", ""))
+    if wanted is None or not wanted.offered(request.user, ticket):
+        wanted = lead
+    return wanted(ticket=ticket, user=request.user, now=now) if wanted else None

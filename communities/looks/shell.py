@@ -1,0 +1,34 @@
+"""The back office's menu: doors named by jobs.
+
+Wagtail builds its menu once and keeps the addresses it found then. Here one process answers for many communities, some
+below /c/<slug>/, so a door finds its address anew in every request.
+"""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+
+class Door(MenuItem):
+    """A door to the view called `view_name`, shown to those for whom `shown(request)` is true."""
+
+    def __init__(self, label: str, view_name: str, *, icon: str, order: int, shown: Callable):
+        super().__init__(label, "", name=view_name.replace(":", "-"), icon_name=icon, order=order)
+        self.view_name, self.shown = view_name, shown
+
+    def is_shown(self, request) -> bool:
+        return self.shown(request)
+
+    def render_component(self, request):
+        return LinkMenuItem(self.name, self.label, reverse(self.view_name), icon_name=self.icon_name)
+
+
+class Rooms(SubmenuMenuItem):
+    """A door behind which there are others; not shown while all of them are shut."""
+
+
+def in_community(request) -> bool:
+    """Whether this is a community's back office, not the platform's."""
+    return getattr(request, "community", None) is not None

@@ -1,0 +1,54 @@
+"""The inbox: what a person has been told here."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.notifications.actions import mark_read
+from communities.notifications.models import Message
+
+PAGE = 20
+_LARGEST = 18  # digits of a bigint
+
+
+@never_cache
+@require_safe
+@login_required
+def inbox(request):
+    """Newest first; what has not been read is marked in words."""
+    before = request.GET.get("before", "")
+    messages = Message.objects.inbox_of(request.user)
+    if before.isdecimal() and len(before) <= _LARGEST:
+        messages = messages.filter(pk__lt=int(before))
+    found = list(messages[: PAGE + 1])
+    shown = found[:PAGE]
+    address = reverse("notifications:inbox")
+    context = {
+        "told": shown,
+        "any_unread": any(message.read_at is None for message in shown),
+        "older_url": f"{address}?before={shown[-1].pk}" if len(found) > PAGE else "",
+        "newest_url": address if before else "",
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@require_POST
+@login_required
+def opened(request, message_id: int):
+    """Mark one message of this person as read and go where it leads."""
+    if len(str(message_id)) > _LARGEST:
+        raise Http404
+    message = get_object_or_404(Message.objects.inbox_of(request.user), pk=message_id)
+    mark_read(by=request.user, now=clock(), message_id=message.pk)
+    return redirect(f"{request.META.get('SCRIPT_NAME', '')}/{message.path}")
+
+
+@require_POST
+@login_required
+def all_read(request):
+    mark_read(by=request.user, now=clock())
+    return redirect("notifications:inbox")

@@ -1,0 +1,51 @@
+"""居民台账 in the shell: the places of the community."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+
+from communities.accounts.rules import is_committee
+from communities.accounts.shell import Register
+from communities.looks.shell import Door, Rooms, in_community
+from communities.residents.models import Building, Entrance
+
+
+class Buildings(Register):
+    model = Building
+    icon = "home"
+    list_display = ["name", "kind", "sort"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    ordering = ["kind", "sort", "id"]
+    panels = [
+        FieldPanel("name"), FieldPanel("kind"), FieldPanel("sort"), FieldPanel("longitude"), FieldPanel("latitude"),
+    ]
+
+
+class Entrances(Register):
+    model = Entrance
+    icon = "grip"
+    list_display = ["name", "building"]
+    list_filter = ["building"]
+    search_fields = ["name", "building__name"]
+    ordering = ["building__sort", "id"]
+    panels = [FieldPanel("building"), FieldPanel("name")]
+
+
+register_snippet(Buildings)
+register_snippet(Entrances)
+
+
+def shown(request) -> bool:
+    return in_community(request) and is_committee(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def residents_door():
+    rooms = [
+        Door(_("楼栋和场所"), "wagtailsnippets_residents_building:list", icon="home", order=10, shown=shown),
+        Door(_("单元"), "wagtailsnippets_residents_entrance:list", icon="grip", order=20, shown=shown),
+    ]
+    return Rooms(_("居民台账"), Menu(items=rooms), name="residents", icon_name="group", order=60)

@@ -1,0 +1,157 @@
+"""Every route of both hosts, as every role and as nobody, compared with one readable table: who_may.txt beside this file.
+
+A letter says what the person meets: o is let in, s is sent to sign in, n is refused, - finds nothing there. What the
+route asks of its input plays no part: an answer that complains about the input has let the person in.
+Write the table anew with `WHO_MAY=write make test ARGS=tests/architecture/test_who_may.py`, then read the difference.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.timezone import now
+
+from communities.accounts.models import User
+from communities.accounts.roles import Role
+from communities.tenants.scope import inside
+from tests.builders.people import a_staff_member, api_of, cast_of, client_of
+from tests.builders.tickets import a_dispatched_ticket, a_ticket
+
+TABLE = Path(__file__).with_name("who_may.txt")
+PLATFORM_ROLES = [Role.STREET, Role.DISTRICT, Role.OPERATOR]
+COMMUNITY_COLUMNS = ["nobody", "resident", "building_head", "grid_worker", "committee_member", "committee_secretary",
+                     "property_company", "department"]
+PLATFORM_COLUMNS = ["nobody", *PLATFORM_ROLES]
+# Asked of nothing and answered to all; their address names a person's browser, not a right.
+LEFT_OUT = ("javascript_catalog", "wagtailadmin_sprite")
+
+
+def routes(urlconf: str) -> list[tuple[str, str]]:
+    """(name, sample address) of every route."""
+    found: list[tuple[str, str]] = []
+    _walk(get_resolver(urlconf).url_patterns, "", "", found)
+    return sorted(set(found))
+
+
+def _walk(patterns, address: str, spaces: str, found: list) -> None:
+    for pattern in patterns:
+        here = address + _sample(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            _walk(pattern.url_patterns, here, f"{spaces}{pattern.namespace}:" if pattern.namespace else spaces, found)
+        elif isinstance(pattern, URLPattern) and here is not None:
+            found.append((f"{spaces}{pattern.name or here}", "/" + here.lstrip("/")))
+
+
+def _sample(pattern) -> str:
+    """The pattern's text with a sample in place of each variable: the ticket of the test where a number is asked for."""
+    import re
+
+    text = str(pattern)
+    if hasattr(pattern, "_route"):
+        return re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: _value(m.group(1) or "str", m.group(2)), text)
+    text = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", lambda m: _value("str", m.group(1)), text)
+    return re.sub(r"[\^$]|\\Z|\\", "", text).replace("/?", "/")
+
+
+def _value(kind: str, name: str) -> str:
+    if name in {"number"}:
+        return SAMPLES["number"]
+    return {"key": "00000000000000000000000000000000", "slug": "nowhere"}.get(name, "1")
+
+
+SAMPLES = {"number": "AA-2026-00001"}
+
+
+def meets(client: Client, address: str) -> str:
+    """What this person meets at `address`: one of o, s, n, -."""
+    answer = client.get(address)
+    if answer.status_code == 405:
+        answer = client.post(address)
+    status = answer.status_code
+    if status in {301, 302, 303}:
+        return "s" if "sign-in" in answer["Location"] else "o"
+    if status in {401, 403}:
+        # The shell sends strangers to sign in, the API says 401: both mean "not before you sign in".
+        return "s" if status == 401 else "n"
+    if status == 404:
+        return "-"
+    assert status < 500, f"{address} answered {status}"
+    return "o"
+
+
+def table_of(urlconf: str, clients: dict[str, Client]) -> list[str]:
+    """A line a route; routes of Wagtail's own with the same letters are one line by namespace."""
+    lines: dict[str, set[str]] = {}
+    for name, address in routes(urlconf):
+        if name.startswith(LEFT_OUT):
+            continue
+        letters = "".join(meets(client, address) for client in clients.values())
+        lines.setdefault(_grouped(name), set()).add(letters)
+    return [f"{name:<44} {' '.join(sorted(letters))}" for name, letters in sorted(lines.items())]
+
+
+def _grouped(name: str) -> str:
+    return f"{name.split(':')[0]}:*" if name.startswith(("wagtail", "mfa")) else name
+
+
+@pytest.fixture
+def community_clients(cast, alpha):
+    head = User.objects.create_user("r_head", phone="13800000009", name="楼组长")
+    from communities.accounts.actions import grant
+
+    grant(user=head, role=Role.RESIDENT, now=now())
+    grant(user=head, role=Role.BUILDING_HEAD, scope_id=cast.building.pk, now=now())
+    ticket = a_dispatched_ticket(cast)
+    a_ticket(cast)
+    SAMPLES["number"] = ticket.number
+    people = [cast.resident, head, cast.worker, cast.member, cast.secretary, cast.property, cast.department]
+    return people
+
+
+def _pages(people) -> dict[str, Client]:
+    return {"nobody": Client(HTTP_HOST="alpha.localhost"), **{user.username: client_of(user) for user in people}}
+
+
+def _programs(people) -> dict[str, Client]:
+    return {"nobody": Client(HTTP_HOST="alpha.localhost"), **{user.username: api_of(user) for user in people}}
+
+
+class _Undone(Exception):
+    """Ends a savepoint: what a walk changes is undone."""
+
+
+@pytest.mark.slow
+def test_every_route_lets_in_whom_the_table_says(community_clients, alpha):
+    from django.db.transaction import atomic
+
+    written = [_head("社区", COMMUNITY_COLUMNS)]
+    try:
+        with atomic():
+            with inside(alpha):
+                pages, programs = _pages(community_clients), _programs(community_clients)
+            pages_lines = table_of("config.urls_community", pages)
+            api_lines = _api_lines(programs)
+            written += [line for line in pages_lines if not line.startswith("api_")] + api_lines
+            raise _Undone
+    except _Undone:
+        connection.set_schema_to_public()
+    officers = [a_staff_member(f"p_{role}", role, scope_id=1) for role in PLATFORM_ROLES]
+    clients = {"nobody": Client(HTTP_HOST="localhost"), **{user.username: client_of(user, "") for user in officers}}
+    for client in clients.values():
+        client.defaults["HTTP_HOST"] = "localhost"
+    written += ["", _head("平台", PLATFORM_COLUMNS), *table_of("config.urls_public", clients)]
+    text = "\n".join(written) + "\n"
+    if os.environ.get("WHO_MAY") == "write":
+        TABLE.write_text(text)
+    assert text == TABLE.read_text()
+
+
+def _api_lines(programs) -> list[str]:
+    return [line for line in table_of("config.urls_community", programs) if line.startswith("api_")]
+
+
+def _head(where: str, columns) -> str:
+    return f"# {where}: " + " ".join(f"{place}={column}" for place, column in enumerate(columns, start=1))
