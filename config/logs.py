@@ -52,3 +52,5 @@ def configure(options: dict) -> None:
     root.setLevel(options["level"])
     # Its lines hold whole paths, and with them link keys; ours hold the route's name.
     logging.getLogger("django.request").setLevel(logging.ERROR)
+    # Two lines for each save of a roster's row.
+    logging.getLogger("django_tasks").setLevel(logging.WARNING)

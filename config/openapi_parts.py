@@ -57,10 +57,20 @@ _REFUSALS = {
     401: ("NotSignedIn", "没有登录，或令牌已失效", "token_refused", "登录已过期，请重新登录。"),
     403: ("NotAllowed", "没有权限", "not_allowed", "您没有办理这一步的权限。"),
     404: ("NotFound", "没有，或者不给您看", "not_found", "没有找到，或者没有公开。"),
-    409: ("Conflict", "现在不能这样做", "step_not_allowed", "这件事现在是“已办结”，不能这样办。请刷新页面看看最新进展。"),
+    409: (
+        "Conflict",
+        "现在不能这样做",
+        "step_not_allowed",
+        "这件事现在是“已办结”，不能这样办。请刷新页面看看最新进展。",
+    ),
     413: ("TooLarge", "太大", "photo_too_large", "照片太大（52 MB）。请选 20 MB 以内的照片，或先用相册裁剪。"),
     415: ("WrongType", "不支持的内容", "photo_not_a_picture", "这个文件不是照片。请选手机相册里的照片。"),
-    422: ("KeyReused", "同一个 Idempotency-Key 用于不同的请求", "idempotency_key_reused", "这个 Idempotency-Key 已用于另一个请求。"),
+    422: (
+        "KeyReused",
+        "同一个 Idempotency-Key 用于不同的请求",
+        "idempotency_key_reused",
+        "这个 Idempotency-Key 已用于另一个请求。",
+    ),
     429: ("TooOften", "太频繁", "too_often", "刚发过验证码，请等 1 分钟再要。"),
     503: ("Unavailable", "要用到的外部服务暂时不行", "sms_unavailable", "短信暂时发不出去，请稍后再试。"),
 }
@@ -124,9 +134,7 @@ def _wrap(response: dict, status: str) -> None:
         "data": data,
         "request_id": {"type": "string"},
     }
-    content["application/json"] = {
-        "schema": {"type": "object", "required": list(properties), "properties": properties}
-    }
+    content["application/json"] = {"schema": {"type": "object", "required": list(properties), "properties": properties}}
 
 
 def _statuses(operation: dict, method: str, address: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""The OpenAPI document as chapters for a page: operations grouped by tag, in the words of a programmer who reads Chinese."""
+"""The OpenAPI document as chapters for a page: operations grouped by tag, in Chinese words."""
 
 from config.error_codes import CODES
 from config.openapi_parts import pretty
@@ -24,7 +24,8 @@ def chapters(document: dict) -> dict:
             by_tag[operation["tags"][0]].append(_operation(document, address, method, operation))
     return {
         "title": document["info"]["title"],
-        "introduction": document["info"]["description"].split("\n\n"),
+        # Paragraphs, each cut at its backticks: every second piece is code.
+        "introduction": [text.split("`") for text in document["info"]["description"].split("\n\n")],
         "chapters": [{**tag, "operations": by_tag[tag["name"]]} for tag in document["tags"]],
         "codes": [{"code": code, "status": row[0], "meaning": row[1], "advice": row[2]} for code, row in CODES.items()],
     }

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from communities.accounts import api as accounts
-from communities.feedback.api import pictures, resident, staff
+from communities.feedback.api import browsing, pictures, resident, staff
 from communities.feedback.api.finding import NumberConverter
 from communities.notifications import api as notifications
 from communities.residents import api as residents
@@ -22,14 +22,14 @@ operations = [
     path("auth/tokens", accounts.my_tokens, name="api_tokens"),
     path("auth/tokens/<int:token_id>", accounts.one_token, name="api_revoke_token"),
     path("me", accounts.me, name="api_me"),
-    path("categories", resident.categories, name="api_categories"),
+    path("categories", browsing.categories, name="api_categories"),
     path("buildings", residents.buildings, name="api_buildings"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),
-    path("tickets/similar", resident.similar, name="api_similar"),
-    path("tickets/mine", resident.mine, name="api_mine"),
-    path(_TICKET, resident.one, name="api_ticket"),
+    path("tickets/similar", browsing.similar, name="api_similar"),
+    path("tickets/mine", browsing.mine, name="api_mine"),
+    path(_TICKET, browsing.one, name="api_ticket"),
     path(f"{_TICKET}/me-too", resident.me_too, name="api_me_too"),
     path(f"{_TICKET}/supplement", resident.supplement, name="api_supplement"),
     path(f"{_TICKET}/withdraw", resident.withdraw, name="api_withdraw"),
@@ -60,6 +60,6 @@ urlpatterns = [
     *operations,
     path("schema/", api_pages.schema, name="api_schema"),
     path("docs/", api_pages.docs, name="api_docs"),
-    re_path(r"^(schema|docs)$", api_pages.with_slash),
+    re_path(r"^(?:schema|docs)$", api_pages.with_slash),
     re_path("", api_pages.no_such_address),
 ]

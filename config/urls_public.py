@@ -11,6 +11,7 @@ handler500 = "config.errors.server_error"
 
 urlpatterns = [
     path("", include("communities.tenants.urls")),
+    path("", include("communities.accounts.platform_urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("manage/", include("config.urls_manage")),
     re_path(r"^c/(?P<slug>[a-z][a-z0-9-]*)$", RedirectView.as_view(url="/c/%(slug)s/")),

@@ -79,6 +79,7 @@ class Server:
     def use(self, name: str) -> None:
         """Point Django's one connection at a database of this server."""
         connections.close_all()
+        self.current = name
         where = database(self.url) | {"NAME": name}
         for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
             connection.settings_dict[key] = where[key]

@@ -66,7 +66,8 @@ def wechat_client() -> WeChatClient:
 def sign_in_with_wechat(*, code: str, phone_code: str = "", now) -> User:
     """The person of a mini-program's wx.login code; a phone code binds the phone, and with it an account that has it.
 
-    Raises the errors of WeChatClient, and NotAllowed for a closed or staff account. WeChat is asked before anything is written.
+    Raises the errors of WeChatClient, and NotAllowed for a closed or staff account. WeChat is asked before anything
+    is written.
     """
     client = wechat_client()
     session = client.session_for(code)

@@ -135,9 +135,7 @@ def sign_in_staff(request):
     return _signed_in(request, user, asked["label"] or "工作人员登录")
 
 
-@extend_schema(
-    methods=["GET"], operation_id="read_token", tags=TAG, summary="看当前的令牌", responses=TokenRow
-)
+@extend_schema(methods=["GET"], operation_id="read_token", tags=TAG, summary="看当前的令牌", responses=TokenRow)
 @extend_schema(methods=["DELETE"], operation_id="sign_out", tags=TAG, summary="退出登录", responses={200: None})
 @api_view(["GET", "DELETE"])
 @permission_classes([IsAuthenticated])

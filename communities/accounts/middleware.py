@@ -5,6 +5,7 @@ from time import time
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 _BOUND = "schema"
 _SIGNED_IN, _SEEN = "staff_since", "staff_seen"
 # Where staff without a second factor may still go: to set it up, and out.
+_OPEN_TO_RESIDENTS = ("/manage/sign-in/", "/manage/sign-out/")
 _OPEN_WITHOUT_MFA = ("/manage/account/", "/manage/sign-in/", "/manage/sign-out/", "/static/", "/elder/")
 
 
@@ -62,13 +64,21 @@ def staff_session(get_response):
     """
 
     def middleware(request):
-        if request.COOKIES.get(_cookie_name(request)) and request.user.is_authenticated and request.user.is_staff:
-            refusal = _ended(request) or _without_second_factor(request)
-            if refusal is not None:
-                return refusal
-        return get_response(request)
+        refusal = _refusal(request) if request.COOKIES.get(_cookie_name(request)) else None
+        return refusal or get_response(request)
 
     return middleware
+
+
+def _refusal(request):
+    if not request.user.is_authenticated:
+        return None
+    if request.user.is_staff:
+        return _ended(request) or _without_second_factor(request)
+    if request.path_info.startswith("/manage/") and not request.path_info.startswith(_OPEN_TO_RESIDENTS):
+        # Nothing behind this door is a resident's, its pages about passwords included.
+        raise PermissionDenied
+    return None
 
 
 def _ended(request):
@@ -79,8 +89,8 @@ def _ended(request):
         return _ask_to_sign_in(request)
     if _SIGNED_IN not in session:
         session[_SIGNED_IN] = now
-    # Written once a minute, not at every click.
-    if now - session.get(_SEEN, 0) >= 60:
+    # Written once a minute, not at every click; a page that asks by itself is nobody's presence.
+    if now - session.get(_SEEN, 0) >= 60 and "X-Unattended" not in request.headers:
         session[_SEEN] = now
     return None
 

@@ -48,6 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.username
 
     @property
+    def first_name(self) -> str:
+        """What Wagtail's sidebar asks for."""
+        return self.name
+
+    @property
     def masked_name(self) -> str:
         return mask_name(self.name)
 

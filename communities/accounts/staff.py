@@ -51,7 +51,8 @@ def place_choices(roles) -> list:
         if model is None:
             choices.append((str(role.value), role.label))
             continue
-        rows = [(f"{role.value}-{row.pk}", f"{role.label}：{row}") for row in apps.get_model(model).objects.order_by("pk")]
+        found = apps.get_model(model).objects.order_by("pk")
+        rows = [(f"{role.value}-{row.pk}", f"{role.label}：{row}") for row in found]
         if rows:
             choices.append((role.label, rows))
     return choices

@@ -19,10 +19,9 @@ from communities.kernel.errors import RuleBroken
 
 
 def may_keep_staff(request) -> bool:
-    """The secretary in a community; the operator and the district on the platform."""
+    """The secretary in a community; on the platform the operator, so that nobody makes themselves one."""
     in_community = getattr(request, "community", None) is not None
-    keepers = [Role.COMMITTEE_SECRETARY] if in_community else [Role.OPERATOR, Role.DISTRICT]
-    return holds(request.user, *keepers)
+    return holds(request.user, Role.COMMITTEE_SECRETARY if in_community else Role.OPERATOR)
 
 
 def keepers_only(view):
@@ -118,7 +117,7 @@ def person(request, pk):
 @require_POST
 def end(request, pk, grant):
     """End one role."""
-    held = get_object_or_404(Grant, pk=grant, user_id=pk)
+    held = get_object_or_404(Grant, pk=grant, user_id=pk, role__in=STAFF)
     _try(request, "身份已结束。", staff.take_role, held=held)
     return redirect("staff:person", pk)
 

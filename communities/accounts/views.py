@@ -1,6 +1,7 @@
 """Signing in and out: residents by code, staff by password and second factor."""
 
 from allauth.account.views import LoginView
+from allauth.mfa.base.views import index as mfa_index
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from communities.accounts.actions import sign_in_with_code
 from communities.accounts.addresses import client_address
 from communities.accounts.codes import send_code
 from communities.accounts.forms import CodeForm, PhoneForm
-from communities.kernel.errors import NotAllowed, RuleBroken
+from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
 
 _BACKEND = "communities.accounts.backends.StaffBackend"
@@ -25,7 +26,7 @@ _ASKED = "signing_in"
 
 
 class _StaffSignIn(LoginView):
-    """allauth's own, but for a resident who is signed in: the desk and this page would send them to and fro for ever."""
+    """allauth's own, but for a resident who is signed in, whom desk and page would send to and fro for ever."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not request.user.is_staff:
@@ -66,7 +67,6 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = sign_in_with_code(phone=asked["phone"], code=form.cleaned_data["code"], now=clock())
-            _refuse_staff(user)
         except RuleBroken as error:
             return _again(request, "accounts/code.html", form, error, asked)
         request.session.pop(_ASKED, None)
@@ -80,12 +80,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, with the draft in it: the next one at this screen may be somebody else."""
     logout(request)
     return redirect(_root(request))
-
-
-def _refuse_staff(user) -> None:
-    # A code alone must not open the desk, which asks for a password and a second factor.
-    if user.is_staff:
-        raise NotAllowed(_("这个手机号是工作人员的账号，请用“工作人员登录”。"))
 
 
 def _page(request, template: str, form, asked=None, status: int = 200) -> HttpResponse:
@@ -109,7 +103,9 @@ def _again(request, template: str, form, error: RuleBroken, asked=None) -> HttpR
 def _next(request) -> str:
     """Where to go afterwards, if that is a page of this host; else nothing."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else ""
 
 
@@ -118,9 +114,12 @@ def _with_next(request, name: str) -> str:
     return reverse(name) + (f"?{urlencode({'next': wanted})}" if wanted else "")
 
 
-def staff_account(request):
-    """allauth's own pages about mail addresses do not exist here; its links to them lead to the second factor."""
-    return redirect("mfa_index")
+def staff_account(request: HttpRequest) -> HttpResponse:
+    """allauth's pages about mail addresses and joining do not exist here; what leads to them shows the second factor.
+
+    Shown, not redirected to: mfa_index has the same address as the page about mail addresses.
+    """
+    return mfa_index(request)
 
 
 def locked_out(request, *args, **kwargs):

@@ -1,6 +1,7 @@
 """账号与身份 in the shell."""
 
-from django.urls import include, path
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
@@ -23,6 +24,16 @@ urls = (
 @hooks.register("register_admin_urls")
 def staff_urls():
     return [path("staff/", include(urls))]
+
+
+@hooks.register("register_admin_urls", order=-100)
+def one_way_in():
+    """Wagtail's own sign-in asks for a password alone. These stand before it; a stranger is sent to ours."""
+
+    def home(request, *args):
+        return redirect("wagtailadmin_home")
+
+    return [path("login/", home), re_path(r"^password_reset/", home)]
 
 
 @hooks.register("register_settings_menu_item")

@@ -23,6 +23,4 @@ def link_hash(
 ) -> str:
     """The hash of one link: SHA-256 over all its columns and the hash before it, 64 hex digits."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(
-        canonical([seq, moment, actor, verb, subject, facts, digest, previous])
-    ).hexdigest()
+    return hashlib.sha256(canonical([seq, moment, actor, verb, subject, facts, digest, previous])).hexdigest()

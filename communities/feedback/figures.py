@@ -16,7 +16,7 @@ KEPT_SECONDS = 300
 
 @dataclass(frozen=True)
 class Figures:
-    """`due` fell due in the last DAYS days, or fell due earlier and is open still; `kept` of these were done in time."""
+    """`due` fell due in the last DAYS days, or earlier and is open still; `kept` of these were done in time."""
 
     received: int
     due: int

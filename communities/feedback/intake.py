@@ -27,7 +27,9 @@ def count_report(*, by: User | None, phone: str, address: str) -> None:
         )
     if by is None:
         most = settings.REPORTS_PER_ADDRESS_PER_HOUR
-        count_try("report-address", address, most=most, seconds=3600, message=f"这个网络报事太多，请一小时后再试。{_LATER}")
+        count_try(
+            "report-address", address, most=most, seconds=3600, message=f"这个网络报事太多，请一小时后再试。{_LATER}"
+        )
 
 
 def count_upload(*, by: User | None, address: str) -> None:

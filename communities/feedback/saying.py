@@ -1,4 +1,4 @@
-"""What a ticket's page says in sentences: where it stands, what has happened, what happens next. Pure, no query.
+"""What a ticket's page says in sentences: where it stands, and what happens next. Pure, no query.
 
 `own` is the reporter's view. Nothing said here names a person.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from communities.feedback.limits import CLASS_NAMES, in_words
-from communities.feedback.states import IN_HAND, VERBS, Disposition, Satisfaction, TicketState
+from communities.feedback.states import IN_HAND, Disposition, TicketState
 from communities.looks.words import lasting, left, when
 
 S = TicketState
@@ -26,7 +26,12 @@ GROUP_ICONS = {
     "其他": "message",
 }
 TONES = {
-    S.REPORTED: "wait", S.ACCEPTED: "wait", S.DISPATCHED: "hand", S.HANDLING: "hand", S.DONE: "wait", S.CLOSED: "good",
+    S.REPORTED: "wait",
+    S.ACCEPTED: "wait",
+    S.DISPATCHED: "hand",
+    S.HANDLING: "hand",
+    S.DONE: "wait",
+    S.CLOSED: "good",
 }
 # The verbs that give a new end of handling, and so start its clock.
 _STARTS = {"dispatch", "rework", "reopen"}
@@ -71,10 +76,9 @@ def answer_of(ticket, steps: Iterable, *, own: bool, now: datetime, limits: Mapp
     steps = list(steps)
     late = is_late(ticket, now)
     chip, tone = chip_of(ticket, now)
-    note = "已经过了时限。您可以打社区电话催办，街道也看得到这件事超时了。" if late else _note(ticket, own)
-    return Answer(
-        words=_stands(ticket, steps, own, late, now), chip=chip, tone=tone, note=note, meter=meter_of(ticket, steps, limits)
-    )
+    note = "已经过了时限，您可以打社区电话催办。" if late else _note(ticket, own)
+    words, meter = _stands(ticket, steps, own, late, now), meter_of(ticket, steps, limits)
+    return Answer(words=words, chip=chip, tone=tone, note=note, meter=meter)
 
 
 def _stands(ticket, steps: list, own: bool, late: bool, now: datetime) -> str:
@@ -140,58 +144,6 @@ def _kept(ticket, start: datetime) -> Meter:
     return Meter(percent=100, tone="late", words=f"办完时晚了 {lasting(ticket.done_at - ticket.finish_by)}")
 
 
-def history_of(ticket, steps: Iterable, *, own: bool, now: datetime, photos: Mapping | None = None) -> list[dict]:
-    """Rows for components/timeline.html; `photos` counts the photos of each step."""
-    rows = [_row(step, own, (photos or {}).get(step.pk, 0)) for step in steps]
-    if is_late(ticket, now):
-        rows.append({"state": "late", "title": "到时限还没有答复", "when": ticket.due_at})
-    elif rows and ticket.state in IN_HAND:
-        rows[-1]["state"] = "now"
-    return rows
-
-
-def _row(step, own: bool, photos: int) -> dict:
-    who = "" if step.by_label in {"报事人", "系统"} or step.by_label in title_of(step, own) else step.by_label
-    shown = f"照片 {photos} 张" if photos else ""
-    return {
-        "state": "done",
-        "title": title_of(step, own),
-        "text": step.public_text,
-        "when": step.at,
-        "who": " · ".join(filter(None, [who, shown])),
-    }
-
-
-def title_of(step, own: bool) -> str:
-    """您报了这件事; 派给阳光物业; 回访：解决了，满意."""
-    reporter = "您" if own else "报事人"
-    judged = _judged(step, own)
-    titles = {
-        "report": f"{reporter}报了这件事" if step.by_label in {"报事人", "系统"} else f"{step.by_label}报了这件事",
-        "accept": "居委会受理了",
-        "divert": "居委会告知了该走的渠道",
-        "withdraw": f"{reporter}撤回了",
-        "dispatch": f"派给{step.facts.get('to', '')}",
-        "object": f"{step.facts.get('from') or '承办人'}请居委会重新派",
-        "sign": f"{step.by_label}接手办理",
-        "report_done": f"{step.by_label}报告办完了",
-        "close": judged,
-        "rework": judged,
-        "reopen": f"{reporter}说没解决，重新办",
-        "supplement": f"{reporter}补充了情况",
-        "reply": f"{step.by_label}答复",
-    }
-    return titles.get(step.verb) or VERBS[step.verb]
-
-
-def _judged(step, own: bool) -> str:
-    who = ("您说" if own else "报事人说") if step.facts.get("channel") == "self" else "回访："
-    said = "解决了，办结" if step.verb == "close" else "没解决，重新办"
-    satisfaction = step.facts.get("satisfaction", "")
-    mark = f"（{Satisfaction(satisfaction).label}）" if own and satisfaction in Satisfaction.values else ""
-    return f"{who}{said}{mark}"
-
-
 def next_of(ticket, *, own: bool, now: datetime) -> str:
     """What happens next, and what the person can do if it does not."""
     you = "您" if own else "报事人"
@@ -202,5 +154,9 @@ def next_of(ticket, *, own: bool, now: datetime) -> str:
         S.ACCEPTED: "居委会派给该管的单位或网格员，写明最迟哪天办完。",
         S.DISPATCHED: f"{by}{ticket.handler_name}办理并答复{you}；办完后居委会回访，没解决就重新办。",
         S.HANDLING: f"{by}{ticket.handler_name}报告办完，再由居委会另一位同事回访。没解决就重新办。",
-        S.DONE: "您说一声解决了没有；或者等居委会另一位同事给您打电话。" if own else "居委会另一位同事回访报事人，解决了才办结。",
+        S.DONE: (
+            "您说一声解决了没有；或者等居委会另一位同事给您打电话。"
+            if own
+            else "居委会另一位同事回访报事人，解决了才办结。"
+        ),
     }.get(S(ticket.state), "")

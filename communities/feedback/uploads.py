@@ -25,8 +25,13 @@ def take_upload(file: BinaryIO, *, by: User | None, draft: str = "", now: dateti
     names = _write(prepared, now)
     try:
         return Photo.objects.create(
-            owner=by, draft=draft, created_at=now, width=prepared.width, height=prepared.height,
-            **names, **_position(prepared),
+            owner=by,
+            draft=draft,
+            created_at=now,
+            width=prepared.width,
+            height=prepared.height,
+            **names,
+            **_position(prepared),
         )
     except Exception:
         # Without its row nobody would ever find these files again.

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from communities.feedback.views import home, photos, public, report, sending, tickets
+from communities.feedback.views import details, home, photos, public, report, sending, tickets, where
 
 
 class Number:
@@ -21,8 +21,8 @@ app_name = "feedback"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.what, name="report"),
-    path("report/where/", report.where, name="report_where"),
-    path("report/details/", report.details, name="report_details"),
+    path("report/where/", where.where, name="report_where"),
+    path("report/details/", details.details, name="report_details"),
     path("report/danger/", sending.danger, name="report_danger"),
     path("report/contact/", sending.contact, name="report_contact"),
     path("report/sent/", sending.sent, name="report_sent"),

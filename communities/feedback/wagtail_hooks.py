@@ -48,8 +48,7 @@ class Today(Component):
             "committee": committee,
             "figures": list(_figures(counts, FOR_COMMITTEE if committee else FOR_HANDLERS)),
             "urgent": reading.most_urgent(request.user, now),
-            "newest": reading.newest(request.user, now) if committee else [],
-            "now": now,
+            "newest": reading.newest(request.user, now, "since" if committee else "sent"),
         }
 
 

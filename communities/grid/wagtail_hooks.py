@@ -74,7 +74,7 @@ class Workers(Register):
     ordering = ["grid__sort", "id"]
     edit_handler = ObjectList(
         [
-            FieldPanel("user"), FieldPanel("grid"), FieldPanel("work_phone"),
+            FieldPanel("user"), FieldPanel("grid", widget=forms.Select), FieldPanel("work_phone"),
             FieldPanel("starts_on", widget=Day), FieldPanel("ends_on", widget=Day),
         ],
         base_form_class=WorkerForm,

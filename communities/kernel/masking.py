@@ -12,7 +12,8 @@ _ROOM = re.compile(
     r"(?<=[栋幢楼元])\s*\d{1,2}0[1-9]\d?(?=室|房|号|户|的|，|。|,|\s|$)"
     r"|(?<!\d)\d{3,4}\s*(?=室|房(?![屋产地价租东])|户(?![外型籍]))"
 )
-_NAMED = re.compile(r"(?<=我叫|我是|姓名|名叫|业主|住户|邻居)[:：]?[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
+# Only words that nothing but a name can follow: 业主 or 邻居 would take half of every other sentence with them.
+_NAMED = re.compile(r"(?<=我叫|姓名|名叫)[:：]?[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
 
 
 def mask_phone(phone: str) -> str:

@@ -1,5 +1,6 @@
 """居民台账 in the shell: the places of the community."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu
@@ -31,7 +32,8 @@ class Entrances(Register):
     list_filter = ["building"]
     search_fields = ["name", "building__name"]
     ordering = ["building__sort", "id"]
-    panels = [FieldPanel("building"), FieldPanel("name")]
+    # A select: Wagtail's chooser writes a script into the page, which our content policy refuses.
+    panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name")]
 
 
 register_snippet(Buildings)

@@ -13,21 +13,31 @@ class CommunityForm(forms.Form):
         label=_("名称"), max_length=40, help_text=_("比如：阳光社区"), error_messages={"required": _("请填名称。")}
     )
     street = forms.ModelChoiceField(
-        Street.objects.none(), label=_("街道"), empty_label=_("请选一个街道"),
+        Street.objects.none(),
+        label=_("街道"),
+        empty_label=_("请选一个街道"),
         error_messages={"required": _("请选一个街道。")},
     )
     slug = forms.CharField(
-        label=_("网址简称"), max_length=32, help_text=_("小写字母、数字和短横，以字母开头，定了不改。"),
-        error_messages={"required": _("请填网址简称。")}, widget=forms.TextInput({"autocomplete": "off"}),
+        label=_("网址简称"),
+        max_length=32,
+        help_text=_("小写字母、数字和短横，以字母开头，定了不改。"),
+        error_messages={"required": _("请填网址简称。")},
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_("社区代码"), max_length=12, help_text=_("统计用区划代码，12 位数字。"),
+        label=_("社区代码"),
+        max_length=12,
+        help_text=_("统计用区划代码，12 位数字。"),
         error_messages={"required": _("请填社区代码。")},
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     letters = forms.CharField(
-        label=_("编号字头"), max_length=4, help_text=_("2 到 4 个大写字母，写在每件诉求的编号前面。"),
-        error_messages={"required": _("请填编号字头。")}, widget=forms.TextInput({"autocomplete": "off"}),
+        label=_("编号字头"),
+        max_length=4,
+        help_text=_("2 到 4 个大写字母，写在每件诉求的编号前面。"),
+        error_messages={"required": _("请填编号字头。")},
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     phone = forms.CharField(label=_("社区电话"), max_length=20, required=False)
     office_hours = forms.CharField(label=_("办公时间"), max_length=40, required=False)
@@ -43,4 +53,5 @@ class CommunityForm(forms.Form):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+            # The last is ours; the ones before it are Django's about slugs.
+            self.add_error(name if name in self.fields else None, errors[-1])

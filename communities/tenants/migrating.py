@@ -13,18 +13,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RenameModel
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.transaction import atomic
-from django.utils.timezone import now
-from django_tenants.utils import get_public_schema_name, schema_context, schema_exists
+from django_tenants.utils import get_public_schema_name, schema_exists
 
 from communities.tenants import template
 from communities.tenants.models import Community
+from communities.tenants.replaying import Key, recipe, replay
 
-Key = tuple[str, str]
 BATCH = 100
 # Any number that nothing else locks.
 _LOCK = 7_406_301
@@ -113,12 +109,12 @@ def _bring_up(schema: str, missing: frozenset[Key], recipes: dict) -> Migrated:
     if not missing:
         return Migrated(schema, "nothing")
     if missing not in recipes:
-        recipes[missing] = _recipe(schema, missing)
+        recipes[missing] = recipe(schema, missing)
     statements = recipes[missing]
     if statements is None:
         migrate_ordinarily(schema)
         return Migrated(schema, "migrated", len(missing))
-    _replay(schema, missing, statements)
+    replay(schema, missing, statements)
     return Migrated(schema, "replayed", len(missing))
 
 
@@ -135,68 +131,11 @@ def _applied(schemas: list[str]) -> dict[str, set[Key]]:
     for start in range(0, len(there), BATCH):
         batch = there[start : start + BATCH]
         parts = [
-            f"SELECT '{schema}', array_agg(app || ' ' || name) FROM {schema}.django_migrations" for schema in batch
+            f"SELECT '{schema}', array_agg(app || ' ' || name) FROM {schema}.django_migrations"  # noqa: S608
+            for schema in batch
         ]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts))
             for schema, rows in cursor.fetchall():
                 found[schema] = {tuple(row.split(" ", 1)) for row in rows or []}
     return found
-
-
-def _recipe(schema: str, missing: frozenset[Key]) -> list[str] | None:
-    """The SQL of `missing` as it would run in `schema`, or None when a migration does more than change the schema."""
-    with schema_context(schema):
-        executor = MigrationExecutor(connection)
-        ends = [key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(missing)]
-        whole = executor.migration_plan(ends)
-        plan = [(migration, back) for migration, back in whole if (migration.app_label, migration.name) in missing]
-        if {(migration.app_label, migration.name) for migration, _ in plan} != set(missing):
-            return None
-        if not all(_only_schema(migration) for migration, _ in plan):
-            return None
-        return executor.loader.collect_sql(plan)
-
-
-def _only_schema(migration) -> bool:
-    """Whether its SQL is all it does, and may run in one transaction with more.
-
-    A renamed model is left to Django, which renames the content type with it.
-    """
-    return migration.atomic and all(_is_only_sql(operation) for operation in migration.operations)
-
-
-def _is_only_sql(operation) -> bool:
-    inner = getattr(operation, "database_operations", ())
-    return operation.reduces_to_sql and not isinstance(operation, RenameModel) and all(map(_is_only_sql, inner))
-
-
-def _labels(keys: frozenset[Key]) -> set[str]:
-    return {app for app, _ in keys}
-
-
-def _replay(schema: str, missing: frozenset[Key], statements: list[str]) -> None:
-    with schema_context(schema), atomic(), connection.cursor() as cursor:
-        cursor.execute("\n".join(statements) or "SELECT 1")
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) SELECT *, %s FROM unnest(%s::text[], %s::text[])",
-            [now(), [app for app, _ in sorted(missing)], [name for _, name in sorted(missing)]],
-        )
-        _copy_labels(cursor)
-
-
-def _copy_labels(cursor) -> None:
-    """Content types and permissions that the template has and this schema lacks."""
-    model = template.TEMPLATE
-    cursor.execute(
-        f"INSERT INTO django_content_type (app_label, model) SELECT app_label, model FROM {model}.django_content_type "
-        "ON CONFLICT DO NOTHING"
-    )
-    cursor.execute(
-        "INSERT INTO auth_permission (name, content_type_id, codename) "
-        f"SELECT p.name, mine.id, p.codename FROM {model}.auth_permission p "
-        f"JOIN {model}.django_content_type theirs ON theirs.id = p.content_type_id "
-        "JOIN django_content_type mine USING (app_label, model) ON CONFLICT DO NOTHING"
-    )
-
-

@@ -35,7 +35,7 @@ def in_each_community(work: Callable[[], object]) -> None:
         try:
             with inside(community):
                 work()
-        except Exception as error:  # noqa: BLE001  whatever it was, the next community is not to blame
+        except Exception as error:
             log.exception("%s failed in %s", getattr(work, "__name__", work), community.slug)
             failed.append(error)
     if failed:

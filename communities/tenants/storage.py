@@ -50,5 +50,3 @@ class CommunityObjectStorage(LazyObject):
                 return super()._normalize_name(self._own(name))
 
         self._wrapped = Storage(**self.__dict__["_options"])
-
-

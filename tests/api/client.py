@@ -100,8 +100,9 @@ def api(user=None, slug: str = "alpha", prefix: str = "") -> Api:
 
 
 def queries_of(somebody: Api, address: str) -> list[str]:
-    """The statements of a GET; switching to the community, and finding it by its host, are not counted."""
-    api().get("categories")
+    """The statements of a GET; it was asked before, so that nothing is looked up that processes remember, and
+    switching to the community is not counted."""
+    somebody.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert somebody.get(address).status == 200
     return [query["sql"] for query in captured.captured_queries if "search_path" not in query["sql"]]

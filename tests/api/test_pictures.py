@@ -5,12 +5,12 @@ from io import BytesIO
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import now
 from PIL import Image
 
 from communities.feedback import handling
 from communities.feedback.models import Photo
 from communities.tenants.scope import inside
-from django.utils.timezone import now
 from tests.api.client import Api, api
 from tests.builders.people import a_client
 from tests.builders.tickets import a_dispatched_ticket
@@ -84,7 +84,13 @@ def test_who_has_it_in_hand_sees_its_photos(cast):
 def test_a_visitors_photo_goes_with_a_visitors_report(cast):
     key = api().send("uploads", {"file": a_file((80, 60))}).data["key"]
     assert api().get(f"photos/{key}").status == 404
-    body = {"category": "PK01", "text": "堵了", "building": cast.building.pk, "photos": [key], "contact_phone": "13912345678"}
+    body = {
+        "category": "PK01",
+        "text": "堵了",
+        "building": cast.building.pk,
+        "photos": [key],
+        "contact_phone": "13912345678",
+    }
     assert api().post("tickets", body).status == 201
     assert Photo.objects.get().ticket is not None
 

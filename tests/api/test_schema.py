@@ -26,7 +26,7 @@ NAMES = [operation["operationId"] for _, _, operation in OPERATIONS]
 
 
 def test_the_committed_description_is_that_of_the_code():
-    assert COMMITTED.read_text(encoding="utf-8") == as_yaml(document()), "run: manage.py write_openapi"
+    assert COMMITTED.read_text(encoding="utf-8") == as_yaml(document()), "run: python -m config.write_openapi"
 
 
 def test_every_address_is_described():
@@ -84,7 +84,7 @@ def test_every_code_is_listed():
 
 
 # Codes of commands and of the platform's pages.
-NOT_OF_THE_API = {"no_community", "provisioning_failed", "file_refused", "unreachable"}
+NOT_OF_THE_API = {"already_held", "no_community", "provisioning_failed", "file_refused", "unreachable"}
 
 
 def test_a_code_has_the_status_that_is_listed():
@@ -118,7 +118,9 @@ def test_addresses_without_their_slash_lead_to_the_page(alpha):
     assert a_client().get("/api/v1/docs").headers["Location"] == "/api/v1/docs/"
 
 
-@pytest.mark.parametrize("address", ["nothing", "tickets/", "tickets/AA-2026-1", "photos/..%2f..%2fetc", "inbox/x/read"])
+@pytest.mark.parametrize(
+    "address", ["nothing", "tickets/", "tickets/AA-2026-1", "photos/..%2f..%2fetc", "inbox/x/read"]
+)
 def test_an_address_that_is_none_answers_in_the_envelope(alpha, address):
     answer = a_client().get(f"/api/v1/{address}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

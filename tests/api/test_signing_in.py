@@ -101,7 +101,8 @@ def staff(password: str = PASSWORD, **more):
 def test_staff_sign_in_with_a_password(cast):
     answer = staff()
     assert ([role["role"] for role in answer.data["me"]["roles"]], answer.data["me"]["is_staff"]) == (
-        ["committee_secretary"], True,
+        ["committee_secretary"],
+        True,
     )
     assert with_token(answer.data["token"]).get("queue").status == 200
     assert staff("wrong").code == "sign_in_refused"

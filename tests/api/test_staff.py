@@ -16,7 +16,9 @@ from tests.builders.tickets import a_closed_ticket, a_dispatched_ticket, a_done_
 
 def test_a_matter_travels_from_report_to_call_back(cast):
     # given a resident has reported a noise
-    resident, secretary, member, company = (api(getattr(cast, who)) for who in ("resident", "secretary", "member", "property"))
+    resident, secretary, member, company = (
+        api(getattr(cast, who)) for who in ("resident", "secretary", "member", "property")
+    )
     body = {"category": "NS03", "text": "楼上装修到半夜", "building": cast.building.pk}
     at = f"tickets/{resident.post('tickets', body).data['number']}"
     assert secretary.get("queue/counts").data == {"states": {"REPORTED": 1}, "overdue": 0}
@@ -37,7 +39,13 @@ def test_a_matter_travels_from_report_to_call_back(cast):
     page = resident.get(at).data
     assert (page["category"], page["solved"], page["satisfaction_name"]) == ("NS02", True, "满意")
     assert [step["verb"] for step in page["steps"]] == [
-        "report", "accept", "dispatch", "sign", "reply", "report_done", "close",
+        "report",
+        "accept",
+        "dispatch",
+        "sign",
+        "reply",
+        "report_done",
+        "close",
     ]
     assert "业主电话已核" not in resident.get(at).response.content.decode()
     assert "业主电话已核" in company.get(at).response.content.decode()
@@ -92,9 +100,7 @@ def test_who_handled_it_does_not_call_back(cast):
 
 def test_the_committee_publishes_chosen_photos_and_hides_again(cast):
     ticket = an_accepted_ticket(cast)
-    one, two = (
-        Photo.objects.create(ticket=ticket, display=str(n), thumb=str(n), width=1, height=1) for n in range(2)
-    )
+    one, two = (Photo.objects.create(ticket=ticket, display=str(n), thumb=str(n), width=1, height=1) for n in range(2))
     elsewhere = Photo.objects.create(ticket=a_ticket(cast), display="x", thumb="x", width=1, height=1)
     secretary, at = api(cast.secretary), f"tickets/{ticket.number}"
     assert secretary.post(f"{at}/publish", {"photos": [elsewhere.key]}).fields == ["photos"]
@@ -172,9 +178,16 @@ def test_a_handler_takes_no_step_on_what_is_not_its_own(cast, verb):
 
 
 def test_what_may_be_done_is_what_can_be_done(cast):
-    """`may` and the actions agree, for everybody, in every state. Only hiding what is hidden is done but not offered."""
-    asked = {**VERBS, "dispatch": {"unit": cast.property_unit.pk}, "supplement": {"text": "还有"}, "withdraw": {},
-             "rate": {"solved": True, "satisfaction": "NOT"}, "reopen": {"reason": "没好"}, "me-too": {}}
+    """`may` and the actions agree, for everybody, in every state; only hiding what is hidden is not offered."""
+    asked = {
+        **VERBS,
+        "dispatch": {"unit": cast.property_unit.pk},
+        "supplement": {"text": "还有"},
+        "withdraw": {},
+        "rate": {"solved": True, "satisfaction": "NOT"},
+        "reopen": {"reason": "没好"},
+        "me-too": {},
+    }
     for made in (a_ticket, an_accepted_ticket, a_dispatched_ticket, a_done_ticket, a_closed_ticket):
         for who in ("resident", "neighbour", "secretary", "member", "property", "department"):
             ticket, somebody = made(cast), api(getattr(cast, who))

@@ -54,8 +54,12 @@ class NewTicket(serializers.Serializer):
     building = Key(help_text="楼栋或场所的编号，见 buildings")
     entrance = Key(help_text="单元的编号")
     place = Text(80, help_text="具体位置；不公开")
-    longitude = Degrees(min_value=-180, max_value=180, required=False, allow_null=True, default=None, help_text="经度，WGS-84")
-    latitude = Degrees(min_value=-90, max_value=90, required=False, allow_null=True, default=None, help_text="纬度，WGS-84")
+    longitude = Degrees(
+        min_value=-180, max_value=180, required=False, allow_null=True, default=None, help_text="经度，WGS-84"
+    )
+    latitude = Degrees(
+        min_value=-90, max_value=90, required=False, allow_null=True, default=None, help_text="纬度，WGS-84"
+    )
     contact_name = Text(40, help_text="怎么称呼；不公开")
     contact_phone = Text(20, help_text="联系电话；没有登录时必填；不公开")
     kind = serializers.ChoiceField(Kind.choices, required=False, default=Kind.HELP, help_text="性质")
@@ -87,7 +91,9 @@ class Reason(serializers.Serializer):
 
 
 class Accept(serializers.Serializer):
-    category = serializers.CharField(max_length=8, required=False, allow_null=True, default=None, help_text="要改正的类别代码")
+    category = serializers.CharField(
+        max_length=8, required=False, allow_null=True, default=None, help_text="要改正的类别代码"
+    )
     public = serializers.BooleanField(required=False, default=True, help_text="是否公开；不能公开的类别总是不公开")
 
 

@@ -1,7 +1,7 @@
 """Photos in and out of the API."""
 
-from django.http import Http404, HttpResponse
 from django.db import connection
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import now
 from drf_spectacular.types import OpenApiTypes
@@ -75,9 +75,14 @@ def upload(request):
 )
 @api_view(["GET"])
 def picture(request, photo_key: str):
-    """公开的照片谁都能看。没公开的只给报事人、居委会、承办人和拿着钥匙的人，其他人得到 404；小程序请用 wx.downloadFile 带上令牌。"""
+    """公开的照片谁都能看；没公开的只给报事人、居委会、承办人和拿着钥匙的人，其他人得到 404。
+
+    小程序请用 wx.downloadFile 带上令牌。
+    """
     size = words(request.query_params, "size", among=SIZES) or "display"
-    photo = Photo.objects.select_related("ticket__category", "ticket__lead", "ticket__worker").filter(key=photo_key).first()
+    photo = (
+        Photo.objects.select_related("ticket__category", "ticket__lead", "ticket__worker").filter(key=photo_key).first()
+    )
     if photo is None:
         raise Http404
     public = _is_public(photo)
@@ -105,7 +110,9 @@ def _jpeg(photo: Photo, size: str, public: bool) -> HttpResponse:
 
 
 def _is_public(photo: Photo) -> bool:
-    return photo.is_public and photo.ticket_id is not None and Ticket.objects.public().filter(pk=photo.ticket_id).exists()
+    return (
+        photo.is_public and photo.ticket_id is not None and Ticket.objects.public().filter(pk=photo.ticket_id).exists()
+    )
 
 
 def _may_see(request, photo: Photo) -> bool:

@@ -1,6 +1,4 @@
-"""What residents do through the API: report, follow, join, judge."""
-
-from datetime import timedelta
+"""What residents do through the API: report, join, judge, ask again."""
 
 from django.conf import settings
 from django.utils.timezone import now
@@ -10,35 +8,15 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.accounts.addresses import client_address
-from communities.feedback import catalogue, limits, reporting
-from communities.feedback.api import answers, asked, finding, shapes
+from communities.feedback import reporting
+from communities.feedback.api import answers, asked, browsing, finding, shapes
+from communities.feedback.api.browsing import CURSOR, KEY, NUMBER, TAG
 from communities.feedback.api.finding import ticket_for, uploads_called, user_of, who_asks
 from communities.feedback.intake import count_report
-from communities.feedback.models import Category, MeToo, Ticket
 from communities.feedback.states import Source, TicketState
-from communities.feedback.stepping import time_limits
-from communities.kernel.asking import PAGE_SIZE, degrees, page, parsed, whole, words
-from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.asking import parsed
+from communities.kernel.errors import NotAllowed
 from communities.residents.models import Building, Entrance
-
-TAG = ["诉求"]
-NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="编号，如 YG-2026-01873")
-KEY = OpenApiParameter("key", str, description="这件事的钥匙：不登录也能看、能评")
-CURSOR = OpenApiParameter("cursor", str, description="上一页给出的 next")
-_SIMILAR = 5
-
-
-@extend_schema(operation_id="list_categories", tags=TAG, summary="类别和时限", responses=answers.Groups)
-@api_view(["GET"])
-def categories(request):
-    """报事的第一步：选类别。danger 不为空的，先提醒打那个电话。变化很少，请用 ETag 缓存。"""
-    rules = time_limits()
-
-    def in_words(time_class: str) -> dict:
-        return {stage: limits.in_words(time_class, stage, rules) for stage in ("accept", "finish")}
-
-    groups = shapes.tree(Category.objects.offered(), in_words, catalogue.FIRST_GROUPS)
-    return Response({"groups": groups})
 
 
 @extend_schema(
@@ -67,20 +45,7 @@ def categories(request):
 )
 @api_view(["GET", "POST"])
 def tickets(request):
-    return _report(request) if request.method == "POST" else _public(request)
-
-
-def _public(request) -> Response:
-    params = request.query_params
-    group, state = words(params, "group"), words(params, "state", among=TicketState.values)
-    building = whole(params, "building")
-    wanted = {"category__group": group, "state": state, "building": building}
-    found = Ticket.objects.public().filter(**{name: value for name, value in wanted.items() if value})
-    return _page(shapes.public_rows(found.before(whole(params, "cursor"))))
-
-
-def _page(rows) -> Response:
-    return Response(page(rows[: PAGE_SIZE + 1], shapes.row, lambda values: values[0]))
+    return _report(request) if request.method == "POST" else browsing.public(request)
 
 
 def _report(request) -> Response:
@@ -100,7 +65,10 @@ def _what(content: dict, by) -> reporting.Report:
         Building.objects, content["building"], field="building", message="没有这栋楼或这个场所，请重新选。"
     )
     content["entrance"] = finding.row_or_refuse(
-        Entrance.objects.select_related("building"), content["entrance"], field="entrance", message="没有这个单元，请重新选。"
+        Entrance.objects.select_related("building"),
+        content["entrance"],
+        field="entrance",
+        message="没有这个单元，请重新选。",
     )
     content["photos"] = uploads_called(content["photos"], by=by)
     longitude, latitude = content.pop("longitude"), content.pop("latitude")
@@ -109,58 +77,12 @@ def _what(content: dict, by) -> reporting.Report:
 
 
 @extend_schema(
-    operation_id="list_similar_tickets",
+    operation_id="join_ticket",
     tags=TAG,
-    summary="附近是不是已经有人报过",
-    parameters=[
-        OpenApiParameter("category", str, required=True, description="类别代码"),
-        OpenApiParameter("building", int, description="楼栋或场所的编号"),
-        OpenApiParameter("lon", float, description="经度，WGS-84"),
-        OpenApiParameter("lat", float, description="纬度，WGS-84"),
-    ],
-    responses=answers.TicketList,
-)
-@api_view(["GET"])
-def similar(request):
-    """同一大类、同一栋楼或 150 米之内、还没办结的公开的事，最多 5 件。是同一件事就点“我也遇到了”，不用再报。"""
-    params = request.query_params
-    category = finding.category_called(words(params, "category", most=8))
-    longitude, latitude = degrees(params, "lon", 180), degrees(params, "lat", 90)
-    if (longitude is None) != (latitude is None):
-        raise Invalid("经度和纬度要一起给。", field="lon")
-    found = Ticket.objects.similar(
-        group=category.group,
-        building_id=whole(params, "building"),
-        point=None if longitude is None else (longitude, latitude),
-        since=now() - timedelta(weeks=settings.SIMILAR_WEEKS),
-        metres=settings.SIMILAR_METRES,
-    )
-    return Response({"items": [shapes.row(values) for values in shapes.public_rows(found)[:_SIMILAR]]})
-
-
-@extend_schema(operation_id="list_my_tickets", tags=TAG, summary="我报的事", parameters=[CURSOR], responses=answers.TicketPage)
-@api_view(["GET"])
-@permission_classes([IsAuthenticated])
-def mine(request):
-    """自己报的，公开不公开都在，新的在前，每页 20 件。"""
-    cursor = whole(request.query_params, "cursor")
-    return _page(shapes.own_rows(Ticket.objects.reported_by(request.user).before(cursor)))
-
-
-@extend_schema(
-    operation_id="read_ticket", tags=TAG, summary="一件事的全部经过", parameters=[NUMBER, KEY], responses=answers.Ticket
-)
-@api_view(["GET"])
-def one(request, number: str):
-    """公开的事谁都能看；没公开的，只有报事人、居委会、承办人和拿着钥匙的人能看，其他人得到 404。"""
-    ticket = ticket_for(request, number)
-    who = who_asks(request, ticket)
-    joined = who.is_authenticated and ticket.me_too > 0 and MeToo.objects.filter(ticket=ticket, user=who).exists()
-    return Response(shapes.whole_ticket(ticket, who=who, joined=joined, may=finding.may_now(who, ticket)))
-
-
-@extend_schema(
-    operation_id="join_ticket", tags=TAG, summary="我也遇到了", parameters=[NUMBER], request=None, responses=answers.MeToo
+    summary="我也遇到了",
+    parameters=[NUMBER],
+    request=None,
+    responses=answers.MeToo,
 )
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
@@ -173,7 +95,11 @@ def me_too(request, number: str):
 def _as_reporter(operation_id: str, summary: str, shape=None):
     """The documentation that the four verbs of a reporter share."""
     return extend_schema(
-        operation_id=operation_id, tags=TAG, summary=summary, parameters=[NUMBER, KEY], request=shape,
+        operation_id=operation_id,
+        tags=TAG,
+        summary=summary,
+        parameters=[NUMBER, KEY],
+        request=shape,
         responses=answers.Standing,
     )
 

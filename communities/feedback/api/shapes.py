@@ -1,4 +1,4 @@
-"""What the API shows of a ticket, as plain dicts: to everyone, to who raised it, and to those who work on it.
+"""What the API shows of one ticket, as plain dicts: to everyone, to who raised it, and to those who work on it.
 
 Nothing personal leaves here but in `private`, which is filled for the reporter and for rules.may_see_contact alone.
 """
@@ -6,93 +6,29 @@ Nothing personal leaves here but in `private`, which is filled for the reporter 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import QuerySet
-from django.utils.timezone import now
 
 from communities.feedback import rules
+from communities.feedback.api.rows import STATES, row_of
 from communities.feedback.catalogue import danger_number
-from communities.feedback.models import Photo, Step, Ticket, TimeClass
-from communities.feedback.numbers import ticket_number
-from communities.feedback.states import IN_HAND, VERBS, Disposition, Kind, Satisfaction, Source, TicketState
+from communities.feedback.models import Photo, Step, Ticket
+from communities.feedback.states import VERBS, Disposition, Kind, Satisfaction
 from communities.kernel.asking import iso
+from communities.kernel.kept import rows_of
 from communities.kernel.masking import mask_phone
 
-_STATES = dict(TicketState.choices)
-_TO_ACCEPT = {TicketState.REPORTED, TicketState.ACCEPTED}
-# What a row of any list is made of: one SELECT, no model instances (a third of the time of a list went into those).
-_COLUMNS = (
-    "id", "state", "reported_at", "category_id", "category__group", "category__name", "building__name", "lead__name",
-    "worker__grid__name", "me_too", "accept_by", "finish_by", "closed_at", "is_public",
-)
-_DESK_COLUMNS = ("title", "source", "reopened", "time_class")
-
-
-def public_rows(tickets: QuerySet) -> QuerySet:
-    """Rows for row(): titles as the public may read them."""
-    return tickets.values_list(*_COLUMNS, "public_title")
-
-
-def own_rows(tickets: QuerySet) -> QuerySet:
-    """Rows for row(): titles as they were written."""
-    return tickets.values_list(*_COLUMNS, "title")
-
-
-def desk_rows(tickets: QuerySet) -> QuerySet:
-    """Rows for desk_row()."""
-    return tickets.values_list(*_COLUMNS, *_DESK_COLUMNS)
-
-
-def row(values: tuple) -> dict:
-    """An item of a list."""
-    (pk, state, reported_at, category, group, category_name, building, lead, grid, me_too,
-     accept_by, finish_by, closed_at, is_public, title) = values[:15]
-    return {
-        "number": ticket_number(connection.tenant.letters, reported_at, pk),
-        "title": title,
-        "state": state,
-        "state_name": _STATES[state],
-        "category": category,
-        "category_name": category_name,
-        "group": group,
-        "building": building,
-        "handler": lead or (f"网格员（{grid}）" if grid else ""),
-        "me_too": me_too,
-        "is_public": is_public,
-        "reported_at": iso(reported_at),
-        "due_at": iso(accept_by if state in _TO_ACCEPT else finish_by if state in IN_HAND else None),
-        "closed_at": iso(closed_at),
-    }
-
-
-def desk_row(values: tuple) -> dict:
-    """An item of the queue: row() and what decides where to begin."""
-    source, reopened, time_class = values[15:]
-    due = values[10] if values[1] in _TO_ACCEPT else values[11] if values[1] in IN_HAND else None
-    return row(values) | {
-        "is_overdue": due is not None and due < now(),
-        "source_name": Source(source).label,
-        "time_class_name": TimeClass(time_class).label,
-        "reopened": reopened,
-    }
-
-
-def row_of(ticket: Ticket, title: str) -> dict:
-    """row() of a loaded ticket."""
-    grid = ticket.worker.grid.name if ticket.worker_id else None
-    return row((
-        ticket.pk, ticket.state, ticket.reported_at, ticket.category_id, ticket.category.group, ticket.category.name,
-        ticket.building.name if ticket.building_id else None, ticket.lead.name if ticket.lead_id else None, grid,
-        ticket.me_too, ticket.accept_by, ticket.finish_by, ticket.closed_at, ticket.is_public, title,
-    ))
+_STEP = ("id", "verb", "at", "by_label", "to_state", "public_text")
+_PHOTO = ("key", "step_id", "width", "height", "is_public")
 
 
 def whole_ticket(ticket: Ticket, *, who, joined: bool, may: list[str]) -> dict:
     """A ticket's page for `who`: a user, nobody, or a LinkHolder. Two queries: steps and photos."""
     mine, at_work = rules.is_reporter(who, ticket), rules.may_answer(who, ticket)
     close = mine or at_work
-    steps = ticket.steps.whole() if at_work else ticket.steps.shown_to_residents()
-    photos = ticket.photos.order_by("id") if close else ticket.photos.filter(is_public=True).order_by("id")
+    steps = rows_of("whole steps" if at_work else "steps", {"ticket": ticket.pk}, _whole_steps if at_work else _steps)
+    photos = rows_of(
+        "photos" if close else "public photos", {"ticket": ticket.pk}, _photos if close else _public_photos
+    )
     return row_of(ticket, ticket.title if close else ticket.public_title) | {
         "text": ticket.text if close else ticket.public_text,
         "kind": ticket.kind,
@@ -100,8 +36,8 @@ def whole_ticket(ticket: Ticket, *, who, joined: bool, may: list[str]) -> dict:
         "disposition_name": Disposition(ticket.disposition).label if ticket.disposition else "",
         "solved": ticket.solved,
         "satisfaction_name": Satisfaction(ticket.satisfaction).label if ticket.satisfaction else "",
-        "steps": [_step(step, at_work) for step in steps],
-        "photos": [photo_row(photo) for photo in photos],
+        "steps": [_step(step) for step in steps],
+        "photos": [_photo(photo) for photo in photos],
         "is_mine": mine,
         "joined": joined,
         "may": may,
@@ -116,7 +52,7 @@ def created(ticket: Ticket) -> dict:
         "number": ticket.number,
         "key": ticket.link_key,
         "state": ticket.state,
-        "state_name": _STATES[ticket.state],
+        "state_name": STATES[ticket.state],
         "accept_by": iso(ticket.accept_by),
         "danger": danger_number(ticket.category, ticket.text),
     }
@@ -127,23 +63,39 @@ def standing(ticket: Ticket, *, may: list[str]) -> dict:
     return {
         "number": ticket.number,
         "state": ticket.state,
-        "state_name": _STATES[ticket.state],
+        "state_name": STATES[ticket.state],
         "due_at": iso(ticket.due_at),
         "is_public": ticket.is_public,
         "may": may,
     }
 
 
-def photo_row(photo: Photo) -> dict:
-    """A photo; its addresses are below the API's root."""
+def _steps(wanted: dict) -> QuerySet:
+    return Step.objects.filter(**wanted).shown_to_residents().values_list(*_STEP)
+
+
+def _whole_steps(wanted: dict) -> QuerySet:
+    return Step.objects.filter(**wanted).order_by("id").values_list(*_STEP, "internal_text", "by__name")
+
+
+def _photos(wanted: dict) -> QuerySet:
+    return Photo.objects.filter(**wanted).order_by("id").values_list(*_PHOTO)
+
+
+def _public_photos(wanted: dict) -> QuerySet:
+    return _photos(wanted).filter(is_public=True)
+
+
+def _photo(values: tuple) -> dict:
+    key, step, width, height, is_public = values
     return {
-        "key": photo.key,
-        "step": photo.step_id,
-        "thumb": f"photos/{photo.key}?size=thumb",
-        "display": f"photos/{photo.key}?size=display",
-        "width": photo.width,
-        "height": photo.height,
-        "is_public": photo.is_public,
+        "key": key,
+        "step": step,
+        "thumb": f"photos/{key}?size=thumb",
+        "display": f"photos/{key}?size=display",
+        "width": width,
+        "height": height,
+        "is_public": is_public,
     }
 
 
@@ -167,18 +119,12 @@ def _category(category, limits) -> dict:
     }
 
 
-def _step(step: Step, at_work: bool) -> dict:
-    shown = {
-        "id": step.pk,
-        "verb": step.verb,
-        "what": VERBS[step.verb],
-        "at": iso(step.at),
-        "by": step.by_label,
-        "state": step.to_state,
-        "text": step.public_text,
-    }
-    if at_work:
-        shown |= {"note": step.internal_text, "person": step.by.name if step.by_id else ""}
+def _step(values: tuple) -> dict:
+    pk, verb, at, by, state, text, *internal = values
+    shown = {"id": pk, "verb": verb, "what": VERBS[verb], "at": iso(at), "by": by, "state": state, "text": text}
+    if internal:
+        note, person = internal
+        shown |= {"note": note, "person": person or ""}
     return shown
 
 

@@ -9,15 +9,16 @@ from rest_framework.response import Response
 
 from communities.accounts.rules import is_committee
 from communities.feedback import handling
-from communities.feedback.api import answers, asked, finding, shapes
+from communities.feedback.api import answers, asked, finding, rows, shapes
+from communities.feedback.api.browsing import CURSOR, NUMBER
 from communities.feedback.api.finding import at_work, ticket_for, uploads_called
-from communities.feedback.api.resident import CURSOR, NUMBER
 from communities.feedback.models import Ticket
 from communities.feedback.states import TicketState
 from communities.grid.kinds import UnitKind
 from communities.grid.models import GridWorker, Unit
 from communities.grid.queries import workers_at
 from communities.kernel.asking import PAGE_SIZE, page, parsed, truth, whole, words
+from communities.kernel.kept import rows_of
 
 TAG = ["工作台"]
 
@@ -39,11 +40,21 @@ TAG = ["工作台"]
 def queue(request):
     """居委会看到全部，承办人看到派给自己的；新的在前，每页 20 件。"""
     user, params = at_work(request), request.query_params
-    state, overdue = words(params, "state", among=TicketState.values), truth(params, "overdue")
-    found = _in_hand_of(user) if truth(params, "mine") else Ticket.objects.workable_by(user)
-    found = found.filter(state=state) if state else found.open()
-    rows = shapes.desk_rows((found.overdue() if overdue else found).before(whole(params, "cursor")))
-    return Response(page(rows[: PAGE_SIZE + 1], shapes.desk_row, lambda values: values[0]))
+    mine, overdue = truth(params, "mine"), truth(params, "overdue")
+    wanted = {"state": words(params, "state", among=TicketState.values), "pk__lt": whole(params, "cursor")}
+    wanted = {name: value for name, value in wanted.items() if value}
+
+    def found(wanted: dict):
+        tickets = (_in_hand_of(user) if mine else Ticket.objects.workable_by(user)).filter(**wanted)
+        tickets = tickets if "state" in wanted else tickets.open()
+        return rows.desk_rows((tickets.overdue() if overdue else tickets).before(None))
+
+    if is_committee(user) and not mine:
+        # The same for the whole committee, and the desk asks for it all day.
+        shown = rows_of(f"queue {overdue}", wanted, found, limit=PAGE_SIZE + 1)
+    else:
+        shown = found(wanted)[: PAGE_SIZE + 1]
+    return Response(page(shown, rows.desk_row, lambda values: values[0]))
 
 
 def _in_hand_of(user):
@@ -67,11 +78,11 @@ def counts(request):
 def units(request):
     """派单时选。"""
     at_work(request)
-    rows = [
+    active = [
         {"id": unit.pk, "name": unit.name, "kind": unit.kind, "kind_name": unit.get_kind_display()}
         for unit in Unit.objects.active().order_by("id")
     ]
-    return Response({"items": rows})
+    return Response({"items": active})
 
 
 @extend_schema(
@@ -88,8 +99,10 @@ def workers(request):
     at_work(request)
     building = whole(request.query_params, "building")
     found = workers_at(building) if building else GridWorker.objects.on_duty().select_related("user", "grid")
-    rows = [{"id": post.pk, "name": post.user.name, "grid": post.grid.name} for post in found.order_by("grid_id", "id")]
-    return Response({"items": rows})
+    posts = [
+        {"id": post.pk, "name": post.user.name, "grid": post.grid.name} for post in found.order_by("grid_id", "id")
+    ]
+    return Response({"items": posts})
 
 
 def _verb(operation_id: str, summary: str, shape=None):
@@ -97,7 +110,11 @@ def _verb(operation_id: str, summary: str, shape=None):
 
     def wrap(view):
         described = extend_schema(
-            operation_id=operation_id, tags=TAG, summary=summary, parameters=[NUMBER], request=shape,
+            operation_id=operation_id,
+            tags=TAG,
+            summary=summary,
+            parameters=[NUMBER],
+            request=shape,
             responses=answers.Standing,
         )
         return described(api_view(["POST"])(permission_classes([IsAuthenticated])(view)))
@@ -118,7 +135,9 @@ def _meant(content: dict, by) -> dict:
     if content.get("category"):
         content["category"] = finding.category_called(content["category"])
     if "unit" in content:
-        content["unit"] = finding.row_or_refuse(Unit.objects, content["unit"], field="unit", message="没有这个单位，请重新选。")
+        content["unit"] = finding.row_or_refuse(
+            Unit.objects, content["unit"], field="unit", message="没有这个单位，请重新选。"
+        )
     if "worker" in content:
         on_duty = GridWorker.objects.on_duty().select_related("user", "grid")
         content["worker"] = finding.row_or_refuse(

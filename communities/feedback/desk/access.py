@@ -49,7 +49,7 @@ def committee_desk(view):
 
 
 def opened(number: str, user) -> Ticket:
-    """The ticket of this number in this person's queue; Http404 for any other, and for a number of another community."""
+    """The ticket of this number in this person's queue; Http404 for every other, another community's among them."""
     key = key_in(number)
     ticket = Ticket.objects.workable_by(user).for_page().filter(pk=key).first() if key and key < 2**63 else None
     if ticket is None or ticket.number != number:

@@ -1,4 +1,4 @@
-"""The steps: parse, call one action, go back to the ticket. A refusal comes back beside its field with what was typed."""
+"""The steps: parse, call one action, go back. A refusal comes back beside its field with what was typed."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

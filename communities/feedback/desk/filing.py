@@ -24,11 +24,14 @@ class FileForm(forms.Form):
     category = forms.ChoiceField(label=_("类别"), error_messages={"required": _("请选一个类别。")})
     text = words_field(_("情况"), _("照他说的写：什么时候、影响了谁、希望怎么办。"))
     where = forms.ChoiceField(label=_("在哪儿"), required=False)
-    place = forms.CharField(label=_("具体位置（可不填）"), max_length=80, required=False, help_text=_("比如：地库 B 区、3 层楼道"))
+    place = forms.CharField(
+        label=_("具体位置（可不填）"), max_length=80, required=False, help_text=_("比如：地库 B 区、3 层楼道")
+    )
     kind = forms.ChoiceField(label=_("性质"), choices=Kind, initial=Kind.HELP)
     contact_name = forms.CharField(label=_("怎么称呼（可不填）"), max_length=40, required=False)
     contact_phone = forms.CharField(
-        label=_("联系电话（可不填）"), max_length=20, required=False, help_text=_("只有居委会和承办人看得到；他用这个号登录也能看到进展。"),
+        label=_("联系电话（可不填）"), max_length=20, required=False,
+        help_text=_("只有居委会和承办人看得到；他用这个号登录也能看到进展。"),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
 

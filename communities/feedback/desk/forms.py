@@ -11,7 +11,7 @@ from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction,
 
 
 class ActForm(forms.Form):
-    """A step on one ticket. `short` names it among the others, `lead` stands above the fields, `go` is on the button."""
+    """A step on one ticket. `short` names it among others, `lead` stands above the fields, `go` on the button."""
 
     # A class stands in the template's context: it is shown, not called.
     do_not_call_in_templates = True
@@ -59,7 +59,8 @@ def words_field(label, help_text="", **more) -> forms.CharField:
 
 
 class Accept(ActForm):
-    verb, short, title, go, said = "accept", _("受理"), _("受理这件事"), _("受理"), _("已受理。")
+    verb, short, title, go = "accept", _("受理"), _("受理这件事"), _("受理")
+    said = _("已受理。")
 
     category = forms.ChoiceField(label=_("类别"), help_text=_("报得不对可以改，时限跟着变。"))
     public = forms.BooleanField(label=_("公开（不显示谁报的）"), required=False)
@@ -77,7 +78,8 @@ class Accept(ActForm):
 
 
 class Divert(ActForm):
-    verb, short, title, go, said = "divert", _("转告"), _("转告该走的渠道"), _("转告并结束"), _("已转告，这件事到此结束。")
+    verb, short, title, go = "divert", _("转告"), _("转告该走的渠道"), _("转告并结束")
+    said = _("已转告，这件事到此结束。")
     lead = _("社区不能办的事，告诉居民为什么、该找谁。")
 
     disposition = forms.ChoiceField(
@@ -90,7 +92,8 @@ class Divert(ActForm):
 
 
 class Dispatch(ActForm):
-    verb, short, title, go, said = "dispatch", _("派发"), _("派出去办"), _("派发"), _("已派出去，承办人和报事人都会收到消息。")
+    verb, short, title, go = "dispatch", _("派发"), _("派出去办"), _("派发")
+    said = _("已派出去，承办人和报事人都会收到消息。")
     names = {"unit": "to"}
 
     to = forms.ChoiceField(label=_("派给谁"), required=False)
@@ -119,7 +122,8 @@ class Solved(TextChoices):
 
 
 class CallBack(ActForm):
-    verb, short, title, go, said = "close", _("回访"), _("回访报事人"), _("记下回访"), _("回访已记下。")
+    verb, short, title, go = "close", _("回访"), _("回访报事人"), _("记下回访")
+    said = _("回访已记下。")
     lead = _("打电话或当面问报事人，照他说的记。")
 
     solved = forms.ChoiceField(
@@ -143,7 +147,8 @@ class CallBack(ActForm):
 
 
 class Publish(ActForm):
-    verb, short, title, go, said = "publish", _("公开"), _("公开这件事"), _("公开"), _("已公开。没选的照片只有社区和报事人看得到。")
+    verb, short, title, go = "publish", _("公开"), _("公开这件事"), _("公开")
+    said = _("已公开。没选的照片只有社区和报事人看得到。")
     lead = _("大家会看到标题、情况（已遮住电话和门牌）、经过和您选的照片。")
 
     photos = forms.MultipleChoiceField(
@@ -175,7 +180,8 @@ class Publish(ActForm):
 
 
 class Hide(ActForm):
-    verb, short, title, go, said = "hide", _("隐藏"), _("不再公开这件事"), _("隐藏"), _("已隐藏，只有社区和报事人看得到。")
+    verb, short, title, go = "hide", _("隐藏"), _("不再公开这件事"), _("隐藏")
+    said = _("已隐藏，只有社区和报事人看得到。")
 
     reason = words_field(_("原因"), _("只有社区看得到。"))
 

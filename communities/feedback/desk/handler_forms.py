@@ -34,7 +34,9 @@ class WithPhotos(ActForm):
 
     with_files = True
 
-    photos = PhotosField(label=_("照片"), required=False, help_text=_("最多 6 张，每张 20 MB 以内。不要拍到人脸、车牌。"))
+    photos = PhotosField(
+        label=_("照片"), required=False, help_text=_("最多 6 张，每张 20 MB 以内。不要拍到人脸、车牌。")
+    )
 
     def clean_photos(self):
         """The photos of this try and those before, as rows that belong to no ticket yet."""
@@ -58,7 +60,8 @@ class WithPhotos(ActForm):
 
 
 class Sign(ActForm):
-    verb, short, title, go, said = "sign", _("接手"), _("接手办理"), _("接手"), _("已接手，报事人会收到消息。")
+    verb, short, title, go = "sign", _("接手"), _("接手办理"), _("接手")
+    said = _("已接手，报事人会收到消息。")
     lead = _("接手以后，报事人会看到是谁在办。")
 
     @classmethod
@@ -70,7 +73,8 @@ class Sign(ActForm):
 
 
 class ReportDone(WithPhotos):
-    verb, short, title, go, said = "report_done", _("报办完"), _("报告办完"), _("报告办完"), _("已报告办完，等居委会回访。")
+    verb, short, title, go = "report_done", _("报办完"), _("报告办完"), _("报告办完")
+    said = _("已报告办完，等居委会回访。")
 
     text = words_field(_("怎么办的，结果怎样"), _("报事人和公众会看到。"))
 
@@ -90,7 +94,8 @@ class ReportDone(WithPhotos):
 
 
 class Object(ActForm):
-    verb, short, title, go, said = "object", _("退回"), _("不该我办，请重新派"), _("退回重派"), _("已退回，居委会会重新派。")
+    verb, short, title, go = "object", _("退回"), _("不该我办，请重新派"), _("退回重派")
+    said = _("已退回，居委会会重新派。")
 
     reason = words_field(_("为什么不该您办"), _("居委会看得到，报事人看不到。"))
 
@@ -103,7 +108,8 @@ class Object(ActForm):
 
 
 class Reply(WithPhotos):
-    verb, short, title, go, said = "reply", _("答复"), _("答复报事人"), _("发出答复"), _("答复已发出。")
+    verb, short, title, go = "reply", _("答复"), _("答复报事人"), _("发出答复")
+    said = _("答复已发出。")
 
     text = words_field(_("答复"), _("报事人会看到；公开的事，大家都会看到。"))
 
@@ -118,7 +124,8 @@ class Reply(WithPhotos):
 
 
 class Note(ActForm):
-    verb, short, title, go, said = "note", _("备注"), _("内部备注"), _("记下"), _("备注已记下，居民看不到。")
+    verb, short, title, go = "note", _("备注"), _("内部备注"), _("记下")
+    said = _("备注已记下，居民看不到。")
 
     text = words_field(_("备注"), _("只有居委会和承办人看得到。"))
 

@@ -16,9 +16,9 @@ def offers(user, ticket) -> list[type[ActForm]]:
     return sorted((form for form in IN_ORDER if form.offered(user, ticket)), key=lambda form: not _leads(form, ticket))
 
 
-def leading(user, ticket) -> type[ActForm] | None:
-    """The next sensible step, or None when it is somebody else's turn."""
-    return next((form for form in offers(user, ticket) if _leads(form, ticket)), None)
+def leading(offered, ticket) -> type[ActForm] | None:
+    """The next sensible step among those offered, or None when it is somebody else's turn."""
+    return next((form for form in offered if _leads(form, ticket)), None)
 
 
 def _leads(form: type[ActForm], ticket) -> bool:

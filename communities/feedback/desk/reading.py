@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
@@ -15,6 +16,8 @@ from communities.looks.words import left, when
 
 PAGE = 20
 TODAY_ROWS = 8
+# Filters change with the community's settings, not with its tickets.
+LISTS_SECONDS = 60
 _TONES = {
     TicketState.REPORTED: "wait",
     TicketState.ACCEPTED: "wait",
@@ -97,9 +100,9 @@ def most_urgent(user, now: datetime) -> list[Row]:
     return [row_of(ticket, now) for ticket in soon]
 
 
-def newest(user, now: datetime) -> list[Row]:
-    """What was reported, or for a handler sent, since yesterday."""
-    tickets = Ticket.objects.workable_by(user).filter(conditions(user, now)["since"])
+def newest(user, now: datetime, look: str) -> list[Row]:
+    """The newest of one look."""
+    tickets = Ticket.objects.workable_by(user).filter(conditions(user, now)[look])
     return [row_of(ticket, now) for ticket in tickets.for_rows().before(None)[:TODAY_ROWS]]
 
 
@@ -115,11 +118,12 @@ def alike(ticket: Ticket, now: datetime) -> list[Row]:
 
 
 def groups() -> list[str]:
-    """The groups of the category tree, in its order."""
-    return list(dict.fromkeys(Category.objects.offered().values_list("group", flat=True)))
+    """The groups of the category tree, in its order; as it was a minute ago at most."""
+    found = Category.objects.offered().values_list("group", flat=True)
+    return cache.get_or_set("desk.groups", lambda: list(dict.fromkeys(found)), LISTS_SECONDS)
 
 
-def units():
-    return Unit.objects.order_by("name").only("id", "name")
-
-
+def units() -> list[tuple[int, str]]:
+    """Key and name of every unit; as it was a minute ago at most."""
+    found = Unit.objects.order_by("name").values_list("pk", "name")
+    return cache.get_or_set("desk.units", lambda: list(found), LISTS_SECONDS)

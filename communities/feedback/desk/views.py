@@ -89,16 +89,17 @@ def detail_context(request, ticket, *, form=None) -> dict:
     """Everything that is known about a ticket, and what may be done with it now."""
     user, now = request.user, clock()
     photos = list(ticket.photos.order_by("id"))
-    lead = leading(user, ticket)
+    offered = offers(user, ticket)
+    lead = leading(offered, ticket)
     return {
         "ticket": ticket,
         "row": reading.row_of(ticket, now),
         "photos": photos,
         "history": history_of(ticket, photos),
         "alike": reading.alike(ticket, now) if is_committee(user) else [],
-        "form": form or _asked_form(request, ticket, lead, now),
+        "form": form or _asked_form(request, ticket, offered, lead, now),
         "lead": lead,
-        "offers": offers(user, ticket),
+        "offers": offered,
         "masked_phone": mask_phone(ticket.contact_phone),
         "time_class": CLASS_NAMES[ticket.time_class],
         "due_from": ticket.dispatched_at if ticket.finish_by else ticket.reported_at,
@@ -114,9 +115,9 @@ def _due_rule(ticket) -> str:
     return f"{words}：{CLASS_NAMES[ticket.time_class]}，{allowed}。"
 
 
-def _asked_form(request, ticket, lead, now):
+def _asked_form(request, ticket, offered, lead, now):
     """The form of the step named in the address, else of the next sensible step."""
     wanted = ACTS.get(request.GET.get("act", ""))
-    if wanted is None or not wanted.offered(request.user, ticket):
+    if wanted not in offered:
         wanted = lead
     return wanted(ticket=ticket, user=request.user, now=now) if wanted else None

@@ -34,7 +34,7 @@ def go(step: str) -> HttpResponse:
 
 
 def onward(request: HttpRequest, draft: Draft, *, after: str) -> HttpResponse:
-    """Keep the draft and go on: to the emergency number if it is called for, to what is missing, or to the next step."""
+    """Keep the draft and go on: to the emergency number if called for, to what is missing, or to the next step."""
     keep(draft, request.session)
     if danger_of(draft):
         return go("report_danger")
@@ -72,4 +72,3 @@ def shown_photos(draft: Draft) -> list[dict]:
     return [
         {"url": reverse("feedback:photo", args=[photo.key, "thumb"]), "value": photo.key} for photo in photos_of(draft)
     ]
-

@@ -7,14 +7,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now as clock
 
+from communities.feedback.history import history_of
 from communities.feedback.models import Ticket
-from communities.feedback.saying import answer_of, history_of, next_of
+from communities.feedback.saying import answer_of, next_of
 from communities.feedback.states import OPEN
 from communities.feedback.stepping import time_limits
 
 
 def shown(
-    request: HttpRequest, ticket: Ticket, *, own: bool, forms: dict | None = None, key: str = "", joined: bool = False,
+    request: HttpRequest,
+    ticket: Ticket,
+    *,
+    own: bool,
+    forms: dict | None = None,
+    key: str = "",
+    joined: bool = False,
     mine_url: str = "",
 ) -> HttpResponse:
     """`own`: the reporter's page with words as written and private photos; else masked words and published photos."""

@@ -33,10 +33,18 @@ def public(request):
     group, state = request.GET.get("group", ""), request.GET.get("state", "")
     before = request.GET.get("before", "")
     if state not in STATES or (before and not (before.isdecimal() and len(before) < 19)):
-        return HttpResponseBadRequest(render(request, "error.html", {
-            "title": _("网址不对"), "message": _("这个网址写得不对。请从“大家报的事”重新看。"),
-            "url": reverse("feedback:public"), "action": _("大家报的事"),
-        }))
+        return HttpResponseBadRequest(
+            render(
+                request,
+                "error.html",
+                {
+                    "title": _("网址不对"),
+                    "message": _("这个网址写得不对。请从“大家报的事”重新看。"),
+                    "url": reverse("feedback:public"),
+                    "action": _("大家报的事"),
+                },
+            )
+        )
     found = list(_chosen(group, state).before(int(before) if before else None)[: PAGE + 1])
     tickets, now = found[:PAGE], clock()
     return render(
@@ -85,7 +93,9 @@ def _filters(group: str, state: str) -> list[dict]:
     return [
         {
             "label": _("哪一类"),
-            "links": [{"label": name or _("全部"), "url": _address(name, state), "current": name == group} for name in groups],
+            "links": [
+                {"label": name or _("全部"), "url": _address(name, state), "current": name == group} for name in groups
+            ],
         },
         {
             "label": _("办到哪了"),

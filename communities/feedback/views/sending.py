@@ -24,11 +24,19 @@ from communities.residents.models import Building
 EMERGENCY = {
     "119": (
         lazy("如果正在着火或漏气，请先打 119"),
-        [lazy("说清楚小区、楼号、几层。"), lazy("烧的是什么、有没有漏气，有没有人被困。"), lazy("先离开再打电话；不要开关电器，不要坐电梯。")],
+        [
+            lazy("说清楚小区、楼号、几层。"),
+            lazy("烧的是什么、有没有漏气，有没有人被困。"),
+            lazy("先离开再打电话；不要开关电器，不要坐电梯。"),
+        ],
     ),
     "110": (
         lazy("如果有人正在受害，请先打 110"),
-        [lazy("说清楚在哪里、发生了什么。"), lazy("先保证自己安全，不要上前。"), lazy("正在被骗转账，也可以打 96110。")],
+        [
+            lazy("说清楚在哪里、发生了什么。"),
+            lazy("先保证自己安全，不要上前。"),
+            lazy("正在被骗转账，也可以打 96110。"),
+        ],
     ),
 }
 
@@ -59,7 +67,10 @@ def contact(request):
         return go(missing)
     if user is None and not settings.REPORT_WITHOUT_SIGN_IN:
         return ask_to_sign_in(request, back=reverse("feedback:report_contact"))
-    start = {"name": draft.name or (user.name if user else ""), "phone": draft.phone or (user.phone or "" if user else "")}
+    start = {
+        "name": draft.name or (user.name if user else ""),
+        "phone": draft.phone or (user.phone or "" if user else ""),
+    }
     form = ContactForm(request.POST or None, initial=start)
     if request.method == "POST":
         answer = _leave(request, draft) or _sent(request, draft, form)

@@ -75,11 +75,9 @@ def public_ticket(request, number: str):
     by = user_of(request)
     if request.method == "POST":
         return _join(request, ticket, by)
-    if by is not None and is_reporter(by, ticket) and request.method == "GET":
-        mine_url = reverse("feedback:my_ticket", args=[ticket.number])
-    else:
-        mine_url = ""
-    joined = by is not None and ticket.others.filter(user=by).exists()
+    mine = by is not None and is_reporter(by, ticket)
+    joined = by is not None and not mine and ticket.others.filter(user=by).exists()
+    mine_url = reverse("feedback:my_ticket", args=[ticket.number]) if mine else ""
     return shown(request, ticket, own=False, joined=joined, mine_url=mine_url)
 
 

@@ -76,7 +76,9 @@ def _wrong_content_types(rounds: int) -> int:
     communities = [community_of(slug) for slug in ("alpha", "beta")]
     with inside(communities[1]), connection.cursor() as cursor:
         # another number for the same model, as in two schemas with different histories
-        cursor.execute("UPDATE django_content_type SET app_label = 'old' WHERE app_label = 'accounts' AND model = 'user'")
+        cursor.execute(
+            "UPDATE django_content_type SET app_label = 'old' WHERE app_label = 'accounts' AND model = 'user'"
+        )
         cursor.execute("INSERT INTO django_content_type (app_label, model) VALUES ('accounts', 'user')")
     truth = {}
     for community in communities:

@@ -15,6 +15,7 @@ from communities import grid
 from communities.tenants import migrating, template
 from communities.tenants.models import Community
 from communities.tenants.scope import community_of
+from tests.communities.tenants.together import together
 
 HEAD = """from django.db import migrations, models
 
@@ -145,6 +146,13 @@ def test_an_interrupted_run_goes_on_where_it_stopped(folder):
     assert next(run).how == "replayed"
     run.close()
     assert [result.how for result in migrating.migrate_communities()] == ["nothing", "replayed"]
+
+
+def test_of_two_runs_at_once_the_second_waits_and_finds_nothing_to_do(folder):
+    write(folder, ADD_FIELD)
+    said = [StringIO(), StringIO()]
+    together(*(lambda out=out: call_command("migrate_communities", stdout=out) for out in said))
+    assert sorted(out.getvalue() for out in said) == ["完成：已是最新 2 个。\n", "完成：重放 2 个。\n"]
 
 
 def test_a_failure_leaves_that_community_as_it_was_and_the_connection_on_the_platform(folder):

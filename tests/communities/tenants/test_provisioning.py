@@ -157,7 +157,11 @@ def test_two_at_once_both_succeed_and_of_two_alike_one(committed_db):
 
 @pytest.mark.slow
 def test_two_processes_at_once_both_succeed(committed_db, tmp_path):
-    env = {**os.environ, "DATABASE_URL": committed_db.url_of(connection.settings_dict["NAME"]), "VAR_DIR": str(tmp_path)}
+    env = {
+        **os.environ,
+        "DATABASE_URL": committed_db.url_of(connection.settings_dict["NAME"]),
+        "VAR_DIR": str(tmp_path),
+    }
     env |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUTF8": "1"}
     running = [
         subprocess.Popen(

@@ -3,8 +3,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from communities.tenants.storage import CommunityFileStorage, CommunityObjectStorage
 from communities.tenants.scope import inside
+from communities.tenants.storage import CommunityFileStorage, CommunityObjectStorage
 from config.settings.env import storage
 
 ESCAPES = ["../b/x", "photos/../../b/x", "/etc/passwd", "..", "a\\..\\..\\x", "\\..\\x", "photos/..", "//x"]

@@ -41,8 +41,8 @@ class Command(BaseCommand):
         bar = tqdm(unit="行", disable=None, dynamic_ncols=True)
 
         def started(source, table):
-            bar.set_description(source.label)
             bar.reset(total=max(table.total - 1, 0))
+            bar.set_description(source.label)
 
         try:
             return import_file(file, now=now(), mapping=mapping, faults=faults, started=started, progress=bar.update)

@@ -1,0 +1,103 @@
+"""A real portal (gunicorn, its own database) and real browsers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders.people import cast_of
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    why = os.environ.get("BROWSER_TESTS", "")
+    if why.startswith("skip:"):
+        pytest.skip(why.removeprefix("skip:"))
+    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+    if not Path(path).exists():
+        pytest.skip("没有 Chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; the ORM calls of fixtures beside it are not asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def portal(committed_db):
+    """The address of a running portal's community alpha with the cast in it."""
+    with inside(databases.community("alpha")):
+        committed_db.cast = cast_of()
+    port = _free_port()
+    environment = os.environ | {
+        "DATABASE_URL": committed_db.url_of(committed_db.current),
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "PORT": str(port),
+        "LOG_LEVEL": "ERROR",
+    }
+    log = (Path(settings.VAR) / "test-portal.log").open("w")
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1"]
+    child = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait(port)
+        yield f"http://alpha.localhost:{port}"
+    finally:
+        child.terminate()
+        child.wait(20)
+        log.close()
+
+
+@pytest.fixture
+def someone(browser):
+    """Makes a person with a browser of their own; console errors and failed pages end the test."""
+    contexts, complaints = [], []
+
+    def open_one(*, at_desk: bool = False):
+        context = browser.new_context(viewport=DESK if at_desk else PHONE, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(port: int) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError("门户没有起来，见 test-portal.log")
