@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from communities.accounts import api as accounts
 from communities.feedback.api import browsing, pictures, resident, staff
-from communities.feedback.api.finding import NumberConverter
+from communities.feedback.numbers import NumberConverter
 from communities.notifications import api as notifications
 from communities.residents import api as residents
 from config import api_pages

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.backends import ModelBackend
 
+from communities.accounts.models import User
 from communities.accounts.roles import COMMITTEE, STAFF
 
 _SHELL = "wagtailadmin.access_admin"
@@ -24,15 +25,5 @@ class StaffBackend(ModelBackend):
         return super().has_perm(user_obj, perm, obj)
 
     def get_user(self, user_id):
-        # A resident's session is made by a code, not by this backend's password; both are looked up here.
-        user = super().get_user(user_id)
-        if user is not None:
-            return user
-        found = self._active(user_id)
-        return found
-
-    @staticmethod
-    def _active(user_id):
-        from communities.accounts.models import User
-
+        # A resident's session is made by a code and not by this backend's password; it is looked up here all the same.
         return User.objects.filter(pk=user_id, is_active=True).first()

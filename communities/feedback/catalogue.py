@@ -100,7 +100,6 @@ CATALOGUE = [
 ]
 # What residents see first, with the icon of each group.
 FIRST_GROUPS = ["停车", "垃圾分类", "噪声", "消防"]
-NEVER_PUBLIC = frozenset({"NS01", "SF02", "SF03"})
 # Words that mean: call first, write later.
 DANGER_WORDS = {"119": ["着火", "起火", "失火", "冒烟", "燃气泄漏", "煤气泄漏", "天然气泄漏", "闻到煤气", "闻到燃气", "爆炸"]}
 

@@ -12,7 +12,19 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from communities.kernel.clock import HERE
 
-_NUMBER = re.compile(r"[A-Z]{2,4}-\d{4}-(\d{5,})")
+_NUMBER = re.compile(r"[A-Z]{2,4}-\d{4}-(\d{5,18})")
+
+
+class NumberConverter:
+    """A ticket's number in an address, in either case, short enough for a bigint."""
+
+    regex = r"[A-Za-z]{2,4}-[0-9]{4}-[0-9]{5,18}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 def ticket_number(letters: str, reported_at: datetime, pk: int) -> str:

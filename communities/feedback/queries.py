@@ -7,10 +7,11 @@ from django.db.models.functions import Now
 
 from communities.accounts.roles import Role
 from communities.accounts.rules import is_committee
-from communities.feedback.states import IN_HAND, OPEN, TicketState
+from communities.feedback.states import IN_HAND, NEVER_PUBLIC, OPEN, TicketState
 from communities.residents.geometry import Point, box_around
 
 UNSEEN = [TicketState.REPORTED, TicketState.WITHDRAWN]
+IS_PUBLIC = Q(is_public=True, category__is_public=True) & ~Q(state__in=UNSEEN) & ~Q(category__in=NEVER_PUBLIC)
 # Columns that a row of a list does not show, and that may be long or personal.
 HEAVY = ("text", "public_text", "contact_name", "contact_phone")
 
@@ -29,7 +30,7 @@ class TicketQuerySet(QuerySet):
 
     def public(self):
         """What anybody may see: published by the committee, and of a category that may be public at all."""
-        return self.filter(is_public=True, category__is_public=True).exclude(state__in=UNSEEN)
+        return self.filter(IS_PUBLIC)
 
     def reported_by(self, user):
         return self.filter(reporter=user)
@@ -45,7 +46,7 @@ class TicketQuerySet(QuerySet):
             return self.public()
         if is_committee(user):
             return self
-        own = Q(reporter=user) | Q(is_public=True, category__is_public=True) & ~Q(state__in=UNSEEN)
+        own = Q(reporter=user) | IS_PUBLIC
         units = user.scopes(Role.PROPERTY_COMPANY) | user.scopes(Role.DEPARTMENT)
         if units:
             own |= Q(lead_id__in=units)

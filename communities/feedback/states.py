@@ -59,6 +59,10 @@ VERBS = {
 }
 
 
+# Neighbour noise, police leads and welfare: whatever a community sets, these categories are never shown to the public.
+NEVER_PUBLIC = frozenset({"NS01", "SF02", "SF03"})
+
+
 class Kind(TextChoices):
     """The five kinds of Beijing's Regulations on Swift Response (北京市接诉即办工作条例) art. 2."""
 

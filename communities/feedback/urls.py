@@ -1,21 +1,9 @@
 from django.urls import path, register_converter
 
+from communities.feedback.numbers import NumberConverter
 from communities.feedback.views import details, home, photos, public, report, sending, tickets, where
 
-
-class Number:
-    """A ticket's number as people type it, short enough for a bigint."""
-
-    regex = r"[A-Za-z]{2,4}-[0-9]{4}-[0-9]{5,18}"
-
-    def to_python(self, value: str) -> str:
-        return value.upper()
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Number, "ticket_number")
+register_converter(NumberConverter, "ticket_number")
 
 app_name = "feedback"
 urlpatterns = [

@@ -12,10 +12,10 @@ from wagtail.snippets.models import register_snippet
 
 from communities.accounts.rules import is_committee
 from communities.accounts.shell import Register, YesNo, is_secretary
-from communities.feedback.catalogue import NEVER_PUBLIC
 from communities.feedback.desk import reading
 from communities.feedback.desk.access import at_desk
 from communities.feedback.models import Category
+from communities.feedback.states import NEVER_PUBLIC
 from communities.looks.shell import Door, in_community
 
 

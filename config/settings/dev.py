@@ -1,7 +1,7 @@
 """The portal on one's own machine: everything real but the passing of messages to other companies."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CONTENT_SECURITY_POLICY, SECRET_KEY
+from config.settings.base import SECRET_KEY
 
 SECRET_KEY = SECRET_KEY or "only-for-this-machine-never-for-a-real-community"
 STAFF_MFA_REQUIRED = False

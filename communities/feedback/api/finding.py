@@ -13,18 +13,6 @@ from communities.feedback.states import OPEN, STEPS
 from communities.kernel.errors import Invalid, NotAllowed
 
 
-class NumberConverter:
-    """A ticket's number in a path, short enough for a bigint."""
-
-    regex = r"[A-Za-z]{2,4}-[0-9]{4}-[0-9]{5,18}"
-
-    def to_python(self, value: str) -> str:
-        return value.upper()
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
 def user_of(request) -> User | None:
     """Who is signed in, or None."""
     return request.user if request.user.is_authenticated else None

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 
-from communities.feedback.catalogue import NEVER_PUBLIC
 from communities.feedback.maps import drawn
 from communities.feedback.models import Category, Ticket
 from communities.feedback.numbers import ticket_number
@@ -62,7 +61,7 @@ def public(request):
 
 
 def _chosen(group: str, state: str):
-    tickets = Ticket.objects.public().exclude(category_id__in=NEVER_PUBLIC).for_rows()
+    tickets = Ticket.objects.public().for_rows()
     if group:
         tickets = tickets.filter(category__group=group)
     states = STATES[state][1]

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 
-from communities.feedback.catalogue import NEVER_PUBLIC
 from communities.feedback.models import Ticket
 from communities.feedback.numbers import key_in, opens
 from communities.feedback.reporting import me_too
@@ -71,7 +70,7 @@ def _own_page(request, ticket: Ticket, who, key: str = ""):
 @in_words
 def public_ticket(request, number: str):
     """What everybody may see; a neighbour may join."""
-    ticket = _ticket(number, Ticket.objects.public().exclude(category_id__in=NEVER_PUBLIC))
+    ticket = _ticket(number, Ticket.objects.public())
     by = user_of(request)
     if request.method == "POST":
         return _join(request, ticket, by)

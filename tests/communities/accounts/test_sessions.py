@@ -58,6 +58,13 @@ def test_staff_who_work_all_day_sign_in_again_after_twelve_hours(session):
     assert ask(session, START + 12 * HOUR + 10 * MINUTE).status_code == 302
 
 
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(session):
+    ask(session)
+    for minute in (10, 20, 30):
+        assert ask(session, START + minute * MINUTE, HTTP_X_UNATTENDED="1").status_code == 200
+    assert ask(session, START + 32 * MINUTE, HTTP_X_UNATTENDED="1").status_code == 302
+
+
 def test_an_htmx_request_of_an_ended_session_reloads_the_page(session):
     ask(session)
     ended = ask(session, START + HOUR, HTTP_HX_REQUEST="true")

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.timezone import now
 
 from communities.audit.models import Entry
 from communities.feedback import handling
@@ -7,7 +8,6 @@ from communities.kernel.clock import HERE
 from communities.kernel.errors import NotAllowed
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
-from django.utils.timezone import now
 from tests.builders.tickets import a_dispatched_ticket, a_ticket, an_accepted_ticket
 
 
