@@ -36,6 +36,7 @@ class CommunityTask(Task):
     typing = False
 
     def __call__(self, *args, community: str | None = None, **kwargs):
+        # Celery reads this file before Django's apps are there.
         from communities.tenants.errors import NoCommunity
         from communities.tenants.models import Community
         from communities.tenants.scope import inside

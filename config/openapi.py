@@ -45,7 +45,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
 @cache
 def document() -> dict:
     """The whole description, made once per process. Do not change it: copy it."""
-    from config.urls_api import operations  # noqa: PLC0415  it serves this document
+    from config.urls_api import operations
 
     with _alone, patched_settings(SETTINGS):
         generator = SchemaGenerator(patterns=[path(f"{PREFIX[1:]}/", include(operations))])

@@ -8,9 +8,9 @@ import django
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     django.setup()
-    from django.conf import settings  # noqa: PLC0415  after setup
+    from django.conf import settings
 
-    from config.openapi import as_yaml, document  # noqa: PLC0415  after setup
+    from config.openapi import as_yaml, document
 
     target = settings.ROOT / "docs" / "api" / "openapi.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -108,6 +108,7 @@ def _without_second_factor(request):
         return None
     if not request.path_info.startswith("/manage/") or request.session.get("has_second_factor"):
         return None
+    # allauth.mfa has models: not to be imported while middleware is still being loaded.
     from allauth.mfa.utils import is_mfa_enabled
 
     if is_mfa_enabled(request.user):

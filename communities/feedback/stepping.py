@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.utils.timezone import now as clock
 
-from communities.accounts.models import User
+from communities.accounts.models import Grant, User
+from communities.accounts.roles import Role
 from communities.accounts.rules import is_committee
 from communities.audit.actions import record
 from communities.feedback import telling
@@ -16,6 +18,9 @@ from communities.feedback.states import ENDED, STEPS
 from communities.kernel.holidays import CALENDAR
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify, notify_all
+
+# Roles that are held for a unit.
+UNIT_ROLES = (Role.PROPERTY_COMPANY, Role.DEPARTMENT)
 
 
 def locked(ticket: Ticket) -> Ticket:
@@ -129,11 +134,5 @@ def handlers_of(ticket: Ticket) -> list[User]:
         return [ticket.worker.user]
     if not ticket.lead_id:
         return []
-    return list(
-        User.objects.filter(
-            is_active=True,
-            grants__role__in=["property_company", "department"],
-            grants__scope_id=ticket.lead_id,
-            grants__ends_at__isnull=True,
-        ).distinct()
-    )
+    grants = Grant.objects.in_force(clock()).filter(role__in=UNIT_ROLES, scope_id=ticket.lead_id)
+    return list(User.objects.filter(is_active=True, pk__in=grants.values("user")))

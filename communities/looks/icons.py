@@ -1,6 +1,6 @@
 """The one line set: 24 × 24, drawn with round strokes of the text's colour. Use: {% icon "car" %}."""
 
-# ruff: noqa: E501  a path is one word
+
 
 from django.utils.html import format_html
 

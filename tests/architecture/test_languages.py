@@ -18,7 +18,28 @@ SOURCES = sorted(
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Signs that are the same in every language: formats, units, keys; `data` is a name in the answers of the API.
-KNOWN = set(["app", "api", "csv", "data", "excel", "geojson", "gps", "heic", "html", "id", "ip", "json", "jpg", "jpeg", "mb", "openapi", "pdf", "png", "url", "xlsx"])
+KNOWN = {
+    "app",
+    "api",
+    "csv",
+    "data",
+    "excel",
+    "geojson",
+    "gps",
+    "heic",
+    "html",
+    "id",
+    "ip",
+    "json",
+    "jpg",
+    "jpeg",
+    "mb",
+    "openapi",
+    "pdf",
+    "png",
+    "url",
+    "xlsx",
+}
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.S)
 _UNSEEN = re.compile(r"<(script|style|code|kbd|svg|pre)\b.*?</\1>|<[^>]*>", re.S)
 _LAYOUT = re.compile(r"{% block columns %}.*?{% endblock %}")

@@ -1,4 +1,4 @@
-"""Every route of both hosts, as every role and as nobody, compared with one readable table: who_may.txt beside this file.
+"""Every route of both hosts, as every role and as nobody, compared with one readable table: who_may.txt beside it.
 
 A letter says what the person meets: o is let in, s is sent to sign in, r is sent elsewhere, n is refused, - finds
 nothing there. What the
@@ -7,6 +7,7 @@ Write the table anew with `WHO_MAY=write make test ARGS=tests/architecture/test_
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import now
 
+from communities.accounts.actions import grant
 from communities.accounts.models import User
 from communities.accounts.roles import Role
 from communities.tenants.scope import inside
@@ -52,8 +54,6 @@ def _walk(patterns, address: str, spaces: str, found: list) -> None:
 
 def _sample(pattern) -> str:
     """The pattern's text with a sample in place of each variable: the ticket of the test where a number is asked for."""
-    import re
-
     text = str(pattern)
     if hasattr(pattern, "_route"):
         return re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: _value(m.group(1) or "str", m.group(2)), text)
@@ -105,15 +105,12 @@ def _grouped(name: str) -> str:
 @pytest.fixture
 def community_clients(cast, alpha):
     head = User.objects.create_user("r_head", phone="13800000009", name="楼组长")
-    from communities.accounts.actions import grant
-
     grant(user=head, role=Role.RESIDENT, now=now())
     grant(user=head, role=Role.BUILDING_HEAD, scope_id=cast.building.pk, now=now())
     ticket = a_dispatched_ticket(cast)
     a_ticket(cast)
     SAMPLES["number"] = ticket.number
-    people = [cast.resident, head, cast.worker, cast.member, cast.secretary, cast.property, cast.department]
-    return people
+    return [cast.resident, head, cast.worker, cast.member, cast.secretary, cast.property, cast.department]
 
 
 def _pages(people) -> dict[str, Client]:

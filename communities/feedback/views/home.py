@@ -9,11 +9,19 @@ from communities.feedback.figures import DAYS, figures
 from communities.feedback.models import Ticket
 from communities.feedback.saying import GROUP_ICONS
 from communities.feedback.views.public import row_of
+from communities.looks.strangers import same_for_strangers
 
 SHOWN = 6
 
 
+KEPT_SECONDS = 10
+
+
 def home(request):
+    return same_for_strangers(request, version="", seconds=KEPT_SECONDS, draw=lambda: _drawn(request))
+
+
+def _drawn(request):
     now = clock()
     found = figures(now)
     tickets = Ticket.objects.public().open().for_rows().before(None)[:SHOWN]

@@ -14,9 +14,12 @@ from communities.feedback.models import Category, Ticket
 from communities.feedback.numbers import ticket_number
 from communities.feedback.saying import GROUP_ICONS, chip_of
 from communities.feedback.states import OPEN, TicketState
+from communities.looks.strangers import same_for_strangers
 from communities.looks.words import when
 from communities.residents.models import Building
 
+# How long a stranger may see a list that has changed since.
+KEPT_SECONDS = 10
 PAGE = 20
 # value in the address: (words, states)
 STATES = {
@@ -44,6 +47,12 @@ def public(request):
                 },
             )
         )
+    return same_for_strangers(
+        request, version="", seconds=KEPT_SECONDS, draw=lambda: _drawn(request, group, state, before)
+    )
+
+
+def _drawn(request, group: str, state: str, before: str):
     found = list(_chosen(group, state).before(int(before) if before else None)[: PAGE + 1])
     tickets, now = found[:PAGE], clock()
     return render(

@@ -16,8 +16,11 @@ from communities.feedback.views._answer import ask_to_sign_in, in_words, persona
 from communities.feedback.views._ticket_forms import forms_of
 from communities.feedback.views._ticket_shown import shown
 from communities.feedback.views.public import row_of
+from communities.looks.strangers import is_stranger, same_for_strangers
 
 PAGE = 20
+# Time left is shown in minutes at the finest.
+KEPT_SECONDS = 60
 
 
 @personal
@@ -69,7 +72,18 @@ def _own_page(request, ticket: Ticket, who, key: str = ""):
 
 @in_words
 def public_ticket(request, number: str):
-    """What everybody may see; a neighbour may join."""
+    """What everybody may see; a neighbour may join. What is kept for strangers ends with the ticket's next change."""
+    if not is_stranger(request):
+        return _public_page(request, number)
+    version = Ticket.objects.public().filter(pk=key_in(number)).values_list("changed_at", flat=True).first()
+    if version is None:
+        raise Http404
+    return same_for_strangers(
+        request, version=f"{version.timestamp()}", seconds=KEPT_SECONDS, draw=lambda: _public_page(request, number)
+    )
+
+
+def _public_page(request, number: str):
     ticket = _ticket(number, Ticket.objects.public())
     by = user_of(request)
     if request.method == "POST":

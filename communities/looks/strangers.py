@@ -1,0 +1,36 @@
+"""Pages that are the same for everybody who is not signed in are drawn once and kept for a moment."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.http import HttpResponse
+
+# Cookies that make nobody somebody: the text size and Django's CSRF secret.
+_NOBODY = {"elder", "csrftoken"}
+
+
+def is_stranger(request) -> bool:
+    """Whether this is a GET by somebody of whom nothing is known: no session, no waiting message."""
+    return request.method == "GET" and not set(request.COOKIES) - _NOBODY
+
+
+def same_for_strangers(request, *, version: str, seconds: int, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """draw() for those who are signed in; for strangers the page kept for this address, text size and `version`.
+
+    The page must hold no CSRF token and nothing of the person. The cache carries the community in its keys.
+    """
+    if not is_stranger(request):
+        return draw()
+    key = f"page:{_digest(request.get_full_path())}:{request.elder_mode:d}:{version}"
+    kept = cache.get(key)
+    if kept is not None:
+        return HttpResponse(kept)
+    response = draw()
+    if response.status_code == 200:
+        cache.set(key, response.content, seconds)
+    return response
+
+
+def _digest(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:32]
