@@ -54,8 +54,9 @@ def clean_caches():
     """No test sees another's counters."""
     from django.core.cache import caches
 
-    from communities.tenants import directory
+    from communities.tenants import contenttypes, directory
 
     directory.forget()
+    contenttypes.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

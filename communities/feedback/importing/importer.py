@@ -85,6 +85,8 @@ def import_file(
         summary.stopped = True
     finally:
         summary.faults = sheet.close()
+    if summary.new:
+        writer.finish()
     return summary
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 
 from communities.audit.actions import Link, record_all
+from communities.audit.models import Entry
 from communities.feedback.importing.copying import add_steps
 from communities.feedback.importing.errors import FileRefused, RowError
 from communities.feedback.importing.mappings.base import DEFAULT_CATEGORY
@@ -57,6 +58,12 @@ class Writer:
             return self._write(batch)
         except (DatabaseError, ValueError):
             return self._one_by_one(batch)
+
+    def finish(self) -> None:
+        """Tell PostgreSQL how much there is now; until it knows, pages and verify_ledger would be planned for little."""
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (Ticket, Step, Entry))
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
 
     def _one_by_one(self, batch: Iterable[ParsedTicket]) -> Written:
         all_of_it = Written()

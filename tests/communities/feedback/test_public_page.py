@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.feedback.models import Ticket
-from tests.builders.browsers import a_browser, asked_of, words_of
+from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
 from tests.builders.tickets import a_closed_ticket, a_dispatched_ticket, a_ticket, an_accepted_ticket
 
 
@@ -86,7 +86,8 @@ def test_the_map_counts_the_rows_of_the_page(cast):
 
 
 def test_the_list_costs_the_same_with_one_and_with_three(cast):
-    browser, counts = a_browser(), []
+    # Somebody who is signed in: strangers are shown what is kept.
+    browser, counts = browser_of(cast.neighbour), []
     browser.get("/tickets/")
     for more in (1, 2):
         for _ in range(more):
