@@ -33,6 +33,7 @@ def peak_of(path, faults) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_memory_is_the_same_for_two_batches_and_for_eight(alpha, tmp_path):
     small = peak_of(a_file(tmp_path / "small.csv", 1000), tmp_path / "f.xlsx")
