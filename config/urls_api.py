@@ -1,6 +1,7 @@
 """/api/v1/ of a community. Addresses have no slash at their end; the two pages for readers have one."""
 
 from django.urls import path, re_path, register_converter
+from django.views.generic import RedirectView
 
 from communities.accounts import api as accounts
 from communities.feedback.api import browsing, pictures, resident, staff
@@ -56,10 +57,13 @@ operations = [
     path("inbox/<int:message_id>/read", notifications.read, name="api_read_message"),
 ]
 
-urlpatterns = [
-    *operations,
+# What a programmer reads; the platform's host shows it too.
+pages = [
+    path("", RedirectView.as_view(pattern_name="api_docs"), name="api_root"),
     path("schema/", api_pages.schema, name="api_schema"),
     path("docs/", api_pages.docs, name="api_docs"),
     re_path(r"^(?:schema|docs)$", api_pages.with_slash),
     re_path("", api_pages.no_such_address),
 ]
+
+urlpatterns = [*operations, *pages]
