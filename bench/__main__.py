@@ -145,12 +145,18 @@ def _queries(endpoint: Endpoint) -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    head, _, body = endpoint.make(10**9).partition(b"\r\n\r\n")
-    first, *lines = head.decode().split("\r\n")
-    verb, path, _ = first.split(" ")
-    headers = dict(line.split(": ", 1) for line in lines[2:] if not line.startswith("Content-"))
-    client = Client(HTTP_HOST=HOST, headers=headers)
-    ask = lambda: client.get(path) if verb == "GET" else client.post(path, body, content_type="application/json")  # noqa: E731
+    client = Client(HTTP_HOST=HOST)
+
+    def ask():
+        # Made anew each time: the same Idempotency-Key would only be answered again.
+        head, _, body = endpoint.make(0).partition(b"\r\n\r\n")
+        first, *lines = head.decode().split("\r\n")
+        verb, path, _ = first.split(" ")
+        headers = dict(line.split(": ", 1) for line in lines[2:] if not line.startswith("Content-"))
+        if verb == "GET":
+            return client.get(path, headers=headers)
+        return client.post(path, body, content_type="application/json", headers=headers)
+
     ask()
     with CaptureQueriesContext(connection) as seen:
         ask()
