@@ -1,19 +1,15 @@
-"""Where a refusal becomes a page. config/api.py does the same for the API."""
+"""The pages for what no view answers: nothing there, not allowed, too old, broken. config/api.py does it for the API.
+
+A rule that says no becomes a page in communities/feedback/views/_answer.py.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-
-from communities.kernel.errors import RuleBroken
 
 
 def page(request, *, status: int, title: str, message: str) -> HttpResponse:
     """A page that says what happened, why, and what to do."""
     return render(request, "error.html", {"title": title, "message": message, "status": status}, status=status)
-
-
-def refused(request, error: RuleBroken) -> HttpResponse:
-    titles = {403: "没有权限", 404: "没有找到", 429: "请稍等一下", 503: "暂时办不了"}
-    return page(request, status=error.status, title=titles.get(error.status, "这一步办不了"), message=error.message)
 
 
 def not_found(request, exception=None):
