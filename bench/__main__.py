@@ -79,7 +79,18 @@ def server(application: str, port: int, url: str, module: str) -> Iterator[None]
         "REPORTS_PER_PHONE_PER_DAY": "100000000",
         "CONN_MAX_AGE": "3600",
     }
-    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        application,
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "--log-level",
+        "error",
+    ]
     log = Path(settings.VAR) / f"bench-{port}.log"
     child = subprocess.Popen(command, env=environment, stderr=log.open("w"))
     try:
@@ -105,14 +116,23 @@ def _wait(port: int) -> None:
 def endpoints(cast, newest: str, token: str, staff_token: str) -> list[Endpoint]:
     """What ARCHITECTURE 7 names, of the slices that stand."""
     me, staff = {"Authorization": f"Bearer {token}"}, {"Authorization": f"Bearer {staff_token}"}
-    body = json.dumps({"category": "PF01", "text": "北门的路灯不亮了，晚上看不见台阶。", "building": cast.building.pk}).encode()
+    body = json.dumps(
+        {"category": "PF01", "text": "北门的路灯不亮了，晚上看不见台阶。", "building": cast.building.pk}
+    ).encode()
 
     def create(number: int) -> bytes:
-        return load.post("/api/v1/tickets", body, host=HOST, headers=me | {"Idempotency-Key": f"{os.getpid()}-{time.time_ns()}-{number}"})
+        return load.post(
+            "/api/v1/tickets",
+            body,
+            host=HOST,
+            headers=me | {"Idempotency-Key": f"{os.getpid()}-{time.time_ns()}-{number}"},
+        )
 
     return [
         Endpoint("API 20 tickets", "select", 0.25, lambda n: load.get("/api/v1/tickets", host=HOST)),
-        Endpoint("API queue of staff, 20", "select", 0.25, lambda n: load.get("/api/v1/queue", host=HOST, headers=staff)),
+        Endpoint(
+            "API queue of staff, 20", "select", 0.25, lambda n: load.get("/api/v1/queue", host=HOST, headers=staff)
+        ),
         Endpoint("API one ticket", "select", 0.20, lambda n: load.get(f"/api/v1/tickets/{newest}", host=HOST)),
         Endpoint("page of a ticket", "select", 0.20, lambda n: load.get(f"/tickets/{newest}/", host=HOST)),
         Endpoint("page of the public list", "select", 0.05, lambda n: load.get("/tickets/", host=HOST)),
@@ -178,8 +198,9 @@ def main() -> None:
         with inside(alpha):
             cast = cast_of()
             tokens = [issue_token(user=person, label="bench", now=now()) for person in (cast.resident, cast.secretary)]
-        with server("bench.floor:application", FLOOR_PORT, url, ""), server(
-            "config.wsgi:application", OUR_PORT, url, "config.settings.dev"
+        with (
+            server("bench.floor:application", FLOOR_PORT, url, ""),
+            server("config.wsgi:application", OUR_PORT, url, "config.settings.dev"),
         ):
             for count in asked.tickets:
                 with inside(alpha):

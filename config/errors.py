@@ -22,7 +22,10 @@ def forbidden(request, exception=None):
 
 def csrf_failure(request, reason=""):
     return page(
-        request, status=403, title="页面放得太久了", message="为了安全，请返回上一页刷新后再提交。您填的内容还在上一页。"
+        request,
+        status=403,
+        title="页面放得太久了",
+        message="为了安全，请返回上一页刷新后再提交。您填的内容还在上一页。",
     )
 
 

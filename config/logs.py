@@ -7,7 +7,18 @@ import sys
 import structlog
 
 # Keys that never reach a log, and runs of digits that look like a phone or an identity number.
-_SECRET_KEYS = {"phone", "name", "text", "password", "token", "code", "openid", "session_key", "authorization", "cookie"}
+_SECRET_KEYS = {
+    "phone",
+    "name",
+    "text",
+    "password",
+    "token",
+    "code",
+    "openid",
+    "session_key",
+    "authorization",
+    "cookie",
+}
 _DIGITS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 

@@ -16,9 +16,7 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "account/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("account/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("account/set/", views.staff_account, name="account_set_password"),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/", views.staff_account, name="account_email"),

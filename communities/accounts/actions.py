@@ -123,9 +123,7 @@ def _take_over(identity: WeChatIdentity, owner: User, now) -> None:
 @atomic
 def grant(*, user: User, role: str, scope_id: int | None = None, ends_at=None, by=None, now) -> Grant:
     """Give a role from now on. Raises IntegrityError when the same open grant exists."""
-    given = Grant.objects.create(
-        user=user, role=role, scope_id=scope_id, starts_at=now, ends_at=ends_at, granted_by=by
-    )
+    given = Grant.objects.create(user=user, role=role, scope_id=scope_id, starts_at=now, ends_at=ends_at, granted_by=by)
     record(by=by, verb="accounts.grant", subject=given, at=now, role=role, scope=scope_id, user=user.pk)
     return given
 

@@ -44,7 +44,7 @@ def _once(request, key: str, get_response):
             return _again(whole, what, request)
         response = get_response(request)
         if response.status_code < 400:
-            Answered.objects.filter(pk=whole).update(status=response.status_code, body=response.content.decode())
+            _keep(whole, response)
         else:
             # A refusal changed nothing; the same key may be tried again once the fault is mended.
             Answered.objects.filter(pk=whole).delete()
@@ -65,6 +65,14 @@ def _claim(key: str, what: str) -> bool:
             [key, what],
         )
         return cursor.rowcount == 1
+
+
+def _keep(key: str, response) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_answered SET status = %s, body = %s WHERE key = %s",
+            [response.status_code, response.content.decode(), key],
+        )
 
 
 def _again(key: str, what: str, request):

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now as clock
 
 from communities.accounts.roles import STAFF, Role
+from communities.kernel.kept import instances_of
 from communities.kernel.masking import mask_name
 
 
@@ -59,7 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def grants_now(self) -> tuple["Grant", ...]:
         """The grants in force, read once for this object."""
-        return tuple(self.grants.in_force(clock()))
+        return tuple(instances_of("grants", {"user": self.pk, "moment": clock()}, _grants_in_force))
 
     @property
     def roles(self) -> frozenset[str]:
@@ -76,9 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self, moment):
-        return self.filter(starts_at__lte=moment).filter(
-            models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=moment)
-        )
+        return self.filter(starts_at__lte=moment).filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=moment))
 
 
 class Grant(models.Model):
@@ -112,6 +111,10 @@ class Grant(models.Model):
 
     def __str__(self):
         return self.get_role_display()
+
+
+def _grants_in_force(wanted: dict):
+    return Grant.objects.filter(user=wanted["user"]).in_force(wanted["moment"])
 
 
 class Token(models.Model):

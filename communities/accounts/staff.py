@@ -18,7 +18,11 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 
 IN_COMMUNITY = [
-    Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.GRID_WORKER, Role.PROPERTY_COMPANY, Role.DEPARTMENT,
+    Role.COMMITTEE_MEMBER,
+    Role.COMMITTEE_SECRETARY,
+    Role.GRID_WORKER,
+    Role.PROPERTY_COMPANY,
+    Role.DEPARTMENT,
 ]
 ON_PLATFORM = [Role.STREET, Role.DISTRICT, Role.OPERATOR]
 

@@ -51,8 +51,11 @@ class PlaceForm(forms.Form):
 class AccountForm(PlaceForm):
     name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
     username = forms.CharField(
-        label=_("用户名"), max_length=64, help_text=_("登录时用，字母和数字，定了不改。"),
-        error_messages={"required": _("请填用户名。")}, widget=forms.TextInput({"autocomplete": "off"}),
+        label=_("用户名"),
+        max_length=64,
+        help_text=_("登录时用，字母和数字，定了不改。"),
+        error_messages={"required": _("请填用户名。")},
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     field_order = ["name", "username", "place"]
 

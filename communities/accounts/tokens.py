@@ -6,6 +6,7 @@ from django.conf import settings
 
 from communities.accounts.models import Token, User
 from communities.kernel.identifiers import fingerprint, new_token
+from communities.kernel.kept import instances_of
 
 # A token's clock is pushed on at most this often, so that reading does not write.
 TOUCH_AFTER = timedelta(hours=12)
@@ -27,17 +28,18 @@ def issue_token(*, user: User, label: str, now) -> str:
 
 def user_of_token(secret: str, *, now) -> tuple[User, Token] | None:
     """Whose token this is in the current schema; None when unknown, expired or of an inactive person."""
-    token = (
-        Token.objects.select_related("user")
-        .filter(fingerprint=fingerprint(secret), expires_at__gt=now, user__is_active=True)
-        .first()
-    )
-    if token is None:
+    found = instances_of("token", {"fingerprint": fingerprint(secret), "expires_at__gt": now}, _with_user)
+    if not found:
         return None
+    token = found[0]
     if now - token.used_at > TOUCH_AFTER:
         token.used_at, token.expires_at = now, now + timedelta(days=settings.TOKEN_DAYS)
         token.save(update_fields=["used_at", "expires_at"])
     return token.user, token
+
+
+def _with_user(wanted: dict):
+    return Token.objects.select_related("user").filter(**wanted, user__is_active=True)
 
 
 def revoke_token(*, user: User, token_id: int) -> bool:

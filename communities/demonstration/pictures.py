@@ -25,7 +25,9 @@ def _yard(pen, random: Random) -> None:
     pen.rectangle((0, 620, *SIZE), fill="#b9b4a8")
     for place in range(3):
         left = 60 + place * 420 + random.randint(-20, 20)
-        pen.rectangle((left, 120 + random.randint(0, 80), left + 330, 640), fill=random.choice(["#d8cbb8", "#cfc4b4", "#d3d0c8"]))
+        pen.rectangle(
+            (left, 120 + random.randint(0, 80), left + 330, 640), fill=random.choice(["#d8cbb8", "#cfc4b4", "#d3d0c8"])
+        )
         for row in range(4):
             for column in range(4):
                 x, y = left + 30 + column * 75, 220 + row * 100

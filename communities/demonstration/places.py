@@ -40,8 +40,12 @@ class Plan:
 
 
 PLANS = [
-    Plan("yangguang", "阳光社区", "990101001001", "YG", "qinghe", "阳光物业", (116.021, 38.014), (5, 4, 5, 4), 8, 4, 90),
-    Plan("heping", "和平社区", "990101001002", "HP", "qinghe", "和平家园物业", (116.034, 38.011), (4, 4, 3), -12, 3, 60),
+    Plan(
+        "yangguang", "阳光社区", "990101001001", "YG", "qinghe", "阳光物业", (116.021, 38.014), (5, 4, 5, 4), 8, 4, 90
+    ),
+    Plan(
+        "heping", "和平社区", "990101001002", "HP", "qinghe", "和平家园物业", (116.034, 38.011), (4, 4, 3), -12, 3, 60
+    ),
     Plan("chunhui", "春晖社区", "990102001001", "CH", "liuyin", "春晖自管会", (116.058, 38.032), (3, 4, 3), 20, 2, 45),
 ]
 OPEN_PLACES = [
@@ -85,7 +89,9 @@ def _rows(plan: Plan):
         yield north, [(place - (count - 1) / 2) * 64 for place in range(count)]
 
 
-def _draw(plan: Plan, name: str, kind: str, sort: int, east: float, north: float, width: float, depth: float) -> Building:
+def _draw(
+    plan: Plan, name: str, kind: str, sort: int, east: float, north: float, width: float, depth: float
+) -> Building:
     corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
     outline = [_turned(plan, east + x * width / 2, north + y * depth / 2) for x, y in corners]
     longitude, latitude = _turned(plan, east, north)

@@ -26,7 +26,16 @@ def _c(code, group, name, identifier, lead, co, time_class, *, is_public=True, d
 CATALOGUE = [
     # 停车
     _c("PK01", "停车", "小区内乱停、堵通道", "parking.obstruct", "PM", "RC,PS", "S2"),
-    _c("PK02", "停车", "车位不足、分配争议", "parking.shortage", "RC", "PB,OC,PM,ST-U", "S4", basis="北京市机动车停车条例第13、30条"),
+    _c(
+        "PK02",
+        "停车",
+        "车位不足、分配争议",
+        "parking.shortage",
+        "RC",
+        "PB,OC,PM,ST-U",
+        "S4",
+        basis="北京市机动车停车条例第13、30条",
+    ),
     _c("PK03", "停车", "收费争议", "parking.fee", "OC", "PM,HD,MR", "S3", basis="北京市机动车停车条例第29条"),
     _c("PK04", "停车", "私装地锁、占位", "parking.lock", "PM", "ST-U,HD", "S2", basis="北京市机动车停车条例第26条"),
     _c("PK05", "停车", "僵尸车", "parking.abandoned", "RC", "PS,TP,PM", "S3"),
@@ -35,20 +44,75 @@ CATALOGUE = [
     _c("PK08", "停车", "充电桩、新能源车位", "parking.ev", "PM", "OC,HD,WG", "S3"),
     _c("PK09", "停车", "停车设施故障（道闸等）", "parking.facility", "PM", "", "S2"),
     # 垃圾分类
-    _c("GB01", "垃圾分类", "未分类、混投", "garbage.unsorted", "PM", "RC", "S2", basis="北京市生活垃圾管理条例第34、35条"),
+    _c(
+        "GB01",
+        "垃圾分类",
+        "未分类、混投",
+        "garbage.unsorted",
+        "PM",
+        "RC",
+        "S2",
+        basis="北京市生活垃圾管理条例第34、35条",
+    ),
     _c("GB02", "垃圾分类", "混装混运、清运不及时", "garbage.collect", "ST-U", "PM,UM", "S2"),
-    _c("GB03", "垃圾分类", "桶站设置、满冒、破损", "garbage.bins", "PM", "ST-U", "S2", basis="北京市生活垃圾管理条例第35条"),
-    _c("GB04", "垃圾分类", "大件、装修垃圾", "garbage.bulky", "PM", "ST-U", "S2", basis="北京市生活垃圾管理条例第33、39条"),
+    _c(
+        "GB03",
+        "垃圾分类",
+        "桶站设置、满冒、破损",
+        "garbage.bins",
+        "PM",
+        "ST-U",
+        "S2",
+        basis="北京市生活垃圾管理条例第35条",
+    ),
+    _c(
+        "GB04",
+        "垃圾分类",
+        "大件、装修垃圾",
+        "garbage.bulky",
+        "PM",
+        "ST-U",
+        "S2",
+        basis="北京市生活垃圾管理条例第33、39条",
+    ),
     _c("GB05", "垃圾分类", "乱扔乱倒、高空抛物", "garbage.dump", "PM", "RC,PS", "S2", basis="民法典第1254条"),
     _c("GB06", "垃圾分类", "垃圾分类积分、宣传", "garbage.incentive", "RC", "ST-U", "Q"),
     _c("GB07", "垃圾分类", "异味污水", "garbage.odor", "PM", "EE", "S2"),
     # 噪声
-    _c("NS01", "噪声", "邻里生活噪声", "noise.neighbor", "RC", "PM,PS", "S2", is_public=False, basis="噪声污染防治法第70、82条"),
+    _c(
+        "NS01",
+        "噪声",
+        "邻里生活噪声",
+        "noise.neighbor",
+        "RC",
+        "PM,PS",
+        "S2",
+        is_public=False,
+        basis="噪声污染防治法第70、82条",
+    ),
     _c("NS02", "噪声", "装修噪声", "noise.renovation", "PM", "RC,ST-U", "S2", basis="噪声污染防治法第66、82条"),
     _c("NS03", "噪声", "广场舞、公共场所音响", "noise.square", "RC", "PS,ST-U", "S2", basis="噪声污染防治法第64、82条"),
     _c("NS04", "噪声", "建筑施工（含夜间）", "noise.construction", "UM", "EE,HD", "S1", basis="噪声污染防治法第43条"),
-    _c("NS05", "噪声", "商业经营（喇叭、餐饮）", "noise.business", "UM", "EE,MR", "S2", basis="噪声污染防治法第61至63条"),
-    _c("NS06", "噪声", "设备（电梯、水泵、变压器、空调外机）", "noise.equipment", "PM", "HD,EE", "S3", basis="噪声污染防治法第68、84条"),
+    _c(
+        "NS05",
+        "噪声",
+        "商业经营（喇叭、餐饮）",
+        "noise.business",
+        "UM",
+        "EE,MR",
+        "S2",
+        basis="噪声污染防治法第61至63条",
+    ),
+    _c(
+        "NS06",
+        "噪声",
+        "设备（电梯、水泵、变压器、空调外机）",
+        "noise.equipment",
+        "PM",
+        "HD,EE",
+        "S3",
+        basis="噪声污染防治法第68、84条",
+    ),
     _c("NS07", "噪声", "交通噪声", "noise.traffic", "EE", "TP,TR", "S3"),
     _c("NS08", "噪声", "宠物", "noise.pet", "RC", "PS,PM", "S2", basis="噪声污染防治法第65条"),
     # 消防
@@ -101,7 +165,9 @@ CATALOGUE = [
 # What residents see first, with the icon of each group.
 FIRST_GROUPS = ["停车", "垃圾分类", "噪声", "消防"]
 # Words that mean: call first, write later.
-DANGER_WORDS = {"119": ["着火", "起火", "失火", "冒烟", "燃气泄漏", "煤气泄漏", "天然气泄漏", "闻到煤气", "闻到燃气", "爆炸"]}
+DANGER_WORDS = {
+    "119": ["着火", "起火", "失火", "冒烟", "燃气泄漏", "煤气泄漏", "天然气泄漏", "闻到煤气", "闻到燃气", "爆炸"]
+}
 
 
 def danger_number(category: Category, text: str = "") -> str:

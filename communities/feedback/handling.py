@@ -72,8 +72,17 @@ def dispatch(
         "time_class": time_class,
     }
     take(
-        "dispatch", ticket, by=by, now=now, internal=note.strip(), facts=facts, lead=unit, worker=worker,
-        time_class=time_class, dispatched_at=now, finish_by=finish_by,
+        "dispatch",
+        ticket,
+        by=by,
+        now=now,
+        internal=note.strip(),
+        facts=facts,
+        lead=unit,
+        worker=worker,
+        time_class=time_class,
+        dispatched_at=now,
+        finish_by=finish_by,
     )
     return ticket
 

@@ -136,14 +136,17 @@ class Ticket(models.Model):
         indexes = [
             models.Index(name="ticket_public", fields=["-id"], condition=models.Q(is_public=True)),
             models.Index(name="ticket_queue", fields=["state", "-id"]),
-            models.Index(name="ticket_open_by_place", fields=["building", "category"],
-                         condition=models.Q(closed_at__isnull=True)),
-            models.Index(name="ticket_open_by_point", fields=["latitude", "longitude"],
-                         condition=models.Q(closed_at__isnull=True)),
+            models.Index(
+                name="ticket_open_by_place", fields=["building", "category"], condition=models.Q(closed_at__isnull=True)
+            ),
+            models.Index(
+                name="ticket_open_by_point",
+                fields=["latitude", "longitude"],
+                condition=models.Q(closed_at__isnull=True),
+            ),
             models.Index(name="ticket_of_reporter", fields=["reporter", "-id"]),
             models.Index(name="ticket_of_phone", fields=["contact_phone"], condition=models.Q(reporter__isnull=True)),
-            models.Index(name="ticket_overdue", fields=["finish_by"],
-                         condition=models.Q(state__in=sorted(IN_HAND))),
+            models.Index(name="ticket_overdue", fields=["finish_by"], condition=models.Q(state__in=sorted(IN_HAND))),
         ]
 
     def __str__(self):

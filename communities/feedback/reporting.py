@@ -18,6 +18,7 @@ from communities.feedback.states import OPEN, Kind, Satisfaction, Source
 from communities.feedback.stepping import add_step, attach, due, locked, take
 from communities.feedback.telling import for_reporter
 from communities.kernel.errors import Invalid
+from communities.kernel.kept import insert
 from communities.kernel.masking import mask_text
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.actions import notify
@@ -55,7 +56,7 @@ def report(what: Report, *, by: User | None, now: datetime) -> Ticket:
     building = what.building or (what.entrance.building if what.entrance else None)
     title = what.title.strip()[:60] or title_from(what.text)
     point = what.point or _centre(building) or _first_place(what.photos)
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         kind=what.kind,
         category=what.category,
         title=title,
@@ -76,6 +77,7 @@ def report(what: Report, *, by: User | None, now: datetime) -> Ticket:
         time_class=what.category.time_class,
         accept_by=due(what.category.time_class, "accept", now),
     )
+    insert(ticket)
     step = add_step("report", ticket, by=by, now=now)
     attach(what.photos, ticket=ticket, step=step)
     record(by=by, verb="feedback.report", subject=step, at=now, ticket=ticket.pk)
@@ -212,9 +214,11 @@ def claim_reports(*, user: User) -> int:
     """Give a resident who has just proved a phone the reports left under it without signing in."""
     if not user.phone:
         return 0
-    return Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone).exclude(
-        source=Source.IMPORT
-    ).update(reporter=user)
+    return (
+        Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone)
+        .exclude(source=Source.IMPORT)
+        .update(reporter=user)
+    )
 
 
 def _own(by, ticket: Ticket) -> None:

@@ -45,7 +45,6 @@ def may_handle(user, ticket) -> bool:
     return ticket.lead_id in user.scopes(Role.PROPERTY_COMPANY) | user.scopes(Role.DEPARTMENT)
 
 
-
 def may_answer(user, ticket) -> bool:
     """Write to the resident and make notes."""
     return is_committee(user) or may_handle(user, ticket)

@@ -16,6 +16,7 @@ from communities.feedback.models import Photo, Step, Ticket
 from communities.feedback.rules import is_reporter
 from communities.feedback.states import ENDED, STEPS
 from communities.kernel.holidays import CALENDAR
+from communities.kernel.kept import insert
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify, notify_all
 
@@ -66,7 +67,7 @@ def take(
 
 def add_step(verb, ticket, *, by, now, before="", public="", internal="", facts=None) -> Step:
     """One row of the history."""
-    return Step.objects.create(
+    step = Step(
         ticket=ticket,
         verb=verb,
         at=now,
@@ -78,6 +79,8 @@ def add_step(verb, ticket, *, by, now, before="", public="", internal="", facts=
         internal_text=internal,
         facts=dict(facts or {}),
     )
+    insert(step)
+    return step
 
 
 def label_of(by, ticket: Ticket) -> str:
@@ -117,15 +120,35 @@ def due(time_class: str, stage: str, start: datetime) -> datetime:
 def _tell(step: Step, ticket: Ticket, *, by, now) -> None:
     words = telling.for_reporter(step, ticket)
     if words and ticket.reporter_id:
-        notify(to=ticket.reporter, title=words[0], body=words[1], path=f"my/{ticket.number}/", key=f"step:{step.pk}", now=now)
+        notify(
+            to=ticket.reporter,
+            title=words[0],
+            body=words[1],
+            path=f"my/{ticket.number}/",
+            key=f"step:{step.pk}",
+            now=now,
+        )
     if words and ticket.me_too and ticket.is_public and step.verb in {"reply", "close", "divert"}:
         others = User.objects.filter(pk__in=ticket.others.values("user"))
-        notify_all(others, title=words[0], body=words[1].replace("您报的", "您也遇到的"), path=f"tickets/{ticket.number}/",
-                   key=f"step:{step.pk}", now=now)
+        notify_all(
+            others,
+            title=words[0],
+            body=words[1].replace("您报的", "您也遇到的"),
+            path=f"tickets/{ticket.number}/",
+            key=f"step:{step.pk}",
+            now=now,
+        )
     words = telling.for_handler(step, ticket)
     if words:
         people = [person for person in handlers_of(ticket) if by is None or person.pk != by.pk]
-        notify_all(people, title=words[0], body=words[1], path=f"manage/tickets/{ticket.number}/", key=f"step:{step.pk}", now=now)
+        notify_all(
+            people,
+            title=words[0],
+            body=words[1],
+            path=f"manage/tickets/{ticket.number}/",
+            key=f"step:{step.pk}",
+            now=now,
+        )
 
 
 def handlers_of(ticket: Ticket) -> list[User]:

@@ -53,11 +53,18 @@ class Today(Component):
 
 
 FOR_COMMITTEE = [
-    ("new", _("新报的，等受理")), ("accepted", _("等派发")), ("today", _("今天到期")), ("late", _("已超时")),
-    ("callback", _("等我回访")), ("mine", _("我手上的")),
+    ("new", _("新报的，等受理")),
+    ("accepted", _("等派发")),
+    ("today", _("今天到期")),
+    ("late", _("已超时")),
+    ("callback", _("等我回访")),
+    ("mine", _("我手上的")),
 ]
 FOR_HANDLERS = [
-    ("sent", _("等我接手")), ("handling", _("我在办的")), ("today", _("今天到期")), ("late", _("已超时")),
+    ("sent", _("等我接手")),
+    ("handling", _("我在办的")),
+    ("today", _("今天到期")),
+    ("late", _("已超时")),
 ]
 
 
@@ -88,8 +95,12 @@ class Categories(Register):
     actions = frozenset({"view", "change"})
     icon = "list-ul"
     list_display = [
-        "name", "group", "lead", "time_class",
-        YesNo("is_public", label=_("可以公开")), YesNo("is_active", label=_("启用")),
+        "name",
+        "group",
+        "lead",
+        "time_class",
+        YesNo("is_public", label=_("可以公开")),
+        YesNo("is_active", label=_("启用")),
     ]
     list_filter = ["group", "time_class", "is_active"]
     search_fields = ["name", "code"]

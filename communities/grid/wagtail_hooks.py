@@ -21,8 +21,11 @@ class GridForm(WagtailAdminModelForm):
     """A grid with the buildings that belong to it; a building belongs to one grid alone."""
 
     places = forms.ModelMultipleChoiceField(
-        Building.objects.order_by("sort", "id"), label=_("楼栋"), required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("一栋楼只属于一个网格；在这里勾选，就从原来的网格移过来。"),
+        Building.objects.order_by("sort", "id"),
+        label=_("楼栋"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("一栋楼只属于一个网格；在这里勾选，就从原来的网格移过来。"),
     )
 
     def __init__(self, *args, **kwargs):
@@ -74,8 +77,11 @@ class Workers(Register):
     ordering = ["grid__sort", "id"]
     edit_handler = ObjectList(
         [
-            FieldPanel("user"), FieldPanel("grid", widget=forms.Select), FieldPanel("work_phone"),
-            FieldPanel("starts_on", widget=Day), FieldPanel("ends_on", widget=Day),
+            FieldPanel("user"),
+            FieldPanel("grid", widget=forms.Select),
+            FieldPanel("work_phone"),
+            FieldPanel("starts_on", widget=Day),
+            FieldPanel("ends_on", widget=Day),
         ],
         base_form_class=WorkerForm,
     )

@@ -41,11 +41,7 @@ LAST_ANNOUNCED_YEAR = 2026
 
 
 def _days() -> dict[date, bool]:
-    off = {
-        first + timedelta(days=n): False
-        for first, last in _OFF
-        for n in range((last - first).days + 1)
-    }
+    off = {first + timedelta(days=n): False for first, last in _OFF for n in range((last - first).days + 1)}
     return off | dict.fromkeys(_WORKED, True)
 
 

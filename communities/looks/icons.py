@@ -1,7 +1,5 @@
 """The one line set: 24 × 24, drawn with round strokes of the text's colour. Use: {% icon "car" %}."""
 
-
-
 from django.utils.html import format_html
 
 PATHS = {

@@ -56,7 +56,7 @@ def lasting(span: timedelta) -> str:
         parts = [_("%d 小时") % hours, minutes and _("%d 分钟") % minutes]
     else:
         parts = [_("%d 分钟") % minutes if minutes else _("不到 1 分钟")]
-    return " ".join(filter(None, parts))
+    return " ".join(part for part in parts if part)
 
 
 def left(due: datetime, now: datetime) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.transaction import atomic
 
+from communities.kernel.kept import insert
 from communities.notifications.models import Channel, Delivery, Message
 
 
@@ -26,7 +27,10 @@ def notify_all(people: Iterable, *, title: str, body: str, path: str, key: str, 
         for person in people
         for channel in settings.NOTIFICATION_CHANNELS
     ]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if len(rows) == 1:
+        insert(rows[0], unless_there=True)
+    else:
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _first_state(channel: str) -> str:

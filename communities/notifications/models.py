@@ -48,9 +48,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
-        constraints = [
-            models.UniqueConstraint(fields=["to", "channel", "key"], name="told_once_by_each_channel")
-        ]
+        constraints = [models.UniqueConstraint(fields=["to", "channel", "key"], name="told_once_by_each_channel")]
         indexes = [
             models.Index(fields=["due_at"], name="message_waiting", condition=models.Q(state="WAITING")),
             models.Index(fields=["to", "-id"], name="message_inbox", condition=models.Q(channel="inbox")),

@@ -50,9 +50,7 @@ class Entrance(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "单元"
-        constraints = [
-            models.UniqueConstraint(fields=["building", "name"], name="entrance_named_once_in_building")
-        ]
+        constraints = [models.UniqueConstraint(fields=["building", "name"], name="entrance_named_once_in_building")]
 
     def __str__(self):
         return self.name

@@ -21,7 +21,11 @@ class Buildings(Register):
     search_fields = ["name"]
     ordering = ["kind", "sort", "id"]
     panels = [
-        FieldPanel("name"), FieldPanel("kind"), FieldPanel("sort"), FieldPanel("longitude"), FieldPanel("latitude"),
+        FieldPanel("name"),
+        FieldPanel("kind"),
+        FieldPanel("sort"),
+        FieldPanel("longitude"),
+        FieldPanel("latitude"),
     ]
 
 

@@ -1,16 +1,22 @@
 """Kept statements say what the ORM says, whoever asks, and names follow renaming."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 from django.test import RequestFactory
+from django.utils.timezone import now
 from rest_framework.exceptions import ParseError
 
+from communities.accounts.models import Grant
 from communities.feedback import names
 from communities.feedback.api import rows
-from communities.feedback.models import Ticket
-from communities.kernel.kept import rows_of
+from communities.feedback.models import Step, Ticket
+from communities.kernel.kept import insert, instances_of, rows_of
+from communities.notifications.models import Message
 from communities.tenants.scope import inside
 from config.api import BoundedJSONParser
 from tests.api.client import api
@@ -41,6 +47,54 @@ def test_it_is_the_entered_communitys(cast, beta):
 def test_a_statement_that_loses_a_mark_is_refused(cast):
     with pytest.raises(ValueError, match="marks"):
         rows_of("lost", {"state": "ACCEPTED"}, lambda wanted: made({}), limit=5)
+
+
+def with_category(wanted):
+    return Ticket.objects.select_related("category", "building").filter(**wanted)
+
+
+def test_kept_instances_are_the_orms_with_what_is_joined_to_them(cast, django_assert_num_queries):
+    ticket, nowhere = an_accepted_ticket(cast), an_accepted_ticket(cast)
+    Ticket.objects.filter(pk=nowhere.pk).update(building=None)
+    for pk in (ticket.pk, nowhere.pk):
+        (kept,) = instances_of("test", {"pk": pk}, with_category)
+        loaded = with_category({"pk": pk}).get()
+        with django_assert_num_queries(0):
+            assert (kept.category.co, kept.building) == (loaded.category.co, loaded.building)
+            assert {f.attname: getattr(kept, f.attname) for f in Ticket._meta.concrete_fields} == {
+                f.attname: getattr(loaded, f.attname) for f in Ticket._meta.concrete_fields
+            }
+        assert not kept._state.adding and kept == loaded
+    assert kept.category.co == ["RC", "ST-U"]
+
+
+def test_a_moment_may_vary_in_a_kept_statement(cast):
+    def granted(wanted):
+        return Grant.objects.filter(user=wanted["user"]).in_force(wanted["moment"])
+
+    for moment, count in ((now(), 1), (now() - timedelta(days=1), 0)):
+        assert len(instances_of("test grants", {"user": cast.secretary.pk, "moment": moment}, granted)) == count
+
+
+def test_an_inserted_row_is_what_save_would_have_written(cast):
+    ticket = an_accepted_ticket(cast)
+    common = {"ticket": ticket, "verb": "note", "at": now(), "by_label": "居委会", "to_state": "ACCEPTED"}
+    saved, inserted = Step(**common, facts={"x": [1]}), Step(**common, facts={"x": [1]})
+    saved.save()
+    assert insert(inserted)
+    rows = Step.objects.filter(pk__in=[saved.pk, inserted.pk]).values()
+    first, second = ({**row, "id": None} for row in rows)
+    assert first == second and inserted.pk > saved.pk and not inserted._state.adding
+
+
+def test_a_row_that_breaks_a_uniqueness_is_left_out_only_where_that_was_asked(cast):
+    def message():
+        return Message(to=cast.resident, title="x", body="x", key="once")
+
+    assert insert(message(), unless_there=True)
+    assert not insert(message(), unless_there=True)
+    with pytest.raises(IntegrityError), atomic():
+        insert(message())
 
 
 def test_names_of_new_places_are_known_at_once_and_new_names_soon(cast, beta, monkeypatch):

@@ -26,8 +26,16 @@ from tests.builders.tickets import a_dispatched_ticket, a_ticket
 
 TABLE = Path(__file__).with_name("who_may.txt")
 PLATFORM_ROLES = [Role.STREET, Role.DISTRICT, Role.OPERATOR]
-COMMUNITY_COLUMNS = ["nobody", "resident", "building_head", "grid_worker", "committee_member", "committee_secretary",
-                     "property_company", "department"]
+COMMUNITY_COLUMNS = [
+    "nobody",
+    "resident",
+    "building_head",
+    "grid_worker",
+    "committee_member",
+    "committee_secretary",
+    "property_company",
+    "department",
+]
 # Wagtail brings some two hundred routes; these four meet all of them.
 SHELL_COLUMNS = ["nobody", "r_13800000001", "shuji", "wuye"]
 PLATFORM_COLUMNS = ["nobody", *PLATFORM_ROLES]
@@ -139,7 +147,11 @@ def test_every_route_lets_in_whom_the_table_says(committed_db):
     clients = {"nobody": Client(HTTP_HOST="localhost"), **{user.username: client_of(user, "") for user in officers}}
     for client in clients.values():
         client.defaults["HTTP_HOST"] = "localhost"
-    written += ["", _head("平台", PLATFORM_COLUMNS), *table_of("config.urls_public", clients, lambda name: not _is_shell(name))]
+    written += [
+        "",
+        _head("平台", PLATFORM_COLUMNS),
+        *table_of("config.urls_public", clients, lambda name: not _is_shell(name)),
+    ]
     text = "\n".join(written) + "\n"
     if os.environ.get("WHO_MAY") == "write":
         TABLE.write_text(text)

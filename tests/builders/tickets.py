@@ -9,8 +9,15 @@ from communities.feedback.models import Category, Ticket
 from communities.feedback.reporting import Report, report
 
 
-def a_ticket(cast, *, code: str = "NS02", text: str = "夜里还在装修，孩子睡不着。", by="resident", now: datetime | None = None,
-             **more) -> Ticket:
+def a_ticket(
+    cast,
+    *,
+    code: str = "NS02",
+    text: str = "夜里还在装修，孩子睡不着。",
+    by="resident",
+    now: datetime | None = None,
+    **more,
+) -> Ticket:
     """Just reported by the resident about 6号楼."""
     reporter = getattr(cast, by) if isinstance(by, str) else by
     what = Report(category=Category.objects.get(code=code), text=text, building=cast.building, **more)

@@ -32,7 +32,7 @@ def test_a_noise_travels_from_a_phone_to_the_call_back(portal, someone, tmp_path
     resident.get_by_role("button", name="提交").click()
     link = resident.locator("a[href*='/t/AA-']").first.get_attribute("href")
     number = link.split("/t/")[1].split("/")[0]
-    address = portal + link[link.index("/t/"):]
+    address = portal + link[link.index("/t/") :]
 
     # when the committee accepts it and hands it to the property company
     sign_in(secretary, portal, "shuji")

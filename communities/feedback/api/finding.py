@@ -11,6 +11,8 @@ from communities.feedback.numbers import key_in, opens
 from communities.feedback.rules import LinkHolder
 from communities.feedback.states import OPEN, STEPS
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.kept import instances_of
+from communities.residents.models import Building
 
 
 def user_of(request) -> User | None:
@@ -25,14 +27,28 @@ def ticket_for(request, number: str) -> Ticket:
     """
     pk, key = key_in(number), request.query_params.get("key")
     if key and opens(key, connection.schema_name, pk):
-        tickets = Ticket.objects.all()
+        found = instances_of("ticket", {"pk": pk}, _any)
+    elif request.user.is_authenticated:
+        found = _whole(Ticket.objects.visible_to(request.user).filter(pk=pk))
     else:
-        tickets = Ticket.objects.visible_to(request.user)
-    # Of the tables around it only what everybody's answer needs; names.py and, for staff, the rules read the others.
-    found = tickets.select_related("category").filter(pk=pk).order_by().first()
-    if found is None or found.number != number:
+        found = instances_of("public ticket", {"pk": pk}, _public)
+    ticket = next(iter(found), None)
+    if ticket is None or ticket.number != number:
         raise Http404
-    return found
+    return ticket
+
+
+def _whole(tickets):
+    # Of the tables around it only what everybody's answer needs; names.py and, for staff, the rules read the others.
+    return tickets.select_related("category").order_by()
+
+
+def _any(wanted: dict):
+    return _whole(Ticket.objects.filter(**wanted))
+
+
+def _public(wanted: dict):
+    return _whole(Ticket.objects.public().filter(**wanted))
 
 
 def who_asks(request, ticket: Ticket) -> User | LinkHolder:
@@ -52,20 +68,28 @@ def at_work(request) -> User:
 
 def category_called(code: str) -> Category:
     """The offered category; raises Invalid."""
-    found = Category.objects.offered().filter(code=code).first()
-    if found is None:
-        raise Invalid("没有这个类别，请重新选。", field="category")
-    return found
+    found = instances_of("offered category", {"pk": code}, lambda wanted: Category.objects.offered().filter(**wanted))
+    return _first_or_refuse(found, field="category", message="没有这个类别，请重新选。")
+
+
+def building_called(pk: int | None) -> Building | None:
+    """The building or open place; None for None; raises Invalid for an unknown one."""
+    if pk is None:
+        return None
+    found = instances_of("building", {"pk": pk}, lambda wanted: Building.objects.filter(**wanted))
+    return _first_or_refuse(found, field="building", message="没有这栋楼或这个场所，请重新选。")
 
 
 def row_or_refuse(rows, pk: int | None, *, field: str, message: str):
     """The row with this key, None for None; raises Invalid for an unknown one."""
-    if pk is None:
-        return None
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    return None if pk is None else _first_or_refuse(rows.filter(pk=pk), field=field, message=message)
+
+
+def _first_or_refuse(found, *, field: str, message: str):
+    first = next(iter(found), None)
+    if first is None:
         raise Invalid(message, field=field)
-    return found
+    return first
 
 
 def uploads_called(keys: list[str], *, by: User | None) -> list[Photo]:

@@ -16,7 +16,7 @@ from communities.feedback.intake import count_report
 from communities.feedback.states import Source, TicketState
 from communities.kernel.asking import parsed
 from communities.kernel.errors import NotAllowed
-from communities.residents.models import Building, Entrance
+from communities.residents.models import Entrance
 
 
 @extend_schema(
@@ -61,9 +61,7 @@ def _report(request) -> Response:
 
 def _what(content: dict, by) -> reporting.Report:
     content["category"] = finding.category_called(content["category"])
-    content["building"] = finding.row_or_refuse(
-        Building.objects, content["building"], field="building", message="没有这栋楼或这个场所，请重新选。"
-    )
+    content["building"] = finding.building_called(content["building"])
     content["entrance"] = finding.row_or_refuse(
         Entrance.objects.select_related("building"),
         content["entrance"],

@@ -30,7 +30,9 @@ class FileForm(forms.Form):
     kind = forms.ChoiceField(label=_("性质"), choices=Kind, initial=Kind.HELP)
     contact_name = forms.CharField(label=_("怎么称呼（可不填）"), max_length=40, required=False)
     contact_phone = forms.CharField(
-        label=_("联系电话（可不填）"), max_length=20, required=False,
+        label=_("联系电话（可不填）"),
+        max_length=20,
+        required=False,
         help_text=_("只有居委会和承办人看得到；他用这个号登录也能看到进展。"),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )

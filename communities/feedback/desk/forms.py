@@ -111,9 +111,7 @@ class Dispatch(ActForm):
 
     def act(self):
         data = self.cleaned_data
-        handling.dispatch(
-            **reached(data["to"]), time_class=data["time_class"], note=data["note"], **self.common()
-        )
+        handling.dispatch(**reached(data["to"]), time_class=data["time_class"], note=data["note"], **self.common())
 
 
 class Solved(TextChoices):
@@ -127,11 +125,15 @@ class CallBack(ActForm):
     lead = _("打电话或当面问报事人，照他说的记。")
 
     solved = forms.ChoiceField(
-        label=_("解决了吗"), choices=Solved, widget=forms.RadioSelect,
+        label=_("解决了吗"),
+        choices=Solved,
+        widget=forms.RadioSelect,
         error_messages={"required": _("请选解决了还是没解决。")},
     )
     satisfaction = forms.ChoiceField(
-        label=_("满意吗"), choices=Satisfaction, widget=forms.RadioSelect,
+        label=_("满意吗"),
+        choices=Satisfaction,
+        widget=forms.RadioSelect,
         error_messages={"required": _("请选满意、基本满意或不满意。")},
     )
     contacted = forms.BooleanField(label=_("承办单位联系过报事人"), required=False, initial=True)
@@ -152,7 +154,9 @@ class Publish(ActForm):
     lead = _("大家会看到标题、情况（已遮住电话和门牌）、经过和您选的照片。")
 
     photos = forms.MultipleChoiceField(
-        label=_("公开哪些照片"), help_text=_("有人脸、车牌、门牌的不要选。"), required=False,
+        label=_("公开哪些照片"),
+        help_text=_("有人脸、车牌、门牌的不要选。"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 

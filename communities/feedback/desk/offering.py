@@ -4,7 +4,17 @@ from communities.feedback.desk.forms import Accept, ActForm, CallBack, Dispatch,
 from communities.feedback.desk.handler_forms import Note, Object, Reply, ReportDone, Sign
 
 IN_ORDER: list[type[ActForm]] = [
-    Accept, Dispatch, CallBack, Sign, ReportDone, Reply, Divert, Object, Note, Publish, Hide,
+    Accept,
+    Dispatch,
+    CallBack,
+    Sign,
+    ReportDone,
+    Reply,
+    Divert,
+    Object,
+    Note,
+    Publish,
+    Hide,
 ]
 ACTS = {form.verb: form for form in IN_ORDER}
 # The steps whose form stands open, ready to be sent: the page is about them.

@@ -81,8 +81,13 @@ def _looks(asked, user, counts):
         looks[asked.look] = MORE_LOOKS[asked.look]
     for name, label in looks.items():
         count = None if name in NO_COUNT else counts[name]
-        yield {"label": label, "count": count, "url": f"{reverse('desk:tickets')}?{asked.address(look=name)}",
-               "current": name == asked.look, "late": name == "late" and count}
+        yield {
+            "label": label,
+            "count": count,
+            "url": f"{reverse('desk:tickets')}?{asked.address(look=name)}",
+            "current": name == asked.look,
+            "late": name == "late" and count,
+        }
 
 
 def detail_context(request, ticket, *, form=None) -> dict:

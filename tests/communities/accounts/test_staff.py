@@ -43,13 +43,16 @@ def test_a_new_member_sets_a_password_by_the_link_and_signs_in(cast, alpha, secr
     assert {"accounts.open_account", "accounts.issue_link"} <= verbs
 
 
-@pytest.mark.parametrize(("data", "field"), [
-    ({"name": "孙", "username": "shuji", "place": "committee_member"}, "username"),
-    ({"name": "孙", "username": "a b", "place": "committee_member"}, "username"),
-    ({"name": "孙", "username": "sun", "place": ""}, "place"),
-    ({"name": "孙", "username": "sun", "place": "operator"}, "place"),
-    ({"name": "", "username": "sun", "place": "committee_member"}, "name"),
-])
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"name": "孙", "username": "shuji", "place": "committee_member"}, "username"),
+        ({"name": "孙", "username": "a b", "place": "committee_member"}, "username"),
+        ({"name": "孙", "username": "sun", "place": ""}, "place"),
+        ({"name": "孙", "username": "sun", "place": "operator"}, "place"),
+        ({"name": "", "username": "sun", "place": "committee_member"}, "name"),
+    ],
+)
 def test_an_account_that_cannot_be_opened_says_why_and_changes_nothing(cast, alpha, secretary, data, field):
     with inside(alpha):
         before = User.objects.count()

@@ -219,8 +219,13 @@ def test_several_of_one_category_are_sent_to_one_unit(cast, alpha):
 def test_a_caller_gets_a_number_and_who_took_it_down_is_kept(cast, alpha):
     client = client_of(cast.member)
     data = {
-        "category": "PM09", "text": "厨房漏水。", "where": f"entrance-{cast.entrance.pk}", "kind": "HELP",
-        "place": "3 层", "contact_name": "孙奶奶", "contact_phone": "139 1234 5678",
+        "category": "PM09",
+        "text": "厨房漏水。",
+        "where": f"entrance-{cast.entrance.pk}",
+        "kind": "HELP",
+        "place": "3 层",
+        "contact_name": "孙奶奶",
+        "contact_phone": "139 1234 5678",
     }
     answer = client.post(QUEUE + "new/", data, follow=True)
     assert "已记下，编号 AA-" in words(answer)
@@ -231,10 +236,15 @@ def test_a_caller_gets_a_number_and_who_took_it_down_is_kept(cast, alpha):
         assert ticket.steps.get(verb="note").by == cast.member
 
 
-@pytest.mark.parametrize(("wrong", "field"), [
-    ({"text": ""}, "text"), ({"where": ""}, "where"), ({"category": ""}, "category"),
-    ({"contact_phone": "12"}, "contact_phone"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"where": ""}, "where"),
+        ({"category": ""}, "category"),
+        ({"contact_phone": "12"}, "contact_phone"),
+    ],
+)
 def test_a_call_taken_down_badly_comes_back_with_what_was_typed(cast, alpha, wrong, field):
     client, building = client_of(cast.member), f"building-{cast.building.pk}"
     data = {"category": "PM09", "text": "厨房漏水。", "where": building, "kind": "HELP", "contact_name": "孙奶奶"}

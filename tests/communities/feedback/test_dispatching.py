@@ -25,7 +25,12 @@ def test_an_accepted_noise_reaches_the_property_company_with_a_deadline(cast):
     assert (ticket.finish_by - moment).days == 7
     assert Message.objects.filter(to=cast.property).count() == 1
     step = Step.objects.filter(ticket=ticket).latest("id")
-    assert (step.verb, step.by, step.from_state, step.to_state) == ("dispatch", cast.secretary, "ACCEPTED", "DISPATCHED")
+    assert (step.verb, step.by, step.from_state, step.to_state) == (
+        "dispatch",
+        cast.secretary,
+        "ACCEPTED",
+        "DISPATCHED",
+    )
     assert Entry.objects.latest("seq").subject == f"feedback.step:{step.pk}"
 
 
