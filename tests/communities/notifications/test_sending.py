@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from communities.accounts.sms import SmsUnavailable
 from communities.notifications.actions import notify
 from communities.notifications.models import Message
+from communities.notifications.resting import MOST_FAILURES, REST, Rest
 from communities.notifications.sweeping import MOST_TRIES, send_waiting
 
 
@@ -31,6 +32,7 @@ def by_sms(settings, monkeypatch, failing=None) -> type[Recorder]:
     settings.NOTIFICATION_CHANNELS = ["inbox", "sms"]
     Recorder.sent, Recorder.failing = [], failing
     monkeypatch.setattr("communities.notifications.sweeping.provider", Recorder)
+    monkeypatch.setattr("communities.notifications.sweeping._rest", Rest())
     return Recorder
 
 
@@ -77,3 +79,38 @@ def test_one_that_cannot_be_sent_holds_up_nobody(cast, settings, monkeypatch):
     # then the other one is sent, and the first waits with its reason
     assert sms.sent == [cast.neighbour.phone]
     assert Message.objects.get(channel="wechat").error == "unreachable"
+
+
+def test_a_provider_that_does_not_answer_is_left_alone_for_a_minute_and_other_channels_go_on(
+    cast, settings, monkeypatch
+):
+    # given five messages by SMS, one by another channel behind them, and a provider that is away
+    asked = []
+    by_sms(settings, monkeypatch, failing=SmsUnavailable)
+    monkeypatch.setattr("communities.notifications.sweeping.provider", lambda: asked.append(1) or Recorder())
+    moment = now()
+    for number in range(6):
+        tell(cast.resident, f"step:{number}")
+    Message.objects.filter(channel="sms", key="step:5").update(channel="wechat")
+
+    # when the sweeper wakes twice
+    send_waiting(now=moment + timedelta(seconds=1))
+    send_waiting(now=moment + timedelta(seconds=11))
+
+    # then the provider was asked three times and no more, and the other channel had its turn
+    assert len(asked) == MOST_FAILURES
+    assert Message.objects.get(channel="wechat").tries == 1
+
+    # and after the rest it is asked again
+    Recorder.failing = None
+    send_waiting(now=moment + timedelta(seconds=1) + REST)
+    assert len(Recorder.sent) > 0
+
+
+def test_one_refused_number_does_not_rest_the_provider(cast, settings, monkeypatch):
+    rest = Rest()
+    for _ in range(5):
+        for _ in range(MOST_FAILURES - 1):
+            rest.failed("sms", now())
+        rest.worked("sms")
+    assert rest.channels(now()) == []
