@@ -1,10 +1,21 @@
 """A real district: what is missing or unsafe stops the start with a sentence that names it."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import COMMUNITY_HOST_SUFFIX, PLATFORM_HOST, SECRET_KEY, STORAGES
+from config.settings.base import (
+    COMMUNITY_HOST_SUFFIX,
+    DEMONSTRATION,
+    PLATFORM_HOST,
+    SECRET_KEY,
+    SMS_PROVIDER,
+    STAFF_MFA_REQUIRED,
+    STORAGES,
+    WECHAT,
+)
 
 DEBUG = False
 ALLOWED_HOSTS = [PLATFORM_HOST, f".{COMMUNITY_HOST_SUFFIX}", *env.words("ALLOWED_HOSTS")]
@@ -32,6 +43,13 @@ _REFUSED = {
     "DATABASE_URL 没有设置": not env.text("DATABASE_URL", ""),
     "CACHE_URL 没有设置：几个进程必须共用一个缓存": not env.text("CACHE_URL", ""),
     "BROKER_URL 没有设置": not env.text("BROKER_URL", ""),
+    "SMS_PROVIDER 不能是演示用的：它把验证码显示在网页上，谁都能用别人的手机号登录": (
+        SMS_PROVIDER.rpartition(".")[2] == "DemonstrationProvider"
+    ),
+    "DEMONSTRATION 不能打开：正式平台上不放编造的人和事": DEMONSTRATION,
+    "STAFF_MFA_REQUIRED 不能关掉：工作人员看得到居民的个人信息，登录要两步验证": not STAFF_MFA_REQUIRED,
+    "WECHAT_URL 应以 https:// 开头：小程序的密钥和居民的身份不能明文传送": urlsplit(WECHAT["base_url"]).scheme
+    != "https",
 }
 if _found := [reason for reason, is_so in _REFUSED.items() if is_so]:
     raise ImproperlyConfigured("正式环境的设置不安全：" + "；".join(_found) + "。见 .env.example 与 docs/running.md。")

@@ -56,6 +56,11 @@ def test_safe_settings_are_accepted_and_name_their_hosts():
         ({"DATABASE_URL": ""}, "DATABASE_URL 没有设置"),
         ({"CACHE_URL": ""}, "CACHE_URL 没有设置"),
         ({"BROKER_URL": ""}, "BROKER_URL 没有设置"),
+        ({"SMS_PROVIDER": "communities.accounts.sms.DemonstrationProvider"}, "SMS_PROVIDER 不能是演示用的"),
+        ({"DEMONSTRATION": "true"}, "DEMONSTRATION 不能打开"),
+        ({"STAFF_MFA_REQUIRED": "false"}, "STAFF_MFA_REQUIRED 不能关掉"),
+        ({"WECHAT_URL": "http://wechat.example.cn"}, "WECHAT_URL 应以 https://"),
+        ({"WECHAT_URL": "httpsx://wechat.example.cn"}, "WECHAT_URL 应以 https://"),
         ({"HSTS_SECONDS": "一年"}, "HSTS_SECONDS 应是整数"),
     ],
 )
@@ -63,6 +68,11 @@ def test_an_unsafe_setting_is_refused_and_named(changes, said):
     refused = load(**changes)
     assert refused.returncode != 0
     assert said in refused.stderr
+
+
+def test_what_is_the_safe_default_may_be_written_out():
+    said = load(STAFF_MFA_REQUIRED="true", DEMONSTRATION="false", WECHAT_URL="https://api.weixin.qq.com")
+    assert said.returncode == 0, said.stderr
 
 
 @contextmanager
