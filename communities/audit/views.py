@@ -9,14 +9,9 @@ from django.shortcuts import render
 
 from communities.audit import words
 from communities.audit.models import Entry
+from communities.audit.rules import may_read_ledger
 
 PAGE = 50
-# The secretary of a community; on the platform, the district and the operator. The ledger stands below the roles.
-READERS = frozenset({"committee_secretary", "district", "operator"})
-
-
-def may_read_ledger(user) -> bool:
-    return bool(user.is_authenticated and user.is_active and user.roles & READERS)
 
 
 @dataclass(frozen=True)

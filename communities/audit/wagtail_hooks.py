@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from communities.audit.actions import record
-from communities.audit.views import ledger, may_read_ledger
+from communities.audit.rules import may_read_ledger
+from communities.audit.views import ledger
 from communities.looks.shell import Door
 
 

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
 
-from communities.accounts.roles import ABOVE, Role
-from communities.accounts.rules import holds
 from communities.kernel.errors import RuleBroken
 from communities.tenants.actions import create_community
 from communities.tenants.forms import CommunityForm
-from communities.tenants.models import Community, Street
+from communities.tenants.models import Community
+from communities.tenants.queries import streets_of
+from communities.tenants.rules import may_open_community
 
 
 def home(request):
@@ -23,33 +23,6 @@ def home(request):
     communities = Community.objects.open().for_lists()
     streets = [(street, list(members)) for street, members in groupby(communities, key=lambda c: c.street)]
     return render(request, "tenants/home.html", {"streets": streets})
-
-
-def may_see_communities(request) -> bool:
-    """Street, district and operator, on the platform's host."""
-    return getattr(request, "community", None) is None and holds(request.user, *ABOVE)
-
-
-def may_open_community(user) -> bool:
-    return holds(user, Role.DISTRICT, Role.OPERATOR)
-
-
-def communities_of(user):
-    """The communities that this person looks on: a street its own, a district its own, the operator all."""
-    found = Community.objects.for_lists()
-    if holds(user, Role.OPERATOR):
-        return found
-    by_district = found.filter(street__district_id__in=user.scopes(Role.DISTRICT))
-    by_street = found.filter(street_id__in=user.scopes(Role.STREET))
-    whole = any(g.role == Role.DISTRICT and g.scope_id is None for g in user.grants_now)
-    return found if whole else by_district | by_street
-
-
-def streets_of(user):
-    """Where this person may open a community."""
-    streets = Street.objects.select_related("district").order_by("code")
-    unbound = any(g.role == Role.OPERATOR or (g.role == Role.DISTRICT and g.scope_id is None) for g in user.grants_now)
-    return streets if unbound else streets.filter(district_id__in=user.scopes(Role.DISTRICT))
 
 
 @never_cache
