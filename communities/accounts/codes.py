@@ -36,16 +36,18 @@ def send_code(*, phone: str, address: str, now) -> str | None:
         seconds=86400,
         message="这个网络今天要验证码的次数太多了，请明天再试，或打社区电话。",
     )
-    code = _remember_code(phone, address, now)
+    kept, code = _remember_code(phone, address, now)
     # A phone is one phone in all communities: their limits together must not become a way to pester it.
     count_try("code-phone", fingerprint(phone), most=limits["per_day"], seconds=86400, message=TOO_MANY_TODAY)
     sender = provider()
     sender.send(phone=phone, text=PURPOSE_TEXT.format(code=code, minutes=limits["minutes"]))
+    _begin(kept)
     return code if sender.shows_code else None
 
 
 @atomic
-def _remember_code(phone: str, address: str, now) -> str:
+def _remember_code(phone: str, address: str, now) -> tuple[OneTimeCode, str]:
+    """A new code that counts for the limits at once, but has no life yet: until it is sent, the one before it works."""
     limits = settings.ONE_TIME_CODE
     hold(f"code:{phone}")
     earlier = OneTimeCode.objects.filter(phone=phone)
@@ -54,20 +56,23 @@ def _remember_code(phone: str, address: str, now) -> str:
     if earlier.filter(sent_at__gt=now - timedelta(days=1)).count() >= limits["per_day"]:
         raise TooOften(TOO_MANY_TODAY, field="phone")
     code = new_code()
-    OneTimeCode.objects.create(
-        phone=phone,
-        fingerprint=_fingerprint(phone, code),
-        address=address,
-        sent_at=now,
-        expires_at=now + timedelta(minutes=limits["minutes"]),
+    kept = OneTimeCode.objects.create(
+        phone=phone, fingerprint=_fingerprint(phone, code), address=address, sent_at=now, expires_at=now
     )
-    return code
+    return kept, code
+
+
+def _begin(kept: OneTimeCode) -> None:
+    """From now on this code is the newest, and the ones before it are over."""
+    kept.expires_at = kept.sent_at + timedelta(minutes=settings.ONE_TIME_CODE["minutes"])
+    kept.save(update_fields=["expires_at"])
 
 
 def use_code(*, phone: str, code: str, now) -> str:
-    """Use up the newest code of `phone`; the answer is the phone in its normal form. Raises CodeRefused."""
+    """Use up the newest code sent to `phone`; the answer is the phone in its normal form. Raises CodeRefused."""
     phone = normal_phone(phone)
-    newest = OneTimeCode.objects.filter(phone=phone).order_by("-sent_at").first()
+    was_sent = OneTimeCode.objects.filter(phone=phone, expires_at__gt=F("sent_at"))
+    newest = was_sent.order_by("-sent_at").first()
     if newest is None or newest.used_at or newest.expires_at <= now:
         raise CodeRefused("验证码已失效，请重新获取。", field="code")
     _count_guess(newest)

@@ -161,6 +161,53 @@ def test_a_message_that_was_not_sent_says_so(alpha, monkeypatch):
         send()
 
 
+def test_a_code_that_could_not_be_sent_leaves_the_older_one_valid(alpha, monkeypatch):
+    older, later = send(), NOW + timedelta(minutes=2)
+
+    class Broken:
+        shows_code = False
+
+        def send(self, *, phone, text):
+            # nor is the older one over while the newer is on its way
+            assert OneTimeCode.objects.filter(phone=phone, expires_at__gt=later).count() == 1
+            raise SmsUnavailable
+
+    monkeypatch.setattr(codes, "provider", Broken)
+    with pytest.raises(SmsUnavailable):
+        send(at=later)
+    assert use(older, at=later) == PHONE
+
+
+def test_a_code_that_was_never_sent_opens_nothing(alpha, monkeypatch):
+    monkeypatch.setattr(codes, "new_code", lambda: "123456")
+    monkeypatch.setattr(codes, "provider", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        send()
+    with pytest.raises(CodeRefused, match="已失效"):
+        use("123456")
+
+
+def test_a_code_refused_by_the_phone_s_limit_leaves_the_older_one_valid(alpha, settings):
+    settings.ONE_TIME_CODE = settings.ONE_TIME_CODE | {"per_day": 2}
+    send()
+    older, later = send(at=NOW + timedelta(minutes=2)), NOW + timedelta(minutes=4)
+    # as when the other codes of the day were asked for in other communities
+    OneTimeCode.objects.earliest("sent_at").delete()
+    with pytest.raises(TooOften, match="今天"):
+        send(at=later)
+    assert OneTimeCode.objects.count() == 2
+    assert use(older, at=later) == PHONE
+
+
+def test_what_could_not_be_sent_counts_for_the_minute_all_the_same(alpha, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(codes, "provider", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send()
+    with pytest.raises(TooOften, match="1 分钟"):
+        send(at=NOW + timedelta(seconds=30))
+
+
 def test_a_first_sign_in_makes_a_resident_and_a_second_finds_them(alpha):
     first = sign_in_with_code(phone=PHONE, code=send(), now=NOW)
     later = NOW + timedelta(minutes=2)
