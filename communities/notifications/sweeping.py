@@ -52,8 +52,16 @@ def _claim(now: datetime) -> Message | None:
 
 
 def _deliver(message: Message, now: datetime) -> None:
+    if message.tries > MOST_TRIES:
+        # Each try ended without a word of how it went.
+        _try_later(message, "lost", now)
+    else:
+        _try(message, now)
+
+
+def _try(message: Message, now: datetime) -> None:
     try:
-        _sender(message)(message)
+        _sender(message.channel)(message)
     except RuleBroken as error:
         if isinstance(error, SmsUnavailable):
             _rest.failed(message.channel, now)
@@ -90,23 +98,15 @@ def _send_sms(message: Message) -> None:
     sms.send(phone=message.to.phone, text=f"{message.title}。{message.body}", **key)
 
 
-def _sender(message: Message) -> Callable[[Message], None]:
-    if message.tries > MOST_TRIES:
-        raise Lost("每次发送都中断了。")
+def _sender(channel: str) -> Callable[[Message], None]:
     try:
-        return _SENDERS[Channel(message.channel)]
+        return _SENDERS[Channel(channel)]
     except KeyError:
         raise Unreachable("这个渠道还没有接通。") from None
 
 
 class Unreachable(RuleBroken):
     code = "unreachable"
-
-
-class Lost(RuleBroken):
-    """Each try ended without a word of how it went."""
-
-    code = "lost"
 
 
 _SENDERS = {Channel.SMS: _send_sms}

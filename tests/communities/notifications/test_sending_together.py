@@ -90,8 +90,14 @@ def test_two_sweepers_at_once_send_each_message_once(gateway):
 def test_control_without_a_lease_two_sweepers_send_the_same_message_twice(gateway, monkeypatch):
     monkeypatch.setattr(sweeping, "LEASE", timedelta(0))
     tell(1)
-    gateway.slow = 0.5
-    together(sweep, sweep)
+    gateway.slow = 1
+
+    def sweep_while_the_first_is_sending():
+        while not gateway.keys:
+            time.sleep(0.01)
+        return sweep()
+
+    together(sweep, sweep_while_the_first_is_sending)
     assert len(gateway.keys) > len(set(gateway.keys)) == 1
 
 
