@@ -4,13 +4,13 @@ It is migrated and seeded like any community, dumped once as SQL, and that SQL i
 (0.2 s, flat; migrations would take 14 s). The dump is kept in a file named by a hash of everything that shaped it.
 """
 
+import ast
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from threading import get_ident
@@ -48,8 +48,43 @@ def _migration_files() -> list[Path]:
 
 
 def _seed_files() -> list[Path]:
-    modules = [import_module(path.rsplit(".", 1)[0]) for path in settings.COMMUNITY_SEEDS]
-    return [Path(module.__file__) for module in modules]
+    """The modules of the seeds and every module of ours that they take their rows from, however far.
+
+    Not the models: what they change in a schema stands in the migrations.
+    """
+    found: dict[str, Path] = {}
+    waiting = [path.rsplit(".", 1)[0] for path in settings.COMMUNITY_SEEDS]
+    own = {"communities", "deliberation", *(name.split(".")[0] for name in waiting)}
+    while waiting:
+        name = waiting.pop()
+        if name in found or name.split(".")[0] not in own or "models" in name.split("."):
+            continue
+        file = _file_of(name)
+        if file:
+            found[name] = file
+            waiting += _imported_by(file, name)
+    return [found[name] for name in sorted(found)]
+
+
+def _file_of(name: str) -> Path | None:
+    """The file of a module; None where the last part is a name in a module and none itself."""
+    try:
+        spec = find_spec(name)
+    except ModuleNotFoundError:
+        return None
+    return Path(spec.origin) if spec and spec.origin else None
+
+
+def _imported_by(file: Path, module: str) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*package, *([node.module] if node.module else [])])
+            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+    return names
 
 
 def seed() -> None:
