@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from communities.kernel.errors import RuleBroken
+from config.logs import route_of
 
 log = logging.getLogger("django.request")
 # No body of JSON comes near it: the longest text may have 2,000 characters.
@@ -90,7 +91,9 @@ def _as_api_error(error) -> exceptions.APIException | None:
 def _unforeseen(error, context) -> Response:
     """What Django itself would do for a page: tell the log and whoever listens, and say nothing of the cause."""
     request = context["request"]._request
-    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+    log.error(
+        "Internal Server Error: %s", route_of(request), exc_info=error, extra={"status_code": 500, "request": request}
+    )
     got_request_exception.send(sender=None, request=request)
     return Response({"code": "server_error", "message": "我们这边出了问题，已经记下来了。请过几分钟再试。"}, status=500)
 

@@ -5,7 +5,9 @@ from time import perf_counter
 
 import structlog
 
+from communities.tenants.middleware import is_known_host, nothing
 from config import health, metrics
+from config.logs import route_of
 
 log = structlog.get_logger("request")
 _FOR_MACHINES = {"/healthz": health.alive, "/readyz": health.ready, "/metrics": metrics.page}
@@ -22,7 +24,8 @@ def observe(get_response):
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
         start = perf_counter()
-        response = get_response(request)
+        # Before all others: SecurityMiddleware would answer 400, or lead to https what is nobody's there either.
+        response = get_response(request) if is_known_host(request) else nothing()
         _note(request, response, perf_counter() - start)
         return response
 
@@ -30,8 +33,7 @@ def observe(get_response):
 
 
 def _note(request, response, seconds: float) -> None:
-    match = getattr(request, "resolver_match", None)
-    route = match.view_name or match.route if match else "none"
+    route = route_of(request)
     community = getattr(request, "community", None)
     response.headers["X-Request-ID"] = request.request_id
     metrics.observe(request.method, route, response.status_code, seconds)

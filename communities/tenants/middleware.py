@@ -26,6 +26,20 @@ _NOTHING = (
 )
 
 
+def nothing() -> HttpResponseNotFound:
+    return HttpResponseNotFound(_NOTHING)
+
+
+def is_known_host(request) -> bool:
+    """Whether the request names the platform's host or a community's."""
+    connection.set_schema_to_public()
+    try:
+        host = normal_host(request.get_host())
+    except DisallowedHost:
+        return False
+    return is_platform(host) or community_at_host(host) is not None
+
+
 class CommunityMiddleware:
     """Sets connection's schema, `request.community` (None on the platform) and the urlconf; leaves `public` behind."""
 
@@ -37,11 +51,11 @@ class CommunityMiddleware:
         try:
             host = normal_host(request.get_host())
         except DisallowedHost:
-            return HttpResponseNotFound(_NOTHING)
+            return nothing()
         if is_platform(host):
             return self._on_platform(request)
         community = community_at_host(host)
-        return self._in(community, request) if community else HttpResponseNotFound(_NOTHING)
+        return self._in(community, request) if community else nothing()
 
     def _on_platform(self, request):
         match = _PATH.match(request.path_info)
@@ -52,7 +66,7 @@ class CommunityMiddleware:
         slug, rest = match.groups()
         community = community_called(slug)
         if community is None:
-            return HttpResponseNotFound(_NOTHING)
+            return nothing()
         return self._below_prefix(f"/c/{slug}", rest, community, request)
 
     def _below_prefix(self, prefix, rest, community, request):

@@ -92,6 +92,41 @@ def test_an_unknown_host_is_a_404_that_tells_nothing_through_the_whole_stack(db)
         assert answer.headers.get("Set-Cookie") is None
 
 
+@pytest.fixture
+def as_in_production(settings, db):
+    """What config/settings/production.py says of hosts and TLS."""
+    settings.ALLOWED_HOSTS = ["localhost", ".localhost"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+STRANGERS = ["evil.example.com", "unknown.localhost", "127.0.0.1", "alpha.localhost@evil.test", ""]
+
+
+@pytest.mark.parametrize("protocol", ["http", "https"])
+@pytest.mark.parametrize("host", STRANGERS)
+@pytest.mark.parametrize("path", ["/", "/manage/", "/static/nothing.css"])
+def test_in_production_an_unknown_host_is_a_404_that_tells_nothing_with_and_without_tls(
+    as_in_production, host, protocol, path
+):
+    answer = Client(HTTP_HOST=host, HTTP_X_FORWARDED_PROTO=protocol).get(path)
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+    said = answer.content.decode()
+    assert [word for word in ("alpha", "Django", "Bad Request", host or "alpha") if word in said] == []
+
+
+def test_control_in_production_a_known_host_is_led_to_tls_and_answered(as_in_production):
+    asked = Client(HTTP_HOST="alpha.localhost")
+    assert asked.get("/", HTTP_X_FORWARDED_PROTO="http")["Location"] == "https://alpha.localhost/"
+    assert asked.get("/", HTTP_X_FORWARDED_PROTO="https").status_code == 200
+
+
+def test_control_without_the_look_before_all_others_django_answers_400(as_in_production, monkeypatch):
+    monkeypatch.setattr("config.middleware.is_known_host", lambda request: True)
+    assert Client(HTTP_HOST="evil.example.com", raise_request_exception=False).get("/").status_code == 400
+
+
 @pytest.mark.parametrize(
     "lie",
     [
