@@ -2,10 +2,16 @@
 
 import os
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
+from celery.schedules import crontab
 from django.conf import settings
 
+from config import reports
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+# What reads every schema has the night for it.
+NIGHTLY = {"check_schemas": crontab(hour=3, minute=10)}
 
 app = Celery("shangliang")
 app.conf.update(
@@ -22,10 +28,17 @@ app.conf.update(
     beat_schedule={
         name: {"task": f"config.sweepers.{name}", "schedule": seconds, "options": {"expires": seconds}}
         for name, seconds in settings.SWEEPS.items()
-    },
+    }
+    | {name: {"task": f"config.sweepers.{name}", "schedule": when} for name, when in NIGHTLY.items()},
     beat_schedule_filename=str(settings.VAR / "beat-schedule"),
 )
 app.set_default()
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def report_errors(**signal) -> None:
+    reports.start()
 
 
 class CommunityTask(Task):

@@ -7,6 +7,7 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.notifications.sweeping import send_waiting
 from communities.tenants.scope import in_each_community
+from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
 
 
@@ -29,6 +30,13 @@ def forget_credentials() -> None:
 @app.task
 def keep_checkpoints() -> None:
     in_each_community(lambda: keep_checkpoint(connection.schema_name))
+
+
+@app.task
+def check_schemas() -> None:
+    """Compare every schema with the models, from the platform: one query for fifty of them."""
+    connection.set_schema_to_public()
+    report_differences()
 
 
 @app.task(base=CommunityTask)

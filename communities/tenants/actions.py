@@ -9,6 +9,8 @@ from django.db.transaction import atomic
 
 from communities.audit.actions import record
 from communities.tenants import directory
+from communities.tenants.checking import check_community
+from communities.tenants.errors import ProvisioningFailed
 from communities.tenants.models import Community, Domain, Street
 from communities.tenants.template import replay_sql
 
@@ -47,6 +49,7 @@ def _created(*, slug, name, street, code, letters, by, now, **more) -> Community
     community.save()
     Domain.objects.create(tenant=community, domain=_free_host(slug), is_primary=True)
     _replay(community.schema_name)
+    _require_whole(community.schema_name)
     record(by=by, verb="tenants.create_community", subject=community, at=now, slug=slug)
     return community
 
@@ -65,3 +68,10 @@ def _replay(schema: str) -> None:
         cursor.execute(replay_sql(schema))
     # The replay may have moved the search path; the next cursor sets it again.
     connection.search_path_set_schemas = None
+
+
+def _require_whole(schema: str) -> None:
+    """A table that is missing would be read from `public` without a word: better no community than half of one."""
+    found = next(check_community(schema), None)
+    if found:
+        raise ProvisioningFailed(f"新社区的数据结构与模板不一致：{found}。没有开通。")

@@ -72,6 +72,12 @@ def check_communities() -> Iterator[Difference]:
             yield from _differences(schema, model, facts[schema])
 
 
+def check_community(schema: str) -> Iterator[Difference]:
+    """Compare one community's schema with the template, as when it has just been made."""
+    facts = _facts([template.TEMPLATE, schema])
+    yield from _differences(schema, facts[template.TEMPLATE], facts[schema])
+
+
 def _differences(schema: str, wanted: set[str], found: set[str]) -> Iterator[Difference]:
     for what in sorted(wanted - found):
         yield Difference(schema, "missing", what)

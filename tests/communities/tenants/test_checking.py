@@ -4,10 +4,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 from django.db.transaction import atomic
+from django.utils.timezone import now
+from structlog.testing import capture_logs
 
 from communities.accounts.models import User
 from communities.feedback.models import Ticket
+from communities.tenants import actions
 from communities.tenants.checking import check_communities
+from communities.tenants.errors import ProvisioningFailed
+from communities.tenants.models import Community, Street
+from communities.tenants.scope import community_of
+from config import celery, sweepers
 
 # What is done to alpha, and what the check must say about it.
 FAULTS = {
@@ -100,3 +107,47 @@ def test_a_table_that_the_platform_has_too_would_be_read_there_and_so_the_check_
     assert f"{alpha.schema_name} 缺少 column accounts_user.username character varying64 not null" in map(
         str, check_communities()
     )
+
+
+def test_a_new_community_whose_schema_came_out_wrong_is_not_opened(db, monkeypatch):
+    # given a replay that loses a table which the platform has too
+    real = actions.replay_sql
+    monkeypatch.setattr(
+        actions, "replay_sql", lambda schema: f"{real(schema)}; DROP TABLE {schema}.accounts_token CASCADE"
+    )
+    fields = {"name": "丙社区", "code": "990101000099", "letters": "CC", "now": now()}
+    with pytest.raises(ProvisioningFailed, match="accounts_token"), atomic():
+        actions.create_community(slug="gamma", street=Street.objects.first(), **fields)
+    assert not Community.objects.filter(slug="gamma").exists()
+    # control: nothing else keeps it from being opened
+    monkeypatch.setattr(actions, "replay_sql", real)
+    assert actions.create_community(slug="gamma", street=Street.objects.first(), **fields).is_open
+
+
+def test_preparing_ends_with_an_error_that_names_what_differs(committed_db):
+    call_command("prepare", stdout=StringIO())
+    schema = community_of("alpha").schema_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {schema}.accounts_token CASCADE")
+    said = StringIO()
+    with pytest.raises(CommandError, match="与模型不一致"):
+        call_command("prepare", stdout=said)
+    assert f"{schema} 缺少 column accounts_token." in said.getvalue()
+
+
+def test_the_nightly_look_logs_one_error_for_each_schema_that_differs(alpha, beta):
+    with capture_logs() as lines:
+        sweepers.check_schemas()
+    assert lines == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {alpha.schema_name}.accounts_token CASCADE")
+    with capture_logs() as lines:
+        sweepers.check_schemas()
+    [line] = lines
+    assert (line["log_level"], line["event"]) == ("error", "schema_differs")
+    assert (line["schema"], line["community"]) == (alpha.schema_name, "alpha")
+    assert any("accounts_token" in difference for difference in line["first"])
+
+
+def test_the_nightly_look_has_its_night():
+    assert celery.app.conf.beat_schedule["check_schemas"]["task"] == "config.sweepers.check_schemas"
