@@ -27,8 +27,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
             request.session = self.SessionStore()
 
     def process_response(self, request, response):
-        if request.session.modified and not request.session.is_empty():
-            request.session.setdefault(_BOUND, connection.schema_name)
+        if request.session.modified:
+            _bind_or_give_up(request.session)
         name = _cookie_name(request)
         if name != settings.SESSION_COOKIE_NAME:
             return self._below_prefix(request, response, name)
@@ -50,6 +50,17 @@ class SessionMiddleware(DjangoSessionMiddleware):
                     response.cookies[name][key] = value
             response.cookies[name]["path"] = request.META["SCRIPT_NAME"] + "/"
         return response
+
+
+def _bind_or_give_up(session) -> None:
+    """Marks the session as this schema's; one in which nothing is left goes, and its browser is a stranger's again.
+
+    Else whoever was told one sentence would carry a session for a month and never see a page kept for strangers.
+    """
+    if set(session.keys()) <= {_BOUND}:
+        session.flush()
+    else:
+        session.setdefault(_BOUND, connection.schema_name)
 
 
 def _cookie_name(request) -> str:

@@ -3,16 +3,16 @@
 import hashlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-
-# Cookies that make nobody somebody: the text size and Django's CSRF secret.
-_NOBODY = {"elder", "csrftoken"}
 
 
 def is_stranger(request) -> bool:
     """Whether this is a GET by somebody of whom nothing is known: no session, no waiting message."""
-    return request.method == "GET" and not set(request.COOKIES) - _NOBODY
+    # Cookies that make nobody somebody: the text size and Django's CSRF secret.
+    of_anybody = {"elder", settings.CSRF_COOKIE_NAME}
+    return request.method == "GET" and not set(request.COOKIES) - of_anybody
 
 
 def same_for_strangers(request, *, version: str, seconds: int, draw: Callable[[], HttpResponse]) -> HttpResponse:

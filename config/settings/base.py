@@ -126,6 +126,9 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_NAME = "sid"
+# In the session, which belongs to one community: Django's cookie of messages is the whole host's, so that what was said
+# below /c/<slug>/ would be shown below another.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -135,7 +138,9 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", True)
 STAFF_IDLE_SECONDS = env.number("STAFF_IDLE_SECONDS", 30 * 60)
 STAFF_ABSOLUTE_SECONDS = env.number("STAFF_ABSOLUTE_SECONDS", 12 * 3600)
+# A resident's token lives so long after its last use; one of staff so long in all, as their sessions do.
 TOKEN_DAYS = env.number("TOKEN_DAYS", 30)
+STAFF_TOKEN_SECONDS = env.number("STAFF_TOKEN_SECONDS", STAFF_ABSOLUTE_SECONDS)
 ONE_TIME_CODE = {
     "minutes": 10,
     "tries": 5,

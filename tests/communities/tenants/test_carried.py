@@ -1,10 +1,12 @@
 """What was made in one community and is carried to another is worth nothing there."""
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
-from django.core import signing
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -121,15 +123,60 @@ def test_a_token_of_one_community_is_refused_in_another(twins, alpha, beta):
             BearerToken().authenticate(request)
 
 
-def test_a_signed_link_opens_nothing_elsewhere_nor_for_another_purpose(alpha, beta):
-    signed = links.sign("1", purpose="calendar")
-    assert links.unsign(signed, purpose="calendar", seconds=60) == "1"
-    with pytest.raises(signing.BadSignature):
-        links.unsign(signed, purpose="photo", seconds=60)
-    with inside(beta), pytest.raises(signing.BadSignature):
-        links.unsign(signed, purpose="calendar", seconds=60)
-    with pytest.raises(signing.BadSignature):
-        links.unsign(signed, purpose="calendar", seconds=-1)
+def says_and_shows(request):
+    if request.path_info == "/say/":
+        messages.success(request, "您的诉求记下了。")
+        return HttpResponse()
+    return HttpResponse(" ".join(map(str, messages.get_messages(request))))
+
+
+tells = CommunityMiddleware(SessionMiddleware(MessageMiddleware(says_and_shows)))
+
+
+class Browser:
+    """One that sends every cookie everywhere: the worst case."""
+
+    def __init__(self):
+        self.cookies: dict[str, str] = {}
+
+    def reads(self, path: str, host: str = "localhost") -> str:
+        request = RequestFactory().get(path, HTTP_HOST=host)
+        request.COOKIES = dict(self.cookies)
+        answer = tells(request)
+        for name, cookie in answer.cookies.items():
+            self.cookies.pop(name, None)
+            if cookie.value:
+                self.cookies[name] = cookie.value
+        return answer.content.decode()
+
+
+def sessions_in(community) -> int:
+    with inside(community):
+        return Session.objects.count()
+
+
+def test_a_message_of_one_community_is_not_shown_in_another(alpha, beta):
+    browser = Browser()
+    browser.reads("/c/alpha/say/")
+    assert browser.reads("/c/beta/") == browser.reads("/") == browser.reads("/", "beta.localhost") == ""
+    assert browser.reads("/c/alpha/") == "您的诉求记下了。"
+    assert browser.reads("/c/alpha/") == ""
+
+
+def test_control_kept_in_django_s_cookie_it_is_shown_in_another(alpha, beta, settings):
+    settings.MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+    browser = Browser()
+    browser.reads("/c/alpha/say/")
+    assert browser.reads("/c/beta/") == "您的诉求记下了。"
+
+
+def test_whoever_was_told_something_is_a_stranger_again_once_it_is_read(alpha):
+    browser = Browser()
+    assert (browser.reads("/c/alpha/"), browser.cookies) == ("", {})
+    browser.reads("/c/alpha/say/")
+    assert (list(browser.cookies), sessions_in(alpha)) == ([f"sid_{alpha.schema_name}"], 1)
+    browser.reads("/c/alpha/")
+    assert (browser.cookies, sessions_in(alpha)) == ({}, 0)
 
 
 def test_a_ticket_s_link_opens_the_same_number_nowhere_else(alpha, beta):
