@@ -10,7 +10,8 @@ from django.utils.module_loading import import_string
 from communities.accounts.codes import use_code
 from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User, WeChatIdentity
-from communities.accounts.roles import Role
+from communities.accounts.roles import STAFF, Role
+from communities.accounts.tokens import revoke_all, revoke_those_of_a_phone
 from communities.accounts.wechat import WeChatClient
 from communities.audit.actions import record
 from communities.kernel.errors import NotAllowed, RuleBroken
@@ -116,13 +117,16 @@ def _take_over(identity: WeChatIdentity, owner: User, now) -> None:
     left = identity.user
     identity.user = owner
     identity.save(update_fields=["user"])
-    left.tokens.all().delete()
+    revoke_all(user=left)
     record(by=owner, verb="accounts.take_over_wechat", subject=identity, at=now, user=owner.pk, left=left.pk)
 
 
 @atomic
 def grant(*, user: User, role: str, scope_id: int | None = None, ends_at=None, by=None, now) -> Grant:
     """Give a role from now on. Raises IntegrityError when the same open grant exists."""
+    if role in STAFF:
+        # What a text message opened must not stand for password and second factor.
+        revoke_those_of_a_phone(user=user)
     given = Grant.objects.create(user=user, role=role, scope_id=scope_id, starts_at=now, ends_at=ends_at, granted_by=by)
     record(by=by, verb="accounts.grant", subject=given, at=now, role=role, scope=scope_id, user=user.pk)
     return given
@@ -130,8 +134,10 @@ def grant(*, user: User, role: str, scope_id: int | None = None, ends_at=None, b
 
 @atomic
 def end_grant(*, grant: Grant, by, now) -> Grant:
-    """End a role now."""
+    """End a role now, and with a role of staff every token of the person."""
     grant.ends_at = now
     grant.save(update_fields=["ends_at"])
+    if grant.role in STAFF:
+        revoke_all(user=grant.user)
     record(by=by, verb="accounts.end_grant", subject=grant, at=now)
     return grant

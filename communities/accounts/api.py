@@ -74,7 +74,7 @@ class Person(serializers.Serializer):
 
 class SignedIn(serializers.Serializer):
     token = serializers.CharField(help_text="放在请求头 Authorization: Bearer 之后；只给这一次")
-    expires_at = serializers.DateTimeField(help_text="不用的话到这时失效；每次使用都会顺延")
+    expires_at = serializers.DateTimeField(help_text="到这时失效。居民的令牌每次使用都会顺延；工作人员的不顺延")
     me = Person()
 
 

@@ -3,19 +3,25 @@
 from django.utils.timezone import now
 from rest_framework import authentication, exceptions
 
-from communities.accounts.tokens import user_of_token
+from communities.accounts.tokens import SIGN_IN_AGAIN, user_of_token
+
+
+def bearer_of(request) -> str | None:
+    """The token that a request carries, right or wrong; None for a request without one."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 class BearerToken(authentication.BaseAuthentication):
     """The mini-program's way in. A wrong token is refused rather than taken for nobody."""
 
     def authenticate(self, request):
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        secret = bearer_of(request)
+        if secret is None:
             return None
-        found = user_of_token(secret.strip(), now=now())
+        found = user_of_token(secret, now=now())
         if found is None:
-            raise exceptions.AuthenticationFailed("登录已过期，请重新登录。", code="token_refused")
+            raise exceptions.AuthenticationFailed(SIGN_IN_AGAIN, code="token_refused")
         return found
 
     def authenticate_header(self, request):

@@ -2,12 +2,16 @@
 
 import re
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.db.transaction import atomic
 from django.http import HttpResponse, JsonResponse
+from django.utils.timezone import now
 
 from communities.accounts.addresses import client_address
+from communities.accounts.authentication import bearer_of
 from communities.accounts.models import Answered
+from communities.accounts.tokens import SIGN_IN_AGAIN, user_of_token
 from communities.kernel.identifiers import fingerprint
 
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -38,7 +42,11 @@ def _once(request, key: str, get_response):
     """The scope of a key is the caller and the address asked: another person's same key is another key."""
     caller = request.headers.get("Authorization") or client_address(request)
     whole = fingerprint(f"{caller}|{request.path_info}|{key}")
-    what = _request_fingerprint(request)
+    try:
+        what = _request_fingerprint(request)
+    except RequestDataTooBig:
+        # Said here, in the envelope: outside the API's views Django would answer with a page.
+        return _refuse(413, "too_large", "请求的内容太大。", request)
     with atomic():
         if not _claim(whole, what):
             return _again(whole, what, request)
@@ -76,12 +84,21 @@ def _keep(key: str, response) -> None:
 
 
 def _again(key: str, what: str, request):
+    if _is_over(bearer_of(request)):
+        # What was answered to this token is nothing to whoever holds it now that it is revoked.
+        refused = _refuse(401, "token_refused", SIGN_IN_AGAIN, request)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
     kept = Answered.objects.get(pk=key)
     if kept.request != what:
         return _refuse(422, "idempotency_key_reused", "这个 Idempotency-Key 已用于另一个请求。", request)
     response = HttpResponse(kept.body, status=kept.status, content_type="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def _is_over(secret: str | None) -> bool:
+    return secret is not None and user_of_token(secret, now=now()) is None
 
 
 def _refuse(status: int, code: str, message: str, request):

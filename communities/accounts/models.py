@@ -1,13 +1,16 @@
 """People who sign in, what they may, and how they prove who they are. One set of these tables in every schema."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.transaction import atomic
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.accounts.roles import STAFF, Role
 from communities.kernel.kept import instances_of
-from communities.kernel.masking import mask_name
 
 
 class UserManager(BaseUserManager):
@@ -42,6 +45,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.username
 
+    @atomic
+    def save(self, *args, **kwargs):
+        """Also ends every token when the password is a new one, however it was set; sessions end by its hash."""
+        renewed = self._password is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if renewed:
+            self.tokens.all().delete()
+
     def get_full_name(self):
         return self.name
 
@@ -52,10 +63,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         """What Wagtail's sidebar asks for."""
         return self.name
-
-    @property
-    def masked_name(self) -> str:
-        return mask_name(self.name)
 
     @cached_property
     def grants_now(self) -> tuple["Grant", ...]:
@@ -112,6 +119,14 @@ class Grant(models.Model):
     def __str__(self):
         return self.get_role_display()
 
+    def is_over(self, moment) -> bool:
+        return self.ends_at is not None and self.ends_at <= moment
+
+    @property
+    def last_day(self):
+        """The last day on which it is held, as people say it; None without an end."""
+        return localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
+
 
 def _grants_in_force(wanted: dict):
     return Grant.objects.filter(user=wanted["user"]).in_force(wanted["moment"])
@@ -126,6 +141,7 @@ class Token(models.Model):
     created_at = models.DateTimeField(default=clock)
     used_at = models.DateTimeField(default=clock)
     expires_at = models.DateTimeField()
+    slides = models.BooleanField("使用时顺延", default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "令牌"

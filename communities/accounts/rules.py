@@ -1,6 +1,6 @@
 """Questions about a person that every slice asks."""
 
-from communities.accounts.roles import COMMITTEE, HANDLERS
+from communities.accounts.roles import COMMITTEE, Role
 
 
 def holds(user, *roles: str) -> bool:
@@ -12,5 +12,6 @@ def is_committee(user) -> bool:
     return holds(user, *COMMITTEE)
 
 
-def is_handler(user) -> bool:
-    return holds(user, *HANDLERS)
+def may_keep_staff(user, *, on_platform: bool) -> bool:
+    """The secretary in a community; on the platform the operator, so that nobody makes themselves one."""
+    return holds(user, Role.OPERATOR if on_platform else Role.COMMITTEE_SECRETARY)

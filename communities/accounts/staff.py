@@ -1,19 +1,23 @@
 """Accounts of people who work here: opened with a role, entered for the first time by a link, closed, never deleted."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db.models import Q
 from django.db.transaction import atomic
 from django.urls import reverse
+from django.utils.timezone import localdate, make_aware
 
 from communities.accounts.actions import end_grant, grant
 from communities.accounts.links import ResetTokens
+from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import SCOPE_OF, STAFF, Role
+from communities.accounts.tokens import revoke_all
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 
@@ -82,8 +86,10 @@ def _in_words(held: Grant, names: dict) -> str:
 
 
 @atomic
-def open_account(*, username: str, name: str, place: Place, by: User, now) -> User:
-    """A staff account with one role and no password yet. Raises Invalid for a name that is taken or malformed."""
+def open_account(*, username: str, name: str, place: Place, ends_on: date | None = None, by: User, now) -> User:
+    """A staff account with one role and no password yet. Raises Invalid for a name that is taken or malformed, and as
+    give_role().
+    """
     try:
         UnicodeUsernameValidator()(username)
     except ValidationError:
@@ -92,26 +98,47 @@ def open_account(*, username: str, name: str, place: Place, by: User, now) -> Us
         raise Invalid("这个用户名已经有人用了，请换一个。", field="username")
     user = User.objects.create_user(username, name=name.strip(), created_at=now)
     record(by=by, verb="accounts.open_account", subject=user, at=now)
-    grant(user=user, role=place.role, scope_id=place.scope_id, by=by, now=now)
+    give_role(user=user, place=place, ends_on=ends_on, by=by, now=now)
     return user
 
 
-def give_role(*, user: User, place: Place, by: User, now) -> Grant:
-    """One more role. Raises AlreadyHeld when the person has it."""
+@atomic
+def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User, now) -> Grant:
+    """One more role, through the day `ends_on` where one is given.
+
+    Raises AlreadyHeld when the person has it, and Invalid for a day that is past.
+    """
+    ends_at = _end_of(ends_on, now)
+    # The database excludes a second role without an end; one with an end it does not see.
+    hold(f"roles:{user.pk}")
+    not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    if user.grants.filter(not_over, role=place.role, scope_id=place.scope_id).exists():
+        raise AlreadyHeld("这个人已经有这个身份了。要改期限，请先结束，再重新授予。", field="place")
+    return grant(user=user, role=place.role, scope_id=place.scope_id, ends_at=ends_at, by=by, now=now)
+
+
+def _end_of(day: date | None, now) -> datetime | None:
+    """The moment at which this day is over."""
+    if day is None:
+        return None
+    if day < localdate(now):
+        raise Invalid("这一天已经过去了，请填今天或以后的日期。", field="ends_on")
     try:
-        with atomic():
-            return grant(user=user, role=place.role, scope_id=place.scope_id, by=by, now=now)
-    except IntegrityError:
-        raise AlreadyHeld("这个人已经有这个身份了。", field="place") from None
+        return make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    except OverflowError:
+        raise Invalid("这个日期太远了，请填近一些的。", field="ends_on") from None
 
 
+@atomic
 def take_role(*, held: Grant, by: User, now) -> Grant:
     """End a role now. Nobody ends a role of their own: the last secretary would shut the door from outside."""
     if held.user_id == by.pk:
         raise NotAllowed("不能结束自己的身份，请另一位书记来办。")
-    if held.ends_at is not None:
+    locked = Grant.objects.select_for_update().get(pk=held.pk)
+    # Another end than the one seen: somebody was quicker, perhaps by less than our clocks differ.
+    if locked.is_over(now) or locked.ends_at != held.ends_at:
         raise RuleBroken("这个身份已经结束了。")
-    return end_grant(grant=held, by=by, now=now)
+    return end_grant(grant=locked, by=by, now=now)
 
 
 @atomic
@@ -131,7 +158,7 @@ def close_account(*, user: User, by: User, now) -> User:
         raise NotAllowed("不能停用自己的账号。")
     user.is_active = False
     user.save(update_fields=["is_active"])
-    user.tokens.all().delete()
+    revoke_all(user=user)
     record(by=by, verb="accounts.close_account", subject=user, at=now)
     return user
 

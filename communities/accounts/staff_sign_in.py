@@ -10,7 +10,10 @@ from communities.accounts.limits import count_try
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid, NotAllowed, TooOften
 
+# As long as axes shuts one address out (AXES_COOLOFF_TIME) and the second factor is counted.
 TOO_MANY = "登录失败的次数太多了，请 15 分钟后再试。"
+# As long as allauth counts one account's failures from everywhere (login_failed in ACCOUNT_RATE_LIMITS).
+TOO_MANY_EVERYWHERE = "这个账号登录失败的次数太多了，请 1 小时后再试。"
 _TYPES = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
 
 
@@ -49,8 +52,7 @@ def _with_password(request, username: str, password: str) -> User:
     try:
         user = get_adapter(request).authenticate(request, username=username, password=password)
     except ValidationError:
-        # allauth's own limit for one account from everywhere.
-        raise TooOften(TOO_MANY) from None
+        raise TooOften(TOO_MANY_EVERYWHERE) from None
     if getattr(request, "axes_locked_out", False):
         # Said here, in the envelope; axes' middleware would put a line of plain text in its place.
         request.axes_locked_out = False

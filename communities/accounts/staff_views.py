@@ -2,26 +2,24 @@
 
 from functools import wraps
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now as clock
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from communities.accounts import staff
+from communities.accounts import rules, staff
 from communities.accounts.models import Grant, User
-from communities.accounts.roles import STAFF, Role
-from communities.accounts.rules import holds
+from communities.accounts.roles import STAFF
+from communities.accounts.staff_forms import AccountForm, PlaceForm
 from communities.kernel.errors import RuleBroken
+from communities.looks.shell import in_community
 
 
 def may_keep_staff(request) -> bool:
-    """The secretary in a community; on the platform the operator, so that nobody makes themselves one."""
-    in_community = getattr(request, "community", None) is not None
-    return holds(request.user, Role.COMMITTEE_SECRETARY if in_community else Role.OPERATOR)
+    return rules.may_keep_staff(request.user, on_platform=not in_community(request))
 
 
 def keepers_only(view):
@@ -34,34 +32,8 @@ def keepers_only(view):
     return never_cache(guarded)
 
 
-class PlaceForm(forms.Form):
-    """A role, for what it is held for."""
-
-    place = forms.ChoiceField(label=_("身份"), error_messages={"required": _("请选一个身份。")})
-
-    def __init__(self, *args, roles, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
-        self.fields["place"].choices = staff.place_choices(roles)
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.add_error(error.field if error.field in self.fields else None, error.message)
-
-
-class AccountForm(PlaceForm):
-    name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
-    username = forms.CharField(
-        label=_("用户名"),
-        max_length=64,
-        help_text=_("登录时用，字母和数字，定了不改。"),
-        error_messages={"required": _("请填用户名。")},
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    field_order = ["name", "username", "place"]
-
-
 def _roles(request):
-    return staff.IN_COMMUNITY if getattr(request, "community", None) else staff.ON_PLATFORM
+    return staff.IN_COMMUNITY if in_community(request) else staff.ON_PLATFORM
 
 
 def _staff():
@@ -73,9 +45,9 @@ def everyone(request):
     """Everybody who holds or held a role, those who may sign in first."""
     people = list(_staff().order_by("-is_active", "name", "username")[:500])
     held = Grant.objects.in_force(clock()).filter(user__in=people)
-    by_person: dict[int, list[str]] = {}
+    by_person: dict[int, list] = {}
     for grant, words in staff.with_scopes(list(held)):
-        by_person.setdefault(grant.user_id, []).append(words)
+        by_person.setdefault(grant.user_id, []).append((words, grant.last_day))
     rows = [(person, by_person.get(person.pk, [])) for person in people]
     return render(request, "staff/everyone.html", {"rows": rows})
 
@@ -87,10 +59,8 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            place = staff.Place.from_choice(data["place"])
-            user = staff.open_account(
-                username=data["username"], name=data["name"], place=place, by=request.user, now=clock()
-            )
+            data["place"] = staff.Place.from_choice(data["place"])
+            user = staff.open_account(**data, by=request.user, now=clock())
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
@@ -106,8 +76,9 @@ def person(request, pk):
     form = PlaceForm(request.POST or None, roles=_roles(request))
     if request.method == "POST" and form.is_valid():
         try:
-            place = staff.Place.from_choice(form.cleaned_data["place"])
-            staff.give_role(user=user, place=place, by=request.user, now=clock())
+            data = form.cleaned_data
+            place = staff.Place.from_choice(data["place"])
+            staff.give_role(user=user, place=place, ends_on=data["ends_on"], by=request.user, now=clock())
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
@@ -160,6 +131,6 @@ def _try(request, said: str, action, **what):
 
 
 def _page(request, user, form, *, link=""):
-    grants = list(user.grants.order_by("ends_at", "-starts_at"))
+    grants = list(user.grants.order_by(F("ends_at").desc(nulls_first=True), "-starts_at"))
     context = {"person": user, "form": form, "link": link, "grants": staff.with_scopes(grants), "now": clock()}
     return render(request, "staff/person.html", context, status=400 if form.errors else 200)

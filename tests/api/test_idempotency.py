@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from communities.accounts.tokens import revoke_all
 from communities.feedback.models import Ticket
 from tests import databases
 from tests.api.client import api
@@ -49,6 +51,36 @@ def test_a_refused_try_may_be_mended_with_the_same_key(cast):
 def test_a_key_that_is_none_is_refused(cast):
     for key in ("short", "有汉字的钥匙有汉字的钥匙", "x" * 129):
         assert api(cast.resident).post("tickets", body_of(cast), idempotency_key=key).code == "malformed"
+
+
+def test_a_revoked_token_is_told_nothing_of_what_it_was_answered(cast):
+    resident = api(cast.resident)
+    assert resident.post("tickets", body_of(cast), idempotency_key=KEY).status == 201
+    revoke_all(user=cast.resident)
+    again = resident.post("tickets", body_of(cast), idempotency_key=KEY)
+    assert (again.status, again.code, again.data) == (401, "token_refused", None)
+    assert again.response.headers["WWW-Authenticate"] == "Bearer"
+    assert Ticket.objects.count() == 1
+
+
+def test_control_a_valid_token_is_asked_for_with_one_statement_more_than_nobody_s(cast):
+    costs = []
+    for somebody in (api(cast.resident), api()):
+        body = {**body_of(cast), "contact_phone": "13900000009"}
+        assert somebody.post("tickets", body, idempotency_key=KEY).status == 201
+        with CaptureQueriesContext(connection) as asked:
+            assert somebody.post("tickets", body, idempotency_key=KEY).response.headers["Idempotency-Replayed"]
+        costs.append(len(asked))
+    assert costs[0] == costs[1] + 1
+
+
+def test_a_body_that_is_too_large_is_refused_in_the_envelope_with_a_key_too(cast):
+    body = {**body_of(cast), "text": "长" * (1 << 20)}
+    for headers in ({}, {"idempotency_key": KEY}):
+        answer = api(cast.resident).post("tickets", body, **headers)
+        assert (answer.status, answer.code) == (413, "too_large")
+    # and the key is still free
+    assert api(cast.resident).post("tickets", body_of(cast), idempotency_key=KEY).status == 201
 
 
 def test_ten_at_once_make_one(committed_db):

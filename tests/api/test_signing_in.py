@@ -1,5 +1,7 @@
 """Tokens: how they are got, what they open, how they end."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.utils.timezone import now
@@ -140,6 +142,24 @@ def test_wrong_passwords_lock_the_account_for_this_address_in_the_envelope(cast)
     assert staff().code == "too_often"
     neighbour = {"username": "weiyuan", "password": PASSWORD}
     assert api().post("auth/staff", neighbour).status == 200
+
+
+def test_an_account_guessed_at_from_many_addresses_is_told_to_wait_an_hour(cast, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "100/h/ip,20/h/key"}
+    for number in range(21):
+        there = Api(a_client("alpha", REMOTE_ADDR=f"10.1.0.{number}"))
+        answer = there.post("auth/staff", {"username": "shuji", "password": "wrong"})
+    assert (answer.code, "1 小时" in answer.message) == ("too_often", True)
+
+
+def test_one_address_that_guesses_is_told_to_wait_fifteen_minutes(cast):
+    assert "15 分钟" in [staff("wrong") for _ in range(6)][-1].message
+
+
+def test_staff_are_told_when_they_have_to_sign_in_again(cast, settings):
+    answer = staff()
+    ends = datetime.fromisoformat(answer.data["expires_at"]) - now()
+    assert timedelta(0) < ends <= timedelta(seconds=settings.STAFF_ABSOLUTE_SECONDS)
 
 
 def test_the_second_factor_is_not_guessed(cast):

@@ -10,9 +10,10 @@ from communities.accounts.actions import end_grant, grant
 from communities.accounts.authentication import BearerToken
 from communities.accounts.models import Token, User
 from communities.accounts.roles import Role
+from communities.accounts.staff import close_account, open_again
 from communities.accounts.sweeping import forget_credentials
 from communities.accounts.tokens import issue_token, revoke_all, revoke_token, user_of_token
-from tests.builders.people import a_resident, a_staff_member
+from tests.builders.people import PASSWORD, a_resident, a_staff_member
 
 NOW = clock()
 
@@ -72,6 +73,81 @@ def test_all_tokens_of_a_person_are_revoked_together(resident, secret):
 def test_the_token_of_a_closed_account_is_refused(resident, secret):
     User.objects.update(is_active=False)
     assert holder(secret) is None
+
+
+@pytest.fixture
+def member(alpha):
+    return a_staff_member("weiyuan", Role.COMMITTEE_MEMBER)
+
+
+@pytest.fixture
+def pass_of_staff(member):
+    return issue_token(user=member, label="", now=NOW)
+
+
+def test_a_token_of_staff_ends_after_twelve_hours_however_much_it_is_used(member, pass_of_staff):
+    for hours in (1, 6, 11.9):
+        assert holder(pass_of_staff, days=hours / 24) == member
+    assert holder(pass_of_staff, days=12.1 / 24) is None
+
+
+def test_how_long_a_token_of_staff_lives_is_a_setting_and_it_never_slides(member, settings):
+    settings.STAFF_TOKEN_SECONDS = 3 * 86400
+    secret = issue_token(user=member, label="", now=NOW)
+    assert holder(secret, days=2.9) == member
+    assert Token.objects.get().used_at == NOW + timedelta(days=2.9)
+    assert holder(secret, days=3.1) is None
+
+
+def test_a_new_password_ends_every_token(resident, secret, member, pass_of_staff):
+    member.set_password("another-long-password")
+    member.save()
+    assert holder(pass_of_staff) is None
+    # and nobody else's
+    assert holder(secret) == resident
+
+
+def test_control_saving_a_person_without_a_new_password_ends_no_token(member, pass_of_staff):
+    member.name = "刘委员"
+    member.save()
+    assert member.check_password(PASSWORD)
+    assert holder(pass_of_staff) == member
+
+
+def test_the_end_of_a_role_of_staff_ends_every_token(member, pass_of_staff):
+    end_grant(grant=member.grants.get(), by=None, now=clock())
+    assert Token.objects.count() == 0
+    # given the role again, one signs in again
+    grant(user=member, role=Role.COMMITTEE_MEMBER, now=clock())
+    assert holder(pass_of_staff) is None
+
+
+def test_control_the_end_of_another_role_ends_no_token(resident, secret):
+    held = grant(user=resident, role=Role.BUILDING_HEAD, scope_id=1, now=NOW)
+    end_grant(grant=held, by=None, now=clock())
+    assert holder(secret) == resident
+
+
+def test_a_token_of_staff_is_over_when_the_last_role_ends_by_itself(member, pass_of_staff):
+    member.grants.update(starts_at=clock() - timedelta(days=1), ends_at=clock() - timedelta(seconds=1))
+    assert holder(pass_of_staff) is None
+
+
+def test_a_token_that_a_text_message_opened_never_becomes_one_of_staff(resident, secret):
+    grant(user=resident, role=Role.COMMITTEE_MEMBER, now=clock())
+    assert holder(secret) is None
+
+
+def test_one_more_role_leaves_a_token_of_staff(member, pass_of_staff):
+    grant(user=member, role=Role.GRID_WORKER, scope_id=1, now=clock())
+    assert holder(pass_of_staff) == member
+
+
+def test_the_tokens_of_an_account_that_is_switched_off_do_not_come_back_with_it(member, pass_of_staff):
+    secretary = a_staff_member("shuji", Role.COMMITTEE_SECRETARY)
+    close_account(user=member, by=secretary, now=clock())
+    open_again(user=member, by=secretary, now=clock())
+    assert holder(pass_of_staff) is None
 
 
 def test_a_token_is_kept_as_a_fingerprint_and_every_one_is_another(resident, secret):
