@@ -4,13 +4,15 @@ from django.db import connection
 
 _TICKETS = """
 INSERT INTO feedback_ticket (state, kind, category_id, title, text, public_title, public_text, is_public, building_id,
-    place, contact_name, contact_phone, source, external_source, external_number, reported_at, time_class, accept_by,
+    place, contact_name, contact_phone, source, external_source, external_number, reported_at, time_class, accept_by, due_at,
     lead_id, dispatched_at, finish_by, closed_at, disposition, solved, satisfaction, reopened, me_too, changed_at,
     reporter_id)
 SELECT CASE WHEN n %% 10 < 7 THEN 'CLOSED' WHEN n %% 10 < 9 THEN 'HANDLING' ELSE 'REPORTED' END,
     'HELP', c.code, '路灯不亮了 ' || n, repeat('晚上看不见台阶，请来看看。', 8), '路灯不亮了 ' || n,
     repeat('晚上看不见台阶，请来看看。', 8), n %% 10 < 9 AND c.is_public, %(building)s, '门口', '', '13800000001',
     'WEB', '', '', now() - n * interval '1 minute', 'S2', now() - n * interval '1 minute' + interval '1 day',
+    CASE WHEN n %% 10 BETWEEN 7 AND 8 THEN now() - n * interval '1 minute' + interval '7 day'
+         WHEN n %% 10 = 9 THEN now() - n * interval '1 minute' + interval '1 day' END,
     CASE WHEN n %% 10 < 9 THEN %(unit)s END, CASE WHEN n %% 10 < 9 THEN now() - n * interval '1 minute' END,
     CASE WHEN n %% 10 < 9 THEN now() - n * interval '1 minute' + interval '7 day' END,
     CASE WHEN n %% 10 < 7 THEN now() - n * interval '1 minute' + interval '3 day' END,

@@ -49,6 +49,7 @@ operations = [
     path(f"{_TICKET}/note", staff.note, name="api_note"),
     path(f"{_TICKET}/report-done", staff.report_done, name="api_report_done"),
     path(f"{_TICKET}/call-back", staff.call_back, name="api_call_back"),
+    path(f"{_TICKET}/contact", staff.contact, name="api_contact"),
     path(f"{_TICKET}/publish", staff.publish, name="api_publish"),
     path(f"{_TICKET}/hide", staff.hide, name="api_hide"),
     path("inbox", notifications.inbox, name="api_inbox"),

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db.models import Count, F, Min, Q
 
 from communities.feedback.models import Ticket
-from communities.feedback.states import IN_HAND, OPEN, Source, TicketState
+from communities.feedback.states import OPEN, Source, TicketState
 
 DAYS = 30
 # The front page is asked for far more often than its numbers change.
@@ -40,8 +40,7 @@ def figures_of_last_days(now: datetime) -> Figures:
         state__in=[TicketState.DIVERTED, TicketState.WITHDRAWN]
     )
     in_time = Q(finish_by__range=(since, now), done_at__lte=F("finish_by"))
-    waiting = Q(state__in=[TicketState.REPORTED, TicketState.ACCEPTED], accept_by__lt=now)
-    late = Q(state__in=IN_HAND, finish_by__lt=now) | waiting
+    late = Q(due_at__lt=now)
     done_late = Q(finish_by__range=(since, now), done_at__gt=F("finish_by"))
     found = counted.aggregate(
         received=Count("pk", Q(reported_at__gte=since)),

@@ -45,8 +45,17 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
+class Words(forms.CharField):
+    """Long free text. The browser is not told the limit: it would cut what is pasted without a word."""
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs["data-most"] = attrs.pop("maxlength")
+        return attrs
+
+
 def _text(label, *, rows: int = 5, hint: str = "", required: bool = True, missing: str = ""):
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=hint,
         required=required,

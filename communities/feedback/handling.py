@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 
 from communities.accounts.models import User
+from communities.audit.actions import record
 from communities.feedback import rules
 from communities.feedback.errors import PhotoMissing, ReasonMissing, SamePerson
 from communities.feedback.models import Category, Photo, Ticket
@@ -62,6 +64,8 @@ def dispatch(
         raise Invalid("请选一个承办单位或一位网格员。", field="unit")
     if unit and not unit.is_active:
         raise Invalid(f"{unit.name}已停用，请选别的单位。", field="unit")
+    if worker and not GridWorker.objects.on_duty(localdate(now)).filter(pk=worker.pk).exists():
+        raise Invalid("这位网格员已不在岗，请选别人。", field="worker")
     time_class = time_class or ticket.time_class
     finish_by = due(time_class, "finish", now)
     facts = {
@@ -108,6 +112,14 @@ def sign(*, ticket: Ticket, by: User, now: datetime) -> Ticket:
 
 
 @atomic
+def reveal_contact(*, ticket: Ticket, by: User, now: datetime) -> tuple[str, str]:
+    """The name and the whole phone that the reporter left; the ledger keeps who looked (PIPL, 个人信息保护法, art. 51)."""
+    _require(rules.may_see_contact(by, ticket))
+    record(by=by, verb="feedback.reveal_contact", subject=ticket, at=now)
+    return ticket.contact_name, ticket.contact_phone
+
+
+@atomic
 def reply(*, ticket: Ticket, text: str, photos: Sequence[Photo] = (), by: User, now: datetime) -> Ticket:
     """Words that the resident, and for a public ticket everyone, reads."""
     ticket = locked(ticket)
@@ -141,11 +153,19 @@ def report_done(*, ticket: Ticket, text: str, photos: Sequence[Photo], by: User,
 
 @atomic
 def call_back(
-    *, ticket: Ticket, solved: bool, satisfaction: str, contacted: bool = True, text: str = "", by: User, now: datetime
+    *,
+    ticket: Ticket,
+    solved: bool,
+    satisfaction: str,
+    contacted: bool | None = None,
+    text: str = "",
+    by: User,
+    now: datetime,
 ) -> Ticket:
     """Somebody other than the handler asks the resident (条例 art. 23): solved closes it, not solved sends it back.
 
-    `contacted`: whether the unit had been in touch with the resident, for the response rate (条例 art. 32).
+    `contacted`: whether the unit had been in touch with the resident, for the response rate (条例 art. 32);
+    None where nobody asked.
     """
     ticket = locked(ticket)
     _require(rules.may_direct(by))

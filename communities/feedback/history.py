@@ -34,7 +34,7 @@ def title_of(step, own: bool) -> str:
     reporter = "您" if own else "报事人"
     judged = _judged(step, own)
     titles = {
-        "report": f"{reporter}报了这件事" if step.by_label in {"报事人", "系统"} else f"{step.by_label}报了这件事",
+        "report": _reported(step, reporter),
         "accept": "居委会受理了",
         "divert": "居委会告知了该走的渠道",
         "withdraw": f"{reporter}撤回了",
@@ -51,7 +51,15 @@ def title_of(step, own: bool) -> str:
     return titles.get(step.verb) or VERBS[step.verb]
 
 
+def _reported(step, reporter: str) -> str:
+    if step.facts.get("recorded"):
+        return f"{step.by_label}代录了这件事"
+    return f"{reporter if step.by_label in {'报事人', '系统'} else step.by_label}报了这件事"
+
+
 def _judged(step, own: bool) -> str:
+    if step.facts.get("channel") == "import":
+        return "原系统已办结" if step.verb == "close" else "原系统转为重新办"
     who = ("您说" if own else "报事人说") if step.facts.get("channel") == "self" else "回访："
     said = "解决了，办结" if step.verb == "close" else "没解决，重新办"
     satisfaction = step.facts.get("satisfaction", "")

@@ -1,6 +1,6 @@
 """How long each stage of a ticket may take. Pure.
 
-The amounts are defaults: settings.TIME_LIMITS or Community.rules["time_limits"] override them, class by class. The
+The amounts are defaults: Community.rules["time_limits"] overrides them, class by class. The
 limit that a ticket was given is written on it and never changes afterwards (接诉即办工作条例 art. 13).
 """
 
@@ -17,14 +17,15 @@ M, H, D, WH, WD = (
     TimeUnit.WORKING_DAY,
 )
 
-# class: {stage: allowance}; stages are accept (until accepted) and finish (from dispatch to the reported end)
+# class: {stage: allowance}; stages are accept (from the report), dispatch (from acceptance, or from the objection of who
+# had it) and finish (from dispatch to the reported end)
 TIME_LIMITS: dict[str, dict[str, tuple[int, TimeUnit]]] = {
-    "S0": {"accept": (15, M), "finish": (2, H)},
-    "S1": {"accept": (1, H), "finish": (24, H)},
-    "S2": {"accept": (8, WH), "finish": (7, D)},
-    "S3": {"accept": (24, H), "finish": (15, D)},
-    "S4": {"accept": (24, H), "finish": (15, D)},
-    "Q": {"accept": (8, WH), "finish": (3, WD)},
+    "S0": {"accept": (15, M), "dispatch": (1, H), "finish": (2, H)},
+    "S1": {"accept": (1, H), "dispatch": (2, H), "finish": (24, H)},
+    "S2": {"accept": (8, WH), "dispatch": (24, H), "finish": (7, D)},
+    "S3": {"accept": (24, H), "dispatch": (24, H), "finish": (15, D)},
+    "S4": {"accept": (24, H), "dispatch": (24, H), "finish": (15, D)},
+    "Q": {"accept": (8, WH), "dispatch": (8, WH), "finish": (3, WD)},
 }
 CLASS_NAMES = {
     "S0": "紧急",

@@ -9,6 +9,7 @@ from communities.feedback.queries import CategoryQuerySet, PhotoQuerySet, StepQu
 from communities.feedback.states import (
     IN_HAND,
     OPEN,
+    TIMED,
     VERBS,
     Disposition,
     Kind,
@@ -90,6 +91,8 @@ class Ticket(models.Model):
     reported_at = models.DateTimeField("报事时间", default=clock)
     time_class = models.CharField("时限类别", max_length=2, choices=TimeClass)
     accept_by = models.DateTimeField("最迟受理")
+    # The deadline of the stage it is in: acceptance, dispatch or the end of handling; none when nothing is due.
+    due_at = models.DateTimeField("这一步的期限", null=True, blank=True)
     lead = models.ForeignKey(
         "grid.Unit", models.PROTECT, verbose_name="主办单位", null=True, blank=True, related_name="tickets"
     )
@@ -119,6 +122,11 @@ class Ticket(models.Model):
                 | models.Q(finish_by__isnull=False) & (models.Q(lead__isnull=False) | models.Q(worker__isnull=False)),
             ),
             models.CheckConstraint(
+                name="ticket_that_waits_has_a_deadline",
+                condition=models.Q(state__in=sorted(TIMED), due_at__isnull=False)
+                | ~models.Q(state__in=sorted(TIMED)) & models.Q(due_at__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="ended_ticket_has_its_end",
                 condition=models.Q(state__in=sorted(OPEN), closed_at__isnull=True)
                 | ~models.Q(state__in=sorted(OPEN)) & models.Q(closed_at__isnull=False),
@@ -146,7 +154,7 @@ class Ticket(models.Model):
             ),
             models.Index(name="ticket_of_reporter", fields=["reporter", "-id"]),
             models.Index(name="ticket_of_phone", fields=["contact_phone"], condition=models.Q(reporter__isnull=True)),
-            models.Index(name="ticket_overdue", fields=["finish_by"], condition=models.Q(state__in=sorted(IN_HAND))),
+            models.Index(name="ticket_due", fields=["due_at"], condition=models.Q(due_at__isnull=False)),
         ]
 
     def __str__(self):
@@ -160,13 +168,6 @@ class Ticket(models.Model):
     @property
     def link_key(self) -> str:
         return link_key(connection.schema_name, self.pk)
-
-    @property
-    def due_at(self):
-        """The deadline of the stage it is in: acceptance, or the end of handling; None when nothing is due."""
-        if self.state in {TicketState.REPORTED, TicketState.ACCEPTED}:
-            return self.accept_by
-        return self.finish_by if self.state in IN_HAND else None
 
     @property
     def handler_name(self) -> str:
@@ -203,6 +204,7 @@ class Step(models.Model):
             "verb": self.verb,
             "at": self.at.timestamp(),
             "by": self.by_id,
+            "label": self.by_label,
             "from": self.from_state,
             "to": self.to_state,
             "public": self.public_text,

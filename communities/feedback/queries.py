@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from communities.accounts.roles import Role
 from communities.accounts.rules import is_committee
-from communities.feedback.states import IN_HAND, NEVER_PUBLIC, OPEN, TicketState
+from communities.feedback.states import NEVER_PUBLIC, OPEN, TicketState
 from communities.residents.geometry import Point, box_around
 
 UNSEEN = [TicketState.REPORTED, TicketState.WITHDRAWN]
@@ -62,8 +62,7 @@ class TicketQuerySet(QuerySet):
         return self.filter(state__in=OPEN)
 
     def overdue(self):
-        waiting = Q(state__in=[TicketState.REPORTED, TicketState.ACCEPTED], accept_by__lt=Now())
-        return self.filter(waiting | Q(state__in=IN_HAND, finish_by__lt=Now()))
+        return self.filter(due_at__lt=Now())
 
     def before(self, cursor: int | None):
         """The newest first, older than `cursor` when there is one."""
@@ -94,6 +93,10 @@ class StepQuerySet(QuerySet):
 
 
 class PhotoQuerySet(QuerySet):
+    def with_ticket(self):
+        """With what rules.may_see_photo() reads."""
+        return self.select_related("ticket__category", "ticket__lead", "ticket__worker")
+
     def of_draft(self, draft: str):
         return self.filter(draft=draft, ticket__isnull=True).order_by("id")
 

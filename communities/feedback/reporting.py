@@ -7,23 +7,32 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 from django.db.transaction import atomic
+from django.utils.timezone import now as clock
 
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.audit.actions import record
-from communities.feedback.errors import AlreadyYours, NotYourMatter, ReasonMissing, ReopenClosed, TooManyPhotos
+from communities.feedback.errors import (
+    AlreadyYours,
+    NotYourMatter,
+    ReasonMissing,
+    ReopenClosed,
+    SamePerson,
+    TooManyPhotos,
+)
 from communities.feedback.models import Category, MeToo, Photo, Ticket
-from communities.feedback.rules import is_reporter
+from communities.feedback.rules import LinkHolder, is_reporter
 from communities.feedback.states import OPEN, Kind, Satisfaction, Source
-from communities.feedback.stepping import add_step, attach, due, locked, take
+from communities.feedback.stepping import add_step, attach, due, due_at, locked, take
 from communities.feedback.telling import for_reporter
 from communities.kernel.errors import Invalid
 from communities.kernel.kept import insert
-from communities.kernel.masking import mask_text
+from communities.kernel.masking import mask_name, mask_text
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.actions import notify
 from communities.residents.geometry import Point
 from communities.residents.models import Building, Entrance
+from communities.residents.queries import place_at
 
 TITLE_LENGTH = 28
 
@@ -47,29 +56,34 @@ class Report:
 
 
 @atomic
-def report(what: Report, *, by: User | None, now: datetime) -> Ticket:
+def report(what: Report, *, by: User | None, recorded_by: User | None = None, now: datetime) -> Ticket:
     """Take in a report; `by` is the signed-in resident, or None for one who leaves a phone number.
+
+    `recorded_by`: the member of staff who takes it down for somebody who calls or comes by (代录).
 
     The deadline for acceptance is written on it at once (接诉即办工作条例 arts. 10, 13). Raises Invalid with the field.
     """
     _check(what, by)
     building = what.building or (what.entrance.building if what.entrance else None)
+    name = what.contact_name.strip() or (by.name if by else "")
     title = what.title.strip()[:60] or title_from(what.text)
+    # Masked before it is cut: half a phone number is no number that a mask would know.
+    public_title = public_words(what.title, name)[:60] or title_from(public_words(what.text, name))
     point = what.point or _centre(building) or _first_place(what.photos)
     ticket = Ticket(
         kind=what.kind,
         category=what.category,
         title=title,
         text=what.text.strip(),
-        public_title=mask_text(title)[:60],
-        public_text=mask_text(what.text.strip()),
+        public_title=public_title,
+        public_text=public_words(what.text, name),
         building=building,
         entrance=what.entrance,
         place=what.place.strip(),
         longitude=point[0] if point else None,
         latitude=point[1] if point else None,
         reporter=by,
-        contact_name=what.contact_name.strip() or (by.name if by else ""),
+        contact_name=name,
         contact_phone=normal_contact(what.contact_phone) if what.contact_phone else (by.phone or "") if by else "",
         source=what.source,
         reported_at=now,
@@ -77,12 +91,26 @@ def report(what: Report, *, by: User | None, now: datetime) -> Ticket:
         time_class=what.category.time_class,
         accept_by=due(what.category.time_class, "accept", now),
     )
+    ticket.due_at = due_at(ticket, now)
     insert(ticket)
-    step = add_step("report", ticket, by=by, now=now)
+    facts = {"recorded": True} if recorded_by else None
+    step = add_step("report", ticket, by=recorded_by or by or LinkHolder(ticket.pk), now=now, facts=facts)
     attach(what.photos, ticket=ticket, step=step)
-    record(by=by, verb="feedback.report", subject=step, at=now, ticket=ticket.pk)
+    record(
+        by=recorded_by or by or f"feedback.link:{ticket.pk}",
+        verb="feedback.report",
+        subject=step,
+        at=now,
+        ticket=ticket.pk,
+    )
     _confirm(ticket, step, by, now)
     return ticket
+
+
+def public_words(text: str, name: str = "") -> str:
+    """Free text as the public may read it: masked, the name that the reporter goes by too."""
+    masked = mask_text(text.strip())
+    return masked.replace(name, mask_name(name)) if len(name) > 1 else masked
 
 
 def title_from(text: str) -> str:
@@ -102,6 +130,8 @@ def _check(what: Report, by: User | None) -> None:
         raise Invalid("请选一栋楼，或写清楚在什么地方。", field="building")
     if what.entrance and what.building and what.entrance.building_id != what.building.pk:
         raise Invalid("这个单元不在所选的楼里，请重新选。", field="entrance")
+    if what.point and place_at(what.point) is None and Building.objects.filter(longitude__isnull=False).exists():
+        raise Invalid("这个位置不在本社区附近，请重新选。", field="longitude")
     if len(what.photos) > settings.REPORT_PHOTOS:
         raise TooManyPhotos(f"最多 {settings.REPORT_PHOTOS} 张照片。", field="photos")
     if by is None and not what.contact_phone.strip() and what.source in {Source.WEB, Source.WECHAT}:
@@ -129,7 +159,15 @@ def supplement(*, ticket: Ticket, text: str, photos: Sequence[Photo] = (), by, n
     _own(by, ticket)
     if not text.strip():
         raise ReasonMissing("请写一下要补充的情况。", field="text")
-    take("supplement", ticket, by=by, now=now, public=mask_text(text.strip()), internal=text.strip(), photos=photos)
+    take(
+        "supplement",
+        ticket,
+        by=by,
+        now=now,
+        public=public_words(text, ticket.contact_name),
+        internal=text.strip(),
+        photos=photos,
+    )
     return ticket
 
 
@@ -158,11 +196,16 @@ def rate(*, ticket: Ticket, solved: bool, satisfaction: str, text: str = "", by,
 
 
 def judge(ticket: Ticket, *, solved: bool, satisfaction: str, text: str, facts: dict, by, now) -> None:
-    """Close a locked ticket whose handler reported it done, or send it back to the same handler."""
+    """Close a locked ticket whose handler reported it done, or send it back to the same handler.
+
+    Raises SamePerson for the one who reported it done, be it as its reporter: who executes does not verify (DOMAIN 24).
+    """
+    if by.pk is not None and ticket.done_by_id == by.pk:
+        raise SamePerson("办的人不能自己评，请另一位同事来回访。")
     columns = {"solved": solved, "satisfaction": satisfaction}
     if not solved:
         columns |= _again(ticket, now)
-    said = {"public": mask_text(text.strip()), "internal": text.strip()} if text.strip() else {}
+    said = {"public": public_words(text, ticket.contact_name), "internal": text.strip()} if text.strip() else {}
     take("close" if solved else "rework", ticket, by=by, now=now, facts=facts, **said, **columns)
 
 
@@ -187,7 +230,15 @@ def reopen(*, ticket: Ticket, reason: str, by, now) -> Ticket:
     if not (ticket.lead_id or ticket.worker_id):
         raise StepNotAllowed("这件事没有派出去过，请重新报一件事。")
     columns = {"solved": False, **_again(ticket, now)}
-    take("reopen", ticket, by=by, now=now, public=mask_text(reason.strip()), internal=reason.strip(), **columns)
+    take(
+        "reopen",
+        ticket,
+        by=by,
+        now=now,
+        public=public_words(reason, ticket.contact_name),
+        internal=reason.strip(),
+        **columns,
+    )
     return ticket
 
 
@@ -214,11 +265,12 @@ def claim_reports(*, user: User) -> int:
     """Give a resident who has just proved a phone the reports left under it without signing in."""
     if not user.phone:
         return 0
-    return (
-        Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone)
-        .exclude(source=Source.IMPORT)
-        .update(reporter=user)
-    )
+    left = Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone).exclude(source=Source.IMPORT)
+    keys = list(left.select_for_update().values_list("pk", flat=True))
+    Ticket.objects.filter(pk__in=keys).update(reporter=user)
+    for key in keys:
+        record(by=user, verb="feedback.claim", subject=f"feedback.ticket:{key}", at=clock())
+    return len(keys)
 
 
 def _own(by, ticket: Ticket) -> None:

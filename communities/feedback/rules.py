@@ -55,6 +55,13 @@ def may_call_back(user, ticket) -> bool:
     return is_committee(user) and ticket.done_by_id != user.pk
 
 
+def may_see_photo(who, photo) -> bool:
+    """A private photo: who uploaded it while it belongs to nothing, then the reporter and those at work on its ticket."""
+    if photo.ticket_id is None:
+        return who.is_authenticated and photo.owner_id == who.pk
+    return is_reporter(who, photo.ticket) or may_answer(who, photo.ticket)
+
+
 def may_see_contact(user, ticket) -> bool:
     """The reporter's phone: the committee, and the one who has it in hand."""
     return is_committee(user) or may_handle(user, ticket)

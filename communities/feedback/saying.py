@@ -87,7 +87,8 @@ def _stands(ticket, steps: list, own: bool, late: bool, now: datetime) -> str:
     if ticket.state == S.REPORTED:
         return f"居委会还没有受理，本该在 {due} 前受理。" if late else f"收到了，居委会最迟 {due} 前受理。"
     if ticket.state == S.ACCEPTED:
-        return "居委会已受理，正在安排谁来办。"
+        waiting = "居委会已受理，正在安排谁来办"
+        return f"{waiting}，本该在 {due} 前派出。" if late else f"{waiting}，最迟 {due} 前派出。"
     if ticket.state in IN_HAND:
         doing = f"已派给{who}" if ticket.state == S.DISPATCHED else f"{who}正在办"
         return f"{doing}，本该在 {due} 前答复{you}。" if late else f"{doing}，最迟 {due} 前答复{you}。"
@@ -123,6 +124,10 @@ def meter_of(ticket, steps: list, limits: Mapping | None = None) -> Meter | None
     if ticket.state == S.REPORTED:
         rule = f"受理时限：{in_words(ticket.time_class, 'accept', limits)}。"
         return Meter(start=ticket.reported_at, due=ticket.accept_by, rule=rule)
+    if ticket.state == S.ACCEPTED:
+        start = next((step.at for step in reversed(steps) if step.verb in {"accept", "object"}), ticket.changed_at)
+        rule = f"派出时限：{in_words(ticket.time_class, 'dispatch', limits)}。"
+        return Meter(start=start, due=ticket.due_at, rule=rule)
     if ticket.finish_by is None:
         return None
     start = next((step.at for step in reversed(steps) if step.verb in _STARTS), ticket.dispatched_at)
@@ -151,7 +156,7 @@ def next_of(ticket, *, own: bool, now: datetime) -> str:
     by = f"最迟 {due} 前，" if due else ""
     return {
         S.REPORTED: f"{by}居委会受理，再派给该管的单位或网格员。",
-        S.ACCEPTED: "居委会派给该管的单位或网格员，写明最迟哪天办完。",
+        S.ACCEPTED: f"{by}居委会派给该管的单位或网格员，写明最迟哪天办完。",
         S.DISPATCHED: f"{by}{ticket.handler_name}办理并答复{you}；办完后居委会回访，没解决就重新办。",
         S.HANDLING: f"{by}{ticket.handler_name}报告办完，再由居委会另一位同事回访。没解决就重新办。",
         S.DONE: (

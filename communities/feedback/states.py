@@ -17,6 +17,8 @@ class TicketState(TextChoices):
 S = TicketState
 IN_HAND = frozenset({S.DISPATCHED, S.HANDLING})
 OPEN = frozenset({S.REPORTED, S.ACCEPTED, S.DISPATCHED, S.HANDLING, S.DONE})
+# Where a clock runs: until it is accepted, dispatched, reported done.
+TIMED = frozenset({S.REPORTED, S.ACCEPTED, S.DISPATCHED, S.HANDLING})
 ENDED = frozenset({S.CLOSED, S.DIVERTED, S.WITHDRAWN})
 
 # verb: (the states it may start from, the state it leads to; None stays)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.utils.timezone import now as clock
 
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
@@ -14,7 +13,8 @@ from communities.feedback import telling
 from communities.feedback.limits import deadline
 from communities.feedback.models import Photo, Step, Ticket
 from communities.feedback.rules import is_reporter
-from communities.feedback.states import ENDED, STEPS
+from communities.feedback.states import ENDED, IN_HAND, STEPS, TicketState
+from communities.kernel.errors import Invalid
 from communities.kernel.holidays import CALENDAR
 from communities.kernel.kept import insert
 from communities.kernel.states import state_after
@@ -57,7 +57,9 @@ def take(
     columns["changed_at"] = now
     for name, value in columns.items():
         setattr(ticket, name, value)
-    ticket.save(update_fields=["state", *columns])
+    if ticket.state != before:
+        ticket.due_at = due_at(ticket, now)
+    ticket.save(update_fields=["state", "due_at", *columns])
     step = add_step(verb, ticket, by=by, now=now, before=before, public=public, internal=internal, facts=facts)
     attach(photos, ticket=ticket, step=step)
     record(by=_ledger_name(by), verb=f"feedback.{verb}", subject=step, at=now, ticket=ticket.pk)
@@ -99,12 +101,13 @@ def _ledger_name(by):
 
 
 def attach(photos: Iterable[Photo], *, ticket: Ticket, step: Step | None) -> None:
-    """Give uploaded photos to a ticket; where they were taken is dropped."""
+    """Give uploaded photos to a ticket; where they were taken is dropped. Raises Invalid when one is gone or taken."""
     keys = [photo.pk for photo in photos]
-    if keys:
-        Photo.objects.filter(pk__in=keys, ticket__isnull=True).update(
-            ticket=ticket, step=step, draft="", longitude=None, latitude=None
-        )
+    if not keys:
+        return
+    free = Photo.objects.filter(pk__in=keys, ticket__isnull=True)
+    if free.update(ticket=ticket, step=step, draft="", longitude=None, latitude=None) < len(set(keys)):
+        raise Invalid("有照片没找到，可能已经用过或过期了，请重新上传。", field="photos")
 
 
 def time_limits() -> Mapping | None:
@@ -115,6 +118,15 @@ def time_limits() -> Mapping | None:
 def due(time_class: str, stage: str, start: datetime) -> datetime:
     """The deadline of a stage that begins at `start`, by this community's rules and calendar."""
     return deadline(time_class, stage, start=start, calendar=CALENDAR, overrides=time_limits())
+
+
+def due_at(ticket: Ticket, now: datetime) -> datetime | None:
+    """The deadline of the stage that the ticket has just entered; None where no clock runs."""
+    if ticket.state == TicketState.REPORTED:
+        return ticket.accept_by
+    if ticket.state == TicketState.ACCEPTED:
+        return due(ticket.time_class, "dispatch", now)
+    return ticket.finish_by if ticket.state in IN_HAND else None
 
 
 def _tell(step: Step, ticket: Ticket, *, by, now) -> None:
@@ -128,19 +140,14 @@ def _tell(step: Step, ticket: Ticket, *, by, now) -> None:
             key=f"step:{step.pk}",
             now=now,
         )
-    if words and ticket.me_too and ticket.is_public and step.verb in {"reply", "close", "divert"}:
+    words = telling.for_neighbours(step, ticket)
+    if words and ticket.me_too and Ticket.objects.public().filter(pk=ticket.pk).exists():
         others = User.objects.filter(pk__in=ticket.others.values("user"))
-        notify_all(
-            others,
-            title=words[0],
-            body=words[1].replace("您报的", "您也遇到的"),
-            path=f"tickets/{ticket.number}/",
-            key=f"step:{step.pk}",
-            now=now,
-        )
+        path = f"tickets/{ticket.number}/"
+        notify_all(others, title=words[0], body=words[1], path=path, key=f"step:{step.pk}", now=now)
     words = telling.for_handler(step, ticket)
     if words:
-        people = [person for person in handlers_of(ticket) if by is None or person.pk != by.pk]
+        people = [person for person in handlers_of(ticket, now) if by is None or person.pk != by.pk]
         notify_all(
             people,
             title=words[0],
@@ -151,11 +158,11 @@ def _tell(step: Step, ticket: Ticket, *, by, now) -> None:
         )
 
 
-def handlers_of(ticket: Ticket) -> list[User]:
+def handlers_of(ticket: Ticket, now: datetime) -> list[User]:
     """The people who have the ticket in hand."""
     if ticket.worker_id:
         return [ticket.worker.user]
     if not ticket.lead_id:
         return []
-    grants = Grant.objects.in_force(clock()).filter(role__in=UNIT_ROLES, scope_id=ticket.lead_id)
+    grants = Grant.objects.in_force(now).filter(role__in=UNIT_ROLES, scope_id=ticket.lead_id)
     return list(User.objects.filter(is_active=True, pk__in=grants.values("user")))

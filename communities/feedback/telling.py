@@ -17,7 +17,7 @@ def for_reporter(step, ticket) -> tuple[str, str] | None:
     name = f"您报的“{ticket.title}”"
     words = {
         "report": ("收到了", f"{name}已收到，最迟 {day_and_time(ticket.accept_by)} 前受理。"),
-        "accept": ("已受理", f"{name}，居委会已受理，正在安排谁来办。"),
+        "accept": ("已受理", f"{name}，居委会已受理，最迟 {_moment(ticket.due_at)} 前派出去办。"),
         "divert": ("有回音了", f"{name}不由社区直接办理。{said}"),
         "dispatch": ("已派出去办", f"{name}已派给{ticket.handler_name}，最迟 {_due(ticket)} 前答复您。"),
         "object": ("正在重新安排", f"{name}需要换一个单位来办，居委会正在重新派。"),
@@ -27,6 +27,17 @@ def for_reporter(step, ticket) -> tuple[str, str] | None:
         "close": ("已办结", f"{name}已办结。没真正解决的话，您还可以要求重办。"),
         "rework": ("重新办", f"{name}会重新办理，最迟 {_due(ticket)} 前再答复您。"),
         "reopen": ("重新办", f"{name}会重新办理，最迟 {_due(ticket)} 前再答复您。"),
+    }
+    return words.get(step.verb)
+
+
+def for_neighbours(step, ticket) -> tuple[str, str] | None:
+    """Title and body for those who said “me too”: only what everybody may read of a public ticket."""
+    name = f"您也遇到的“{ticket.public_title}”"
+    words = {
+        "divert": ("有回音了", f"{name}不由社区直接办理。“{step.public_text}”"),
+        "reply": ("有新答复", f"{name}：“{step.public_text}”"),
+        "close": ("已办结", f"{name}已办结。还没解决的话，请重新报一件事。"),
     }
     return words.get(step.verb)
 
@@ -43,4 +54,8 @@ def for_handler(step, ticket) -> tuple[str, str] | None:
 
 
 def _due(ticket) -> str:
-    return day_and_time(ticket.finish_by) if ticket.finish_by else ""
+    return _moment(ticket.finish_by)
+
+
+def _moment(moment) -> str:
+    return day_and_time(moment) if moment else ""

@@ -48,14 +48,14 @@
   });
 
   // How many characters are left, said only when few are.
-  each("textarea[maxlength]", function (area) {
-    var most = Number(area.getAttribute("maxlength"));
+  each("textarea[data-most]", function (area) {
+    var most = Number(area.dataset.most);
     var said = make("p", { className: "field-hint" });
     said.setAttribute("role", "status");
     area.parentNode.insertBefore(said, area.nextSibling);
     area.addEventListener("input", function () {
       var left = most - area.value.length;
-      said.textContent = left <= most / 10 ? "还可以写 " + left + " 个字" : "";
+      said.textContent = left < 0 ? "多了 " + -left + " 个字" : left <= most / 10 ? "还可以写 " + left + " 个字" : "";
     });
   });
 

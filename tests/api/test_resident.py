@@ -70,7 +70,7 @@ def test_danger_is_told_with_the_number(cast):
         ({"kind": "ANGER"}, "kind"),
         ({"photos": ["nothing"]}, "photos"),
         ({"photos": ["x"] * 7}, "photos"),
-        ({"contact_phone": "12"}, "phone"),
+        ({"contact_phone": "12"}, "contact_phone"),
     ],
 )
 def test_a_report_that_makes_no_sense_is_refused_beside_its_field(cast, wrong, field):

@@ -76,13 +76,18 @@ class Upload(serializers.Serializer):
 
 
 class Private(serializers.Serializer):
-    key = serializers.CharField(help_text="不登录也能看这件事的钥匙，放在 ?key=")
+    key = serializers.CharField(help_text="不登录也能看这件事的钥匙，放在 ?key=；只给报事人，其他人为空")
     entrance = serializers.CharField()
     place = serializers.CharField()
     longitude = serializers.FloatField(allow_null=True)
     latitude = serializers.FloatField(allow_null=True)
     contact_name = serializers.CharField()
-    contact_phone = serializers.CharField()
+    contact_phone = serializers.CharField(help_text="给工作人员时已打码，完整的号码用 contact 查看")
+
+
+class Contact(serializers.Serializer):
+    contact_name = serializers.CharField()
+    contact_phone = serializers.CharField(help_text="完整的号码；这次查看已记入账本")
 
 
 class Desk(serializers.Serializer):

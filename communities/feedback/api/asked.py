@@ -119,7 +119,7 @@ class Reply(Words):
 
 
 class CallBack(Rating):
-    contacted = serializers.BooleanField(required=False, default=True, help_text="承办人联系过居民没有")
+    contacted = serializers.BooleanField(help_text="承办人联系过居民没有，照居民的回答填")
 
 
 class Publish(serializers.Serializer):

@@ -140,3 +140,5 @@ def _at_the_desk(who, ticket):
         yield from [("sign", "sign"), ("object", "object"), ("report-done", "report_done")]
     if rules.may_answer(who, ticket):
         yield from [("reply", "reply"), ("note", "note")]
+    if rules.may_see_contact(who, ticket) and ticket.contact_phone:
+        yield "contact", None

@@ -12,7 +12,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from communities.accounts.addresses import client_address
-from communities.accounts.rules import is_committee
 from communities.feedback import rules
 from communities.feedback.api import answers, asked
 from communities.feedback.api.finding import user_of
@@ -80,9 +79,7 @@ def picture(request, photo_key: str):
     小程序请用 wx.downloadFile 带上令牌。
     """
     size = words(request.query_params, "size", among=SIZES) or "display"
-    photo = (
-        Photo.objects.select_related("ticket__category", "ticket__lead", "ticket__worker").filter(key=photo_key).first()
-    )
+    photo = Photo.objects.with_ticket().filter(key=photo_key).first()
     if photo is None:
         raise Http404
     public = _is_public(photo)
@@ -116,10 +113,7 @@ def _is_public(photo: Photo) -> bool:
 
 
 def _may_see(request, photo: Photo) -> bool:
-    user, key = request.user, request.query_params.get("key")
-    if photo.ticket_id is None:
-        return user.is_authenticated and photo.owner_id == user.pk
-    if key and opens(key, connection.schema_name, photo.ticket_id):
+    key = request.query_params.get("key")
+    if key and photo.ticket_id and opens(key, connection.schema_name, photo.ticket_id):
         return True
-    ticket = photo.ticket
-    return rules.is_reporter(user, ticket) or is_committee(user) or rules.may_handle(user, ticket)
+    return rules.may_see_photo(request.user, photo)

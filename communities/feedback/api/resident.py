@@ -15,8 +15,12 @@ from communities.feedback.api.finding import ticket_for, uploads_called, user_of
 from communities.feedback.intake import count_report
 from communities.feedback.states import Source, TicketState
 from communities.kernel.asking import parsed
-from communities.kernel.errors import NotAllowed
+from communities.kernel.errors import NotAllowed, RuleBroken
 from communities.residents.models import Entrance
+
+
+# Where reporting names a field otherwise than the API does.
+_NAMES = {"phone": "contact_phone"}
 
 
 @extend_schema(
@@ -54,8 +58,12 @@ def _report(request) -> Response:
     if by is None and not settings.REPORT_WITHOUT_SIGN_IN:
         raise NotAllowed("请先登录再报事。")
     what = _what(content, by)
-    count_report(by=by, phone=what.contact_phone, address=client_address(request))
-    ticket = reporting.report(what, by=by, now=now())
+    try:
+        count_report(by=by, phone=what.contact_phone, address=client_address(request))
+        ticket = reporting.report(what, by=by, now=now())
+    except RuleBroken as refusal:
+        refusal.field = _NAMES.get(refusal.field, refusal.field)
+        raise
     return Response(shapes.created(ticket), status=201)
 
 

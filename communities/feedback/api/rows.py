@@ -7,11 +7,10 @@ from django.utils.timezone import now
 from communities.feedback.models import Ticket, TimeClass
 from communities.feedback.names import handler_name, place_name
 from communities.feedback.numbers import ticket_number
-from communities.feedback.states import IN_HAND, Source, TicketState
+from communities.feedback.states import Source, TicketState
 from communities.kernel.asking import iso
 
 STATES = dict(TicketState.choices)
-_TO_ACCEPT = {TicketState.REPORTED, TicketState.ACCEPTED}
 # What a row of any list is made of: one SELECT of two tables and no model instances; see names.py for the others.
 _COLUMNS = (
     "id",
@@ -24,8 +23,7 @@ _COLUMNS = (
     "lead_id",
     "worker_id",
     "me_too",
-    "accept_by",
-    "finish_by",
+    "due_at",
     "closed_at",
     "is_public",
 )
@@ -60,12 +58,11 @@ def row(values: tuple) -> dict:
         lead,
         worker,
         me_too,
-        accept_by,
-        finish_by,
+        due_at,
         closed_at,
         is_public,
         title,
-    ) = values[:15]
+    ) = values[:14]
     return {
         "number": ticket_number(connection.tenant.letters, reported_at, pk),
         "title": title,
@@ -79,15 +76,14 @@ def row(values: tuple) -> dict:
         "me_too": me_too,
         "is_public": is_public,
         "reported_at": iso(reported_at),
-        "due_at": iso(accept_by if state in _TO_ACCEPT else finish_by if state in IN_HAND else None),
+        "due_at": iso(due_at),
         "closed_at": iso(closed_at),
     }
 
 
 def desk_row(values: tuple) -> dict:
     """An item of the queue: row() and what decides where to begin."""
-    source, reopened, time_class = values[15:]
-    due = values[10] if values[1] in _TO_ACCEPT else values[11] if values[1] in IN_HAND else None
+    due, (source, reopened, time_class) = values[10], values[14:]
     return row(values) | {
         "is_overdue": due is not None and due < now(),
         "source_name": Source(source).label,
@@ -110,8 +106,7 @@ def row_of(ticket: Ticket, title: str) -> dict:
             ticket.lead_id,
             ticket.worker_id,
             ticket.me_too,
-            ticket.accept_by,
-            ticket.finish_by,
+            ticket.due_at,
             ticket.closed_at,
             ticket.is_public,
             title,

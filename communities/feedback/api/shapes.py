@@ -129,10 +129,12 @@ def _step(values: tuple) -> dict:
 
 
 def _private(ticket: Ticket, who) -> dict:
-    # A link may have been passed on: its holder reads the matter, not the whole phone number.
-    phone = mask_phone(ticket.contact_phone) if isinstance(who, rules.LinkHolder) else ticket.contact_phone
+    # The whole number to who left it alone, signed in: a link may have been passed on, and staff ask for it by
+    # tickets/N/contact, which the ledger remembers. The key of the link acts as the reporter: staff never get it.
+    own = rules.is_reporter(who, ticket)
+    phone = ticket.contact_phone if own and who.pk else mask_phone(ticket.contact_phone)
     return {
-        "key": ticket.link_key,
+        "key": ticket.link_key if own else "",
         "entrance": ticket.entrance.name if ticket.entrance_id else "",
         "place": ticket.place,
         "longitude": ticket.longitude,

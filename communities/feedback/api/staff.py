@@ -105,7 +105,7 @@ def workers(request):
     return Response({"items": posts})
 
 
-def _verb(operation_id: str, summary: str, shape=None):
+def _verb(operation_id: str, summary: str, shape=None, answer=answers.Standing):
     """A POST on one ticket by somebody at work: documentation, method and permission that all of them share."""
 
     def wrap(view):
@@ -115,7 +115,7 @@ def _verb(operation_id: str, summary: str, shape=None):
             summary=summary,
             parameters=[NUMBER],
             request=shape,
-            responses=answers.Standing,
+            responses=answer,
         )
         return described(api_view(["POST"])(permission_classes([IsAuthenticated])(view)))
 
@@ -215,3 +215,11 @@ def publish(request, number: str):
 def hide(request, number: str):
     """连同照片，从公开页上拿下来；原因只有工作人员看得到。"""
     return _step(request, number, handling.hide, asked.Reason)
+
+
+@_verb("reveal_contact", "查看报事人的电话", answer=answers.Contact)
+def contact(request, number: str):
+    """完整的号码；谁在什么时候看过，账本会记下。"""
+    by, ticket = at_work(request), ticket_for(request, number)
+    name, phone = handling.reveal_contact(ticket=ticket, by=by, now=now())
+    return Response({"contact_name": name, "contact_phone": phone})

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.views.decorators.http import require_POST
 
-from communities.audit.actions import record
-from communities.feedback import rules
+from communities.feedback import handling, rules
 from communities.feedback.desk.access import desk, opened
 from communities.feedback.desk.offering import ACTS
 from communities.feedback.desk.views import ticket_page
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import SIZES, open_photo
-from communities.kernel.errors import RuleBroken
+from communities.kernel.errors import NotAllowed, RuleBroken
 
 
 @desk
@@ -55,10 +54,11 @@ def _after(request, ticket) -> str:
 def contact(request, number):
     """Show the reporter's phone once; the ledger keeps who looked."""
     ticket = opened(number, request.user)
-    if not rules.may_see_contact(request.user, ticket):
-        raise PermissionDenied
-    record(by=request.user, verb="feedback.reveal_contact", subject=ticket, at=clock())
-    return ticket_page(request, ticket, phone=ticket.contact_phone)
+    try:
+        _name, phone = handling.reveal_contact(ticket=ticket, by=request.user, now=clock())
+    except NotAllowed:
+        raise PermissionDenied from None
+    return ticket_page(request, ticket, phone=phone)
 
 
 @desk
@@ -66,11 +66,8 @@ def photo(request, key, size):
     """A photo of a ticket in this person's queue, or one that this person has just uploaded."""
     if size not in SIZES:
         raise Http404
-    found = get_object_or_404(Photo, key=key)
-    if found.ticket_id is None:
-        if found.owner_id != request.user.pk:
-            raise Http404
-    elif not Ticket.objects.workable_by(request.user).filter(pk=found.ticket_id).exists():
+    found = get_object_or_404(Photo.objects.with_ticket(), key=key)
+    if not rules.may_see_photo(request.user, found):
         raise Http404
     try:
         return FileResponse(open_photo(found, size), content_type="image/jpeg")

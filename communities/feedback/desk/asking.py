@@ -51,7 +51,7 @@ def yesterday(now: datetime) -> datetime:
 def conditions(user, now: datetime) -> dict[str, Q]:
     """What each look means for this person now."""
     tonight = yesterday(now) + timedelta(days=2)
-    waiting, hand = Q(state__in=[S.REPORTED, S.ACCEPTED]), Q(state__in=IN_HAND)
+    hand = Q(state__in=IN_HAND)
     done = Q(state=S.DONE)
     return {
         "open": Q(state__in=OPEN),
@@ -61,8 +61,8 @@ def conditions(user, now: datetime) -> dict[str, Q]:
         "handling": Q(state=S.HANDLING),
         "hand": hand,
         "done": done,
-        "late": waiting & Q(accept_by__lt=now) | hand & Q(finish_by__lt=now),
-        "today": waiting & Q(accept_by__range=(now, tonight)) | hand & Q(finish_by__range=(now, tonight)),
+        "late": Q(due_at__lt=now),
+        "today": Q(due_at__range=(now, tonight)),
         "callback": done & (~Q(done_by=user) | Q(done_by__isnull=True)),
         "mine": hand & (Q(worker__user=user) | Q(lead__kind__in=OWN_UNITS)),
         "ended": Q(state__in=ENDED),

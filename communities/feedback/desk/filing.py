@@ -2,15 +2,13 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.transaction import atomic
 from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
-from communities.feedback import handling
 from communities.feedback.desk.access import committee_desk
 from communities.feedback.desk.forms import category_choices, words_field
-from communities.feedback.models import Category, Ticket
+from communities.feedback.models import Category
 from communities.feedback.reporting import Report, report
 from communities.feedback.states import Kind, Source
 from communities.kernel.errors import RuleBroken
@@ -64,20 +62,13 @@ def where_choices() -> list:
     return choices
 
 
-@atomic
-def take_down(what: Report, *, by, now) -> Ticket:
-    """Report for somebody else; who took it down stands in the history for staff."""
-    ticket = report(what, by=None, now=now)
-    return handling.note(ticket=ticket, text=f"由{by}代录。", by=by, now=now)
-
-
 @committee_desk
 def file(request):
     """One page: what, where, who."""
     form = FileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = take_down(form.report(), by=request.user, now=clock())
+            ticket = report(form.report(), by=None, recorded_by=request.user, now=clock())
         except RuleBroken as refusal:
             name = NAMES.get(refusal.field, refusal.field)
             form.add_error(name if name in form.fields else None, refusal.message)

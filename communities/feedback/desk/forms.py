@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.feedback import handling, rules
 from communities.feedback.desk.targets import reached, target_choices, time_choices
+from communities.feedback.forms import TEXT_LENGTH
 from communities.feedback.models import Category
 from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction, TicketState
 
@@ -54,7 +55,7 @@ class ActForm(forms.Form):
 
 
 def words_field(label, help_text="", **more) -> forms.CharField:
-    area = forms.Textarea({"rows": 4, "maxlength": 2000})
+    area = forms.Textarea({"rows": 4, "data-most": TEXT_LENGTH})
     return forms.CharField(label=label, help_text=help_text, required=False, widget=area, **more)
 
 
@@ -119,6 +120,11 @@ class Solved(TextChoices):
     NO = "no", _("没解决，退回重新办")
 
 
+class Contacted(TextChoices):
+    YES = "yes", _("联系过")
+    NO = "no", _("没联系过")
+
+
 class CallBack(ActForm):
     verb, short, title, go = "close", _("回访"), _("回访报事人"), _("记下回访")
     said = _("回访已记下。")
@@ -136,7 +142,14 @@ class CallBack(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选满意、基本满意或不满意。")},
     )
-    contacted = forms.BooleanField(label=_("承办单位联系过报事人"), required=False, initial=True)
+    # Nothing is ticked beforehand: the response rate is made of this answer (条例 art. 32).
+    contacted = forms.ChoiceField(
+        label=_("承办单位联系过您吗"),
+        help_text=_("照报事人的回答选。"),
+        choices=Contacted,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选联系过还是没联系过。")},
+    )
     text = words_field(_("报事人怎么说"), _("报事人和公众会看到（电话、门牌会自动遮住）。"))
 
     @classmethod
@@ -144,7 +157,11 @@ class CallBack(ActForm):
         return rules.may_call_back(user, ticket)
 
     def act(self):
-        data = self.cleaned_data | {"solved": self.cleaned_data["solved"] == Solved.YES}
+        answers = {
+            "solved": self.cleaned_data["solved"] == Solved.YES,
+            "contacted": self.cleaned_data["contacted"] == Contacted.YES,
+        }
+        data = self.cleaned_data | answers
         handling.call_back(**data, **self.common())
 
 

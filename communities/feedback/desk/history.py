@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from communities.feedback.models import Category, Photo, Step, Ticket
+from communities.feedback.models import Category, Photo, Step
 from communities.feedback.states import VERBS, Disposition, Satisfaction
 from communities.feedback.telling import day_and_time
 
 # What is written in `internal_text` by these is for staff; by the others it is what a resident said, unmasked.
 FOR_STAFF = frozenset({"note", "dispatch", "object", "hide"})
-CHANNELS = {"staff": "电话或当面", "self": "居民自己评的"}
+CHANNELS = {"staff": "电话或当面", "self": "居民自己评的", "import": "原系统的记录"}
 
 
 @dataclass
@@ -28,18 +28,18 @@ class Told:
     staff_only: bool = False
 
 
-def history_of(ticket: Ticket, photos: list[Photo]) -> list[Told]:
-    """Every step, the oldest first. One query and, where a category was changed, one more."""
+def history_of(steps: list[Step], photos: list[Photo]) -> list[Told]:
+    """These steps in words. No query but, where a category was changed, one."""
     of_step: dict[int | None, list[Photo]] = {}
     for photo in photos:
         of_step.setdefault(photo.step_id, []).append(photo)
-    return [_told(step, of_step.get(step.pk, [])) for step in ticket.steps.whole()]
+    return [_told(step, of_step.get(step.pk, [])) for step in steps]
 
 
 def _told(step: Step, photos: list[Photo]) -> Told:
     inside = step.verb in FOR_STAFF
     return Told(
-        title=f"{step.by_label}{VERBS[step.verb]}",
+        title=_title(step),
         who=str(step.by) if step.by_id and step.by_label != "报事人" else "",
         when=step.at,
         said=step.public_text if inside else step.internal_text or step.public_text,
@@ -48,6 +48,14 @@ def _told(step: Step, photos: list[Photo]) -> Told:
         photos=photos,
         staff_only=step.verb in {"note", "publish", "hide"},
     )
+
+
+def _title(step: Step) -> str:
+    if step.verb == "report" and step.facts.get("recorded"):
+        return _("%(who)s代录了这件事") % {"who": step.by_label}
+    if step.verb == "close" and step.facts.get("channel") == "import":
+        return _("原系统已办结")
+    return f"{step.by_label}{VERBS[step.verb]}"
 
 
 def _facts(step: Step):
@@ -60,7 +68,8 @@ def _facts(step: Step):
         before, after = (names.get(code, code) for code in facts["category"])
         yield _("类别由“%(before)s”改为“%(after)s”") % {"before": before, "after": after}
     if facts.get("satisfaction") in Satisfaction.values:
-        yield f"{Satisfaction(facts['satisfaction']).label}（{CHANNELS.get(facts.get('channel'), '')}）"
+        channel = CHANNELS.get(facts.get("channel"))
+        yield Satisfaction(facts["satisfaction"]).label + (f"（{channel}）" if channel else "")
     if step.verb == "divert" and facts.get("disposition") in Disposition.values:
         yield Disposition(facts["disposition"]).label
     if step.verb == "object" and facts.get("from"):

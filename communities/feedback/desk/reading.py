@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, F
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, When
 
 from communities.feedback.desk.asking import NO_COUNT, Asked, conditions
-from communities.feedback.models import Category, Ticket
-from communities.feedback.states import OPEN, TicketState
+from communities.feedback.models import Category, Ticket, TimeClass
+from communities.feedback.saying import TONES, is_late
+from communities.feedback.states import TicketState as S
 from communities.grid.models import Unit
 from communities.looks.words import left, when
 
@@ -18,14 +18,6 @@ PAGE = 20
 TODAY_ROWS = 8
 # Filters change with the community's settings, not with its tickets.
 LISTS_SECONDS = 60
-_TONES = {
-    TicketState.REPORTED: "wait",
-    TicketState.ACCEPTED: "wait",
-    TicketState.DISPATCHED: "hand",
-    TicketState.HANDLING: "hand",
-    TicketState.DONE: "wait",
-    TicketState.CLOSED: "good",
-}
 
 
 @dataclass(frozen=True)
@@ -45,14 +37,14 @@ class Row:
 
 
 def row_of(ticket: Ticket, now: datetime) -> Row:
-    due = ticket.due_at
-    late = due is not None and due < now
+    due, late = ticket.due_at, is_late(ticket, now)
+    urgent = ticket.time_class == TimeClass.S0 and due is not None
     return Row(
         pk=ticket.pk,
         number=ticket.number,
         title=ticket.title,
-        state=ticket.get_state_display(),
-        tone="late" if late else _TONES.get(ticket.state, ""),
+        state=f"紧急 · {ticket.get_state_display()}" if urgent else ticket.get_state_display(),
+        tone="late" if late or urgent else TONES.get(S(ticket.state), ""),
         place=" ".join(filter(None, [ticket.building.name if ticket.building_id else "", ticket.place])),
         category=ticket.category.name,
         handler=ticket.handler_name,
@@ -81,7 +73,7 @@ def page_of(asked: Asked, user, now: datetime) -> Page:
 
 def mark_of(tickets, now: datetime) -> str:
     """A short text that differs whenever a row would read differently but for the minutes that pass."""
-    parts = [(t.pk, t.changed_at.timestamp(), t.due_at is not None and t.due_at < now) for t in tickets]
+    parts = [(t.pk, t.changed_at.timestamp(), is_late(t, now)) for t in tickets]
     return f"{hash(tuple(parts)) & 0xFFFFFFFFFFFF:x}"
 
 
@@ -93,11 +85,10 @@ def counts_for(user, now: datetime) -> dict[str, int]:
 
 
 def most_urgent(user, now: datetime) -> list[Row]:
-    """Open tickets whose deadline comes first, the overdue ones before all."""
-    due = Coalesce("finish_by", F("accept_by"))
-    tickets = Ticket.objects.workable_by(user).filter(state__in=OPEN - {TicketState.DONE}).for_rows()
-    soon = tickets.annotate(due=due).filter(due__lt=now + timedelta(days=2)).order_by("due")[:TODAY_ROWS]
-    return [row_of(ticket, now) for ticket in soon]
+    """Open tickets that cannot wait: emergencies before all, then the deadline that comes first, overdue or not."""
+    soon = Ticket.objects.workable_by(user).filter(due_at__lt=now + timedelta(days=2))
+    soon = soon.order_by(Case(When(time_class=TimeClass.S0, then=0), default=1), "due_at")
+    return [row_of(ticket, now) for ticket in soon.for_rows()[:TODAY_ROWS]]
 
 
 def newest(user, now: datetime, look: str) -> list[Row]:

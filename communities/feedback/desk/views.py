@@ -13,7 +13,8 @@ from communities.feedback.desk.asking import MORE_LOOKS, NO_COUNT, Asked, looks_
 from communities.feedback.desk.history import history_of
 from communities.feedback.desk.offering import ACTS, leading, offers
 from communities.feedback.desk.targets import unit_choices
-from communities.feedback.limits import CLASS_NAMES, in_words
+from communities.feedback.limits import CLASS_NAMES
+from communities.feedback.saying import meter_of
 from communities.feedback.stepping import time_limits
 from communities.kernel.masking import mask_phone
 
@@ -93,31 +94,23 @@ def _looks(asked, user, counts):
 def detail_context(request, ticket, *, form=None) -> dict:
     """Everything that is known about a ticket, and what may be done with it now."""
     user, now = request.user, clock()
-    photos = list(ticket.photos.order_by("id"))
+    steps, photos = list(ticket.steps.whole()), list(ticket.photos.order_by("id"))
     offered = offers(user, ticket)
     lead = leading(offered, ticket)
     return {
         "ticket": ticket,
         "row": reading.row_of(ticket, now),
         "photos": photos,
-        "history": history_of(ticket, photos),
+        "history": history_of(steps, photos),
         "alike": reading.alike(ticket, now) if is_committee(user) else [],
         "form": form or _asked_form(request, ticket, offered, lead, now),
         "lead": lead,
         "offers": offered,
         "masked_phone": mask_phone(ticket.contact_phone),
         "time_class": CLASS_NAMES[ticket.time_class],
-        "due_from": ticket.dispatched_at if ticket.finish_by else ticket.reported_at,
-        "due_rule": _due_rule(ticket),
+        "meter": meter_of(ticket, steps, time_limits()),
         "same_person": ticket.state == "DONE" and is_committee(user) and not rules.may_call_back(user, ticket),
     }
-
-
-def _due_rule(ticket) -> str:
-    """Which deadline the meter shows, and what it allows."""
-    stage, words = ("finish", "办完的时限") if ticket.finish_by else ("accept", "受理和派出的时限")
-    allowed = in_words(ticket.time_class, stage, time_limits())
-    return f"{words}：{CLASS_NAMES[ticket.time_class]}，{allowed}。"
 
 
 def _asked_form(request, ticket, offered, lead, now):

@@ -16,7 +16,7 @@ from communities.feedback.importing.rows import ParsedTicket
 from communities.feedback.importing.stories import PlannedStep
 from communities.feedback.models import Category, Step, Ticket
 from communities.feedback.states import ENDED, Source
-from communities.feedback.stepping import due
+from communities.feedback.stepping import due, due_at
 from communities.grid.models import Unit
 from communities.kernel.masking import mask_text
 
@@ -116,7 +116,7 @@ class Writer:
         category = self.categories[parsed.category]
         at = {step.verb: step.at for step in parsed.steps}
         sent = "dispatch" in at
-        return Ticket(
+        ticket = Ticket(
             state=parsed.state,
             kind=parsed.kind,
             category=category,
@@ -146,6 +146,8 @@ class Writer:
             satisfaction=parsed.satisfaction,
             changed_at=parsed.steps[-1].at,
         )
+        ticket.due_at = due_at(ticket, at.get("accept") or parsed.reported_at)
+        return ticket
 
     def _unit(self, category: Category) -> Unit:
         return self.units.get(category.lead) or self.units.get("RC") or next(iter(self.units.values()))

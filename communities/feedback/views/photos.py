@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from communities.feedback.drafts import draft_in, has_draft
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.numbers import opens
-from communities.feedback.rules import is_reporter, may_answer
+from communities.feedback.rules import may_see_photo
 from communities.feedback.uploads import SIZES, open_photo
 from communities.feedback.views._answer import personal
 
@@ -16,9 +16,7 @@ from communities.feedback.views._answer import personal
 @personal
 def photo(request, key: str, size: str):
     """The JPEG; 404 for one that does not exist, and for who may not see it, so that nobody learns which."""
-    found = (
-        Photo.objects.select_related("ticket__category", "ticket__lead", "ticket__worker__user").filter(key=key).first()
-    )
+    found = Photo.objects.with_ticket().filter(key=key).first()
     if found is None or size not in SIZES or not _may_see(request, found):
         raise Http404
     try:
@@ -31,15 +29,12 @@ def photo(request, key: str, size: str):
 
 
 def _may_see(request, found: Photo) -> bool:
-    user, ticket = request.user, found.ticket
-    if ticket is None:
-        return _is_in_draft(request, found) or bool(user.is_authenticated and found.owner_id == user.pk)
-    if found.is_public and Ticket.objects.public().filter(pk=ticket.pk).exists():
+    if found.ticket_id is None:
+        return _is_in_draft(request, found) or may_see_photo(request.user, found)
+    if found.is_public and Ticket.objects.public().filter(pk=found.ticket_id).exists():
         return True
     key = request.GET.get("key", "")
-    if key and opens(key, connection.schema_name, ticket.pk):
-        return True
-    return user.is_authenticated and (is_reporter(user, ticket) or may_answer(user, ticket))
+    return (bool(key) and opens(key, connection.schema_name, found.ticket_id)) or may_see_photo(request.user, found)
 
 
 def _is_in_draft(request, found: Photo) -> bool:

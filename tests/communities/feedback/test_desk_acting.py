@@ -143,7 +143,7 @@ def test_a_handler_takes_no_step_on_a_foreign_ticket(cast, at_desk, verb):
 @pytest.mark.parametrize(("solved", "state"), [("yes", "CLOSED"), ("no", "HANDLING")])
 def test_a_call_back_closes_or_sends_back(cast, at_desk, solved, state):
     ticket = a_done_ticket(cast)
-    data = {"solved": solved, "satisfaction": "FAIRLY", "contacted": "on", "text": "还行"}
+    data = {"solved": solved, "satisfaction": "FAIRLY", "contacted": "yes", "text": "还行"}
     assert at_desk(ticket, "close", data, by="member").status_code == 302
     assert (ticket.state, ticket.satisfaction) == (state, "FAIRLY")
 
@@ -199,6 +199,22 @@ def test_several_are_accepted_each_by_its_own_step(cast, alpha):
     with inside(alpha):
         assert steps.count() == 3
         assert set(Ticket.objects.values_list("state", flat=True)) == {"ACCEPTED"}
+
+
+def test_what_was_accepted_with_many_others_is_published_only_after_somebody_has_read_it(cast, alpha):
+    ticket, client = a_ticket(cast), client_of(cast.secretary)
+    answer = client.post(QUEUE + "several/?look=new", {"act": "accept", "pick": [ticket.pk]}, follow=True)
+    assert "都还没有公开" in words(answer)
+    too_many = client.post(QUEUE + "several/?look=new", {"act": "accept", "pick": list(range(1, 52))}, follow=True)
+    assert "一次最多办 50 件" in words(too_many)
+    with inside(alpha):
+        assert not Ticket.objects.public().exists()
+
+
+def test_nothing_about_the_call_back_is_ticked_beforehand(cast, at_desk):
+    ticket = a_done_ticket(cast)
+    answer = at_desk(ticket, "close", {"solved": "yes", "satisfaction": "FAIRLY"}, by="member")
+    assert answer.status_code == 400 and "请选联系过还是没联系过" in words(answer) and ticket.state == "DONE"
 
 
 def test_several_of_one_category_are_sent_to_one_unit(cast, alpha):

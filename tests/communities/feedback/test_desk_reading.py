@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from communities.audit.models import Entry
+from communities.feedback.desk import reading
 from communities.tenants.scope import inside
 from tests.builders.people import a_client, a_staff_member, client_of
 from tests.builders.tickets import a_closed_ticket, a_dispatched_ticket, a_done_ticket, a_ticket, an_accepted_ticket
@@ -202,3 +203,11 @@ def test_the_menu_leads_to_the_community_that_was_asked_whoever_came_first(cast,
         assert answer.status_code == 200
         assert '"/manage/' not in text_of(answer).replace("&quot;", '"'), page
     assert '"/c/alpha' not in text_of(at_host.get(QUEUE))
+
+
+def test_an_emergency_stands_before_everything_overdue(cast):
+    for _ in range(9):
+        a_ticket(cast, now=now() - timedelta(days=30))
+    gas = a_ticket(cast, code="FS05", text="楼道有煤气味")
+    first = reading.most_urgent(cast.secretary, now())[0]
+    assert (first.number, first.state) == (gas.number, "紧急 · 待受理")
