@@ -124,6 +124,10 @@ def _invalid(detail) -> dict:
     return {"code": "invalid", "message": errors[0]["message"] if errors else "填写的内容有误。", "errors": errors}
 
 
+# Said by the framework where its words have no translation; all its others stand in our own words in locale/.
+_UNTRANSLATED = {"No data provided": "没有收到要填的内容，请填好再提交。"}
+
+
 def _flat(field: str, detail):
     if isinstance(detail, dict):
         for name, inner in detail.items():
@@ -132,4 +136,4 @@ def _flat(field: str, detail):
         for place, inner in enumerate(detail):
             yield from _flat(f"{field}.{place}" if isinstance(inner, dict) else field, inner)
     else:
-        yield {"field": field, "code": detail.code, "message": str(detail)}
+        yield {"field": field, "code": detail.code, "message": _UNTRANSLATED.get(str(detail), str(detail))}
