@@ -3,37 +3,39 @@
 from django.apps import apps
 
 VERBS = {
-    "accounts.join": "建立了账号",
-    "accounts.grant": "授予身份",
-    "accounts.end_grant": "结束身份",
+    "accounts.join": "第一次登录，有了账号",
+    "accounts.grant": "给了身份",
+    "accounts.end_grant": "结束了身份",
     "accounts.open_account": "开了工作账号",
     "accounts.issue_link": "发了设密码的链接",
-    "accounts.close_account": "停用账号",
-    "accounts.open_again": "恢复账号",
-    "accounts.bind_wechat": "绑定微信",
-    "accounts.take_over_wechat": "换绑微信",
-    "feedback.report": "报事",
-    "feedback.accept": "受理",
-    "feedback.divert": "转告",
-    "feedback.withdraw": "撤回",
-    "feedback.dispatch": "派发",
-    "feedback.object": "退回重派",
-    "feedback.sign": "接手",
-    "feedback.report_done": "报告办完",
-    "feedback.close": "回访办结",
-    "feedback.rework": "回访退回",
-    "feedback.reopen": "要求重办",
-    "feedback.supplement": "补充情况",
-    "feedback.reply": "答复",
-    "feedback.note": "内部备注",
-    "feedback.publish": "公开",
-    "feedback.hide": "不再公开",
-    "feedback.me_too": "也遇到了",
-    "feedback.reveal_contact": "查看报事人电话",
-    "feedback.import": "导入",
-    "tenants.create_community": "开通社区",
-    "shell.create": "新建记录",
-    "shell.edit": "修改记录",
+    "accounts.close_account": "停用了账号",
+    "accounts.open_again": "恢复了账号",
+    "accounts.bind_wechat": "绑定了微信",
+    "accounts.take_over_wechat": "换绑了微信",
+    "feedback.report": "报了一件事",
+    "feedback.accept": "受理了",
+    "feedback.divert": "告知了该走的渠道",
+    "feedback.withdraw": "撤回了",
+    "feedback.dispatch": "派出去办",
+    "feedback.object": "请社区重新派",
+    "feedback.sign": "接手办理",
+    "feedback.report_done": "报告办完了",
+    "feedback.close": "确认解决了，办结",
+    "feedback.rework": "说没解决，重新办",
+    "feedback.reopen": "办结后又说没解决，重新办",
+    "feedback.supplement": "补充了情况",
+    "feedback.reply": "答复了报事人",
+    "feedback.note": "记了一笔内部备注",
+    "feedback.publish": "公开了这件事",
+    "feedback.hide": "不再公开这件事",
+    "feedback.me_too": "说“我也遇到了”",
+    "feedback.claim": "登录后认领了自己报的事",
+    "feedback.reveal_contact": "看了报事人的电话",
+    "feedback.import": "从旧表格导入",
+    "tenants.create_community": "开通了社区",
+    "tenants.open_first_account": "开了第一个工作账号",
+    "shell.create": "添加了记录",
+    "shell.edit": "修改了记录",
 }
 
 
@@ -43,12 +45,14 @@ def verb(code: str) -> str:
 
 
 def thing(label: str) -> str:
-    """`feedback.step:12` → 诉求的经过 12; `system` → 系统."""
+    """`grid.unit:3` → 承办单位 3; `system` → 系统自动. Whose name is not to be shown is a resident."""
     if label == "system":
-        return "系统"
+        return "系统自动"
     if label.startswith("feedback.link:"):
-        return "凭链接的报事人"
+        return "报事人（没有登录）"
     name, _colon, key = label.partition(":")
+    if name == "accounts.user":
+        return f"居民（账号 {key}）"
     try:
         return f"{apps.get_model(name)._meta.verbose_name} {key}"
     except (LookupError, ValueError):

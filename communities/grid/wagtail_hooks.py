@@ -64,9 +64,16 @@ class WorkerForm(WagtailAdminModelForm):
 class Grids(Register):
     model = Grid
     icon = "site"
-    list_display = ["name", "sort"]
+    list_display = ["name"]
     ordering = ["sort", "id"]
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("sort"), FieldPanel("places")], base_form_class=GridForm)
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
+            FieldPanel("places"),
+        ],
+        base_form_class=GridForm,
+    )
 
 
 class Workers(Register):
@@ -80,8 +87,8 @@ class Workers(Register):
             FieldPanel("user"),
             FieldPanel("grid", widget=forms.Select),
             FieldPanel("work_phone"),
-            FieldPanel("starts_on", widget=Day),
-            FieldPanel("ends_on", widget=Day),
+            FieldPanel("starts_on", widget=Day, heading=_("从哪天起")),
+            FieldPanel("ends_on", widget=Day, heading=_("到哪天止"), help_text=_("这一天起不再在岗；还在岗的不用填。")),
         ],
         base_form_class=WorkerForm,
     )

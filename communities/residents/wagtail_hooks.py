@@ -16,16 +16,15 @@ from communities.residents.models import Building, Entrance
 class Buildings(Register):
     model = Building
     icon = "home"
-    list_display = ["name", "kind", "sort"]
+    list_display = ["name", "kind"]
     list_filter = ["kind"]
     search_fields = ["name"]
     ordering = ["kind", "sort", "id"]
+    # Where it stands on the map comes with the community's map; nobody types degrees.
     panels = [
-        FieldPanel("name"),
+        FieldPanel("name", help_text=_("居民怎么叫就怎么写，例如 6号楼、东门。")),
         FieldPanel("kind"),
-        FieldPanel("sort"),
-        FieldPanel("longitude"),
-        FieldPanel("latitude"),
+        FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
     ]
 
 
@@ -37,7 +36,7 @@ class Entrances(Register):
     search_fields = ["name", "building__name"]
     ordering = ["building__sort", "id"]
     # A select: Wagtail's chooser writes a script into the page, which our content policy refuses.
-    panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name")]
+    panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name", help_text=_("例如 2单元。"))]
 
 
 register_snippet(Buildings)
