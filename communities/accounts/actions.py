@@ -118,6 +118,8 @@ def _take_over(identity: WeChatIdentity, owner: User, now) -> None:
     identity.user = owner
     identity.save(update_fields=["user"])
     revoke_all(user=left)
+    for hook in settings.ON_ACCOUNT_LEFT:
+        import_string(hook)(left=left, owner=owner, now=now)
     record(by=owner, verb="accounts.take_over_wechat", subject=identity, at=now, user=owner.pk, left=left.pk)
 
 

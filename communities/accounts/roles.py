@@ -1,6 +1,6 @@
 """Who people are here. A role is held through a Grant: with a scope, from a day, to a day."""
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 
 
 class Role(TextChoices):
@@ -28,6 +28,11 @@ SCOPE_OF = {
     Role.STREET: "tenants.street",
     Role.DISTRICT: "tenants.district",
     Role.OPERATOR: None,
+}
+# Which rows of it, where not all: a property company's role is not held for a police station.
+SCOPE_ROWS = {
+    Role.PROPERTY_COMPANY: Q(kind="PM"),
+    Role.DEPARTMENT: ~Q(kind__in=["PM", "RC", "PB"]),
 }
 COMMITTEE = frozenset({Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY})
 HANDLERS = frozenset({Role.GRID_WORKER, Role.PROPERTY_COMPANY, Role.DEPARTMENT})

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
-from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.transaction import atomic
@@ -16,7 +16,7 @@ from communities.accounts.actions import end_grant, grant
 from communities.accounts.links import ResetTokens
 from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User
-from communities.accounts.roles import SCOPE_OF, STAFF, Role
+from communities.accounts.roles import SCOPE_OF, SCOPE_ROWS, STAFF, Role
 from communities.accounts.tokens import revoke_all
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
@@ -59,7 +59,7 @@ def place_choices(roles) -> list:
         if model is None:
             choices.append((str(role.value), role.label))
             continue
-        found = apps.get_model(model).objects.order_by("pk")
+        found = apps.get_model(model).objects.filter(SCOPE_ROWS.get(role, Q())).order_by("pk")
         rows = [(f"{role.value}-{row.pk}", f"{role.label}：{row}") for row in found]
         if rows:
             choices.append((role.label, rows))
@@ -86,14 +86,14 @@ def _in_words(held: Grant, names: dict) -> str:
 
 
 @atomic
-def open_account(*, username: str, name: str, place: Place, ends_on: date | None = None, by: User, now) -> User:
+def open_account(*, username: str, name: str, place: Place, ends_on: date | None = None, by: User | None, now) -> User:
     """A staff account with one role and no password yet. Raises Invalid for a name that is taken or malformed, and as
     give_role().
     """
     try:
-        UnicodeUsernameValidator()(username)
+        ASCIIUsernameValidator()(username)
     except ValidationError:
-        raise Invalid("用户名只能用字母、数字和 @ . + - _。", field="username") from None
+        raise Invalid("用户名只能用英文字母、数字和 @ . + - _。", field="username") from None
     if User.objects.filter(username=username).exists():
         raise Invalid("这个用户名已经有人用了，请换一个。", field="username")
     user = User.objects.create_user(username, name=name.strip(), created_at=now)
@@ -103,7 +103,7 @@ def open_account(*, username: str, name: str, place: Place, ends_on: date | None
 
 
 @atomic
-def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User, now) -> Grant:
+def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User | None, now) -> Grant:
     """One more role, through the day `ends_on` where one is given.
 
     Raises AlreadyHeld when the person has it, and Invalid for a day that is past.
@@ -142,7 +142,7 @@ def take_role(*, held: Grant, by: User, now) -> Grant:
 
 
 @atomic
-def set_password_path(*, user: User, by: User, now) -> str:
+def set_password_path(*, user: User, by: User | None, now) -> str:
     """The path of a page on which this person sets a password; it works once, and for PASSWORD_RESET_TIMEOUT."""
     if not user.is_active or not user.roles & STAFF:
         raise NotAllowed("这个账号已停用，或没有工作身份。")

@@ -10,7 +10,11 @@ from communities.kernel.errors import RuleBroken
 class PlaceForm(forms.Form):
     """A role, for what it is held for, and until when."""
 
-    place = forms.ChoiceField(label=_("身份"), error_messages={"required": _("请选一个身份。")})
+    place = forms.ChoiceField(
+        label=_("身份"),
+        help_text=_("网格员还要在“网格”的网格员名册里登记，才能派单给他。"),
+        error_messages={"required": _("请选一个身份。")},
+    )
     ends_on = forms.DateField(
         label=_("到哪天为止"),
         required=False,
@@ -33,7 +37,7 @@ class AccountForm(PlaceForm):
     username = forms.CharField(
         label=_("用户名"),
         max_length=64,
-        help_text=_("登录时用，字母和数字，定了不改。"),
+        help_text=_("登录时用，英文字母和数字，定了不改。"),
         error_messages={"required": _("请填用户名。")},
         widget=forms.TextInput({"autocomplete": "off"}),
     )

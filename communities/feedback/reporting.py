@@ -21,7 +21,7 @@ from communities.feedback.errors import (
     TooManyPhotos,
 )
 from communities.feedback.models import Category, MeToo, Photo, Ticket
-from communities.feedback.rules import LinkHolder, is_reporter
+from communities.feedback.rules import LinkHolder, did_the_work, is_reporter
 from communities.feedback.states import OPEN, Kind, Satisfaction, Source
 from communities.feedback.stepping import add_step, attach, due, due_at, locked, take
 from communities.feedback.telling import for_reporter
@@ -200,7 +200,7 @@ def judge(ticket: Ticket, *, solved: bool, satisfaction: str, text: str, facts: 
 
     Raises SamePerson for the one who reported it done, be it as its reporter: who executes does not verify (DOMAIN 24).
     """
-    if by.pk is not None and ticket.done_by_id == by.pk:
+    if did_the_work(by, ticket):
         raise SamePerson("办的人不能自己评，请另一位同事来回访。")
     columns = {"solved": solved, "satisfaction": satisfaction}
     if not solved:
@@ -266,10 +266,20 @@ def claim_reports(*, user: User) -> int:
     if not user.phone:
         return 0
     left = Ticket.objects.filter(reporter__isnull=True, contact_phone=user.phone).exclude(source=Source.IMPORT)
-    keys = list(left.select_for_update().values_list("pk", flat=True))
-    Ticket.objects.filter(pk__in=keys).update(reporter=user)
+    return _hand_over(left, to=user, now=clock())
+
+
+@atomic
+def move_reports(*, left: User, owner: User, now: datetime) -> int:
+    """What a person reported under an account that nobody can enter any more becomes the other account's."""
+    return _hand_over(Ticket.objects.filter(reporter=left), to=owner, now=now)
+
+
+def _hand_over(tickets, *, to: User, now: datetime) -> int:
+    keys = list(tickets.select_for_update().values_list("pk", flat=True))
+    Ticket.objects.filter(pk__in=keys).update(reporter=to)
     for key in keys:
-        record(by=user, verb="feedback.claim", subject=f"feedback.ticket:{key}", at=clock())
+        record(by=to, verb="feedback.claim", subject=f"feedback.ticket:{key}", at=now)
     return len(keys)
 
 

@@ -50,9 +50,14 @@ def may_answer(user, ticket) -> bool:
     return is_committee(user) or may_handle(user, ticket)
 
 
+def did_the_work(who, ticket) -> bool:
+    """Who reported it done does not say whether it is solved, be it as its reporter (DOMAIN 1B 24)."""
+    return who.pk is not None and ticket.done_by_id == who.pk
+
+
 def may_call_back(user, ticket) -> bool:
     """A committee member who did not report it done."""
-    return is_committee(user) and ticket.done_by_id != user.pk
+    return is_committee(user) and not did_the_work(user, ticket)
 
 
 def may_see_photo(who, photo) -> bool:

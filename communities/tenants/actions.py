@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 
+from communities.accounts import staff
+from communities.accounts.roles import Role
 from communities.audit.actions import record
 from communities.tenants import directory
 from communities.tenants.checking import check_community
 from communities.tenants.errors import ProvisioningFailed
 from communities.tenants.models import Community, Domain, Street
+from communities.tenants.scope import inside
 from communities.tenants.template import replay_sql
 
 
@@ -54,7 +57,24 @@ def _created(*, slug, name, street, code, letters, by, now, **more) -> Community
     return community
 
 
+@atomic
+def open_first_account(*, community: Community, name: str, username: str, by=None, now) -> str:
+    """The account of a new community's secretary; the answer is the path on its host where the password is set, once.
+
+    Whoever opens a community on the platform has no account in it: the community's own ledger says 系统, the platform's
+    says who. Raises Invalid with `username`, as accounts.staff.open_account().
+    """
+    with inside(community):
+        place = staff.Place(Role.COMMITTEE_SECRETARY)
+        secretary = staff.open_account(username=username, name=name, place=place, by=None, now=now)
+        path = staff.set_password_path(user=secretary, by=None, now=now)
+    record(by=by, verb="tenants.open_first_account", subject=community, at=now)
+    return path
+
+
 def _free_host(slug: str) -> str:
+    if slug in settings.RESERVED_SLUGS:
+        raise ValidationError({"slug": f"“{slug}”留给平台用，请换一个网址简称。"})
     host = f"{slug}.{settings.COMMUNITY_HOST_SUFFIX}"
     if directory.is_platform(host) or Domain.objects.filter(domain=host).exists():
         raise ValidationError({"slug": f"域名 {host} 已被使用，请换一个网址简称。"})

@@ -22,7 +22,10 @@ from communities.tenants.directory import (
 _PATH = re.compile(r"^/c/([a-z][a-z0-9-]*)(/.*)$")
 # Answers nothing about what exists.
 _NOTHING = (
-    "<!doctype html><html lang=zh-Hans><meta charset=utf-8><title>没有这个页面</title><h1>没有这个页面</h1></html>"
+    "<!doctype html><html lang=zh-Hans><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>没有这个页面</title><link rel=stylesheet href=/static/css/tokens.css><link rel=stylesheet href=/static/css/base.css>"
+    "<link rel=stylesheet href=/static/css/components.css><main class=page><div class=empty><h1>没有这个页面</h1>"
+    "<p class=quiet>网址可能写错了。请对照社区给您的网址或二维码再输一次，或者给社区居委会打个电话。</p></div></main></html>"
 )
 
 

@@ -2,16 +2,15 @@
 
 from itertools import groupby
 
-from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.transaction import atomic
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
 
 from communities.kernel.errors import RuleBroken
-from communities.tenants.actions import create_community
+from communities.tenants.actions import create_community, open_first_account
 from communities.tenants.forms import CommunityForm
 from communities.tenants.models import Community
 from communities.tenants.queries import streets_of
@@ -35,12 +34,21 @@ def new(request):
     form = CommunityForm(request.POST or None, streets=streets_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
-            community = create_community(**form.cleaned_data, by=request.user, now=clock())
+            community, path = _opened(form.cleaned_data, by=request.user)
         except ValidationError as refusal:
             form.refuse(refusal)
         except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
+            field = f"secretary_{refusal.field}"
+            form.add_error(field if field in form.fields else None, refusal.message)
         else:
-            messages.success(request, f"{community.name}已开通：{community.slug}.{settings.COMMUNITY_HOST_SUFFIX}")
-            return redirect("wagtailadmin_home")
+            address = request.build_absolute_uri(f"/c/{community.slug}")
+            return render(request, "tenants/opened.html", {"community": community, "address": address, "path": path})
     return render(request, "tenants/new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@atomic
+def _opened(asked: dict, *, by) -> tuple[Community, str]:
+    """A community and where its first secretary sets a password: both or neither."""
+    name, username = asked.pop("secretary_name"), asked.pop("secretary_username")
+    community = create_community(**asked, by=by, now=clock())
+    return community, open_first_account(community=community, name=name, username=username, by=by, now=clock())

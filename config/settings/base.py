@@ -32,6 +32,8 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 # One SET per switch, not one per cursor; tests/communities/tenants/test_search_path.py keeps it honest.
 TENANT_LIMIT_SET_CALLS = True
 SKIP_PG_EXTRA_VALIDATION = True
+# What no community may be called: hosts that belong to the platform or to everybody.
+RESERVED_SLUGS = env.words("RESERVED_SLUGS", "www,api,admin,static,files,mail,manage,platform,demo,test")
 TEMPLATE_SCHEMA = "zz_community_template"
 TEMPLATE_CACHE = VAR / "templates"
 
@@ -163,6 +165,8 @@ WECHAT = {
 }
 # Called with `user` after a phone was proved; accounts lies below the slices that want to know.
 ON_PHONE_PROVED = ["communities.feedback.reporting.claim_reports"]
+# Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
+ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -96,6 +96,16 @@ def test_a_mini_program_gets_a_token(alpha, monkeypatch):
     assert api().post("auth/wechat", {"code": "other", "phone_code": "p"}).code == "identity_taken"
 
 
+def test_what_was_reported_by_wechat_alone_follows_to_the_account_that_has_the_phone(cast, monkeypatch):
+    monkeypatch.setattr(actions, "wechat_client", WeChat)
+    first = with_token(api().post("auth/wechat", {"code": "li"}).data["token"])
+    body = {"category": "PF01", "text": "路灯坏了", "building": cast.building.pk}
+    number = first.post("tickets", body).data["number"]
+    sign_in()
+    owner = with_token(api().post("auth/wechat", {"code": "li", "phone_code": "p"}).data["token"])
+    assert [row["number"] for row in owner.get("tickets/mine").data["items"]] == [number]
+
+
 def staff(password: str = PASSWORD, **more):
     return api().post("auth/staff", {"username": "shuji", "password": password, **more})
 

@@ -28,14 +28,17 @@ def test_a_matter_travels_from_report_to_call_back(cast):
     unit = next(unit["id"] for unit in secretary.get("units").data["items"] if unit["kind"] == "PM")
     assert secretary.post(f"{at}/dispatch", {"unit": unit, "note": "先上门"}).data["state"] == "DISPATCHED"
     assert [row["number"] for row in company.get("queue").data["items"]] == [at.removeprefix("tickets/")]
-    assert company.get(at).data["may"] == ["me-too", "sign", "object", "report-done", "reply", "note"]
+    assert company.get(at).data["may"] == ["me-too", "sign", "object", "report-done", "reply", "note", "contact"]
     assert company.post(f"{at}/sign").data["state"] == "HANDLING"
     assert company.post(f"{at}/reply", {"text": "今晚上门"}).status == 200
     assert company.post(f"{at}/note", {"text": "业主电话已核"}).status == 200
     assert company.post(f"{at}/report-done", {"text": "已停工"}).data["state"] == "DONE"
 
     # then somebody else calls back, the resident reads all but the notes, and was told of every step
-    assert member.post(f"{at}/call-back", {"solved": True, "satisfaction": "SATISFIED"}).data["state"] == "CLOSED"
+    assert (
+        member.post(f"{at}/call-back", {"solved": True, "satisfaction": "SATISFIED", "contacted": True}).data["state"]
+        == "CLOSED"
+    )
     page = resident.get(at).data
     assert (page["category"], page["solved"], page["satisfaction_name"]) == ("NS02", True, "满意")
     assert [step["verb"] for step in page["steps"]] == [
@@ -94,7 +97,7 @@ def test_who_handled_it_does_not_call_back(cast):
     at = f"tickets/{ticket.number}"
     assert [row["number"] for row in api(cast.member).get("queue?mine=true").data["items"]] == [ticket.number]
     assert api(cast.member).post(f"{at}/report-done", {"text": "已劝导"}).status == 200
-    answer = api(cast.member).post(f"{at}/call-back", {"solved": True, "satisfaction": "SATISFIED"})
+    answer = api(cast.member).post(f"{at}/call-back", {"solved": True, "satisfaction": "SATISFIED", "contacted": True})
     assert (answer.status, answer.code) == (409, "same_person")
 
 
@@ -141,7 +144,7 @@ VERBS = {
     "reply": {"text": "好"},
     "note": {"text": "好"},
     "report-done": {"text": "好"},
-    "call-back": {"solved": True, "satisfaction": "SATISFIED"},
+    "call-back": {"solved": True, "satisfaction": "SATISFIED", "contacted": True},
     "publish": {},
     "hide": {"reason": "有误"},
 }
@@ -187,6 +190,7 @@ def test_what_may_be_done_is_what_can_be_done(cast):
         "rate": {"solved": True, "satisfaction": "NOT"},
         "reopen": {"reason": "没好"},
         "me-too": {},
+        "contact": {},
     }
     for made in (a_ticket, an_accepted_ticket, a_dispatched_ticket, a_done_ticket, a_closed_ticket):
         for who in ("resident", "neighbour", "secretary", "member", "property", "department"):

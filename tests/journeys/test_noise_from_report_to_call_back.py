@@ -61,6 +61,7 @@ def test_a_noise_travels_from_a_phone_to_the_call_back(portal, someone, tmp_path
     secretary.goto(f"{portal}/manage/tickets/{number}/")
     secretary.get_by_label("解决了，办结").check()
     secretary.get_by_label("满意", exact=True).check()
+    secretary.get_by_label("联系过", exact=True).check()
     secretary.get_by_role("button", name="记下回访").click()
 
     # and the resident reads every step of it without having signed in once

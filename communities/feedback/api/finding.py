@@ -119,7 +119,9 @@ def may_now(who, ticket: Ticket) -> list[str]:
 
 def _as_reporter(who, ticket):
     if rules.is_reporter(who, ticket):
-        yield from [("supplement", "supplement"), ("withdraw", "withdraw"), ("rate", "close"), ("reopen", "reopen")]
+        yield from [("supplement", "supplement"), ("withdraw", "withdraw"), ("reopen", "reopen")]
+        if not rules.did_the_work(who, ticket):
+            yield "rate", "close"
 
 
 def _as_neighbour(who, ticket):

@@ -18,7 +18,6 @@ from communities.kernel.asking import parsed
 from communities.kernel.errors import NotAllowed, RuleBroken
 from communities.residents.models import Entrance
 
-
 # Where reporting names a field otherwise than the API does.
 _NAMES = {"phone": "contact_phone"}
 

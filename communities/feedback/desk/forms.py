@@ -144,8 +144,8 @@ class CallBack(ActForm):
     )
     # Nothing is ticked beforehand: the response rate is made of this answer (条例 art. 32).
     contacted = forms.ChoiceField(
-        label=_("承办单位联系过您吗"),
-        help_text=_("照报事人的回答选。"),
+        label=_("承办单位联系过报事人吗"),
+        help_text=_("照报事人说的选。"),
         choices=Contacted,
         widget=forms.RadioSelect,
         error_messages={"required": _("请选联系过还是没联系过。")},

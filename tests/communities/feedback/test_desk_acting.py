@@ -249,7 +249,8 @@ def test_a_caller_gets_a_number_and_who_took_it_down_is_kept(cast, alpha):
         ticket = Ticket.objects.get()
         assert (ticket.source, ticket.entrance, ticket.building) == ("DESK", cast.entrance, cast.building)
         assert (ticket.reporter, ticket.contact_phone) == (None, "13912345678")
-        assert ticket.steps.get(verb="note").by == cast.member
+        assert ticket.steps.get().by == cast.member
+    assert "居委会代录了这件事" in words(answer)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,6 @@ def test_a_phone_is_shown_whole_only_when_asked_for_and_the_ledger_remembers(cas
     assert shown.data["contact_phone"] == "13912345678"
     link = Entry.objects.latest("seq")
     assert (link.verb, link.actor) == ("feedback.reveal_contact", f"accounts.user:{cast.property.pk}")
-    for stranger, status in ((cast.department, 404), (cast.neighbour, 403), (cast.resident, 403)):
+    for stranger, status in ((cast.department, 403), (cast.neighbour, 403), (cast.resident, 403)):
         assert api(stranger).post(f"tickets/{ticket.number}/contact").status == status
     assert Entry.objects.latest("seq") == link

@@ -1,6 +1,10 @@
 """The platform's host: finding one's community, and opening a new one."""
 
+import re
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -37,6 +41,8 @@ def a_form(where, **more):
         "letters": "CC",
         "phone": "010-1234 5678",
         "office_hours": "",
+        "secretary_name": "周书记",
+        "secretary_username": "zhoushuji",
     } | more
 
 
@@ -86,7 +92,10 @@ def test_the_operator_and_the_district_open_a_community_that_works_at_once(stree
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
-        ({"slug": "alpha"}, "slug", "网址简称"),
+        ({"slug": "alpha"}, "slug", "这个网址简称已经有社区用了"),
+        ({"slug": "www"}, "slug", "留给平台用"),
+        ({"secretary_name": ""}, "secretary_name", "请填书记的姓名"),
+        ({"secretary_username": "周书记"}, "secretary_username", "英文字母"),
         ({"slug": "Gamma!"}, "slug", "只能用小写字母"),
         ({"code": "12"}, "code", "12 位数字"),
         ({"letters": "c"}, "letters", "大写字母"),
@@ -101,6 +110,36 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_made(street, wron
     assert answer.status_code == 400 and f'id="id_{field}_error"' in shown and said in shown
     assert "010-1234 5678" in shown
     assert Community.objects.count() == 2
+
+
+def test_a_telephone_that_is_none_is_refused(street):
+    client = at_platform(a_staff_member("yunwei", "operator"))
+    answer = client.post(NEW, a_form(street, phone="不知道"))
+    assert answer.status_code == 400 and "座机号" in words(answer) and Community.objects.count() == 2
+
+
+def test_the_first_secretary_sets_a_password_by_the_link_and_is_in(street):
+    client = at_platform(a_staff_member("yunwei", "operator"))
+    shown = words(client.post(NEW, a_form(street)))
+    path = re.search(r"/c/gamma(/manage/[^<]+)</code>", shown).group(1)
+    there = a_client("gamma")
+    page = there.get(path, follow=True)
+    where = page.redirect_chain[-1][0] if page.redirect_chain else path
+    assert page.status_code == 200
+    there.post(where, {"password1": "a-long-new-password", "password2": "a-long-new-password"})
+    there.post("/manage/sign-in/", {"login": "zhoushuji", "password": "a-long-new-password"})
+    assert there.get("/manage/staff/").status_code == 200
+
+
+def test_a_lost_link_is_made_again_by_a_command_and_another_account_needs_a_name(street):
+    at_platform(a_staff_member("yunwei", "operator")).post(NEW, a_form(street))
+    said = StringIO()
+    call_command("secretary", "zhoushuji", community="gamma", stdout=said)
+    assert "/c/gamma/manage/" in said.getvalue()
+    with pytest.raises(CommandError, match="--name"):
+        call_command("secretary", "nobody", community="gamma")
+    with pytest.raises(CommandError, match="没有叫"):
+        call_command("secretary", "nobody", community="nowhere")
 
 
 def test_a_street_sees_its_own_communities_and_opens_none(street):
