@@ -71,6 +71,8 @@ def measure(start, due, percent="", tone="", words="", icon=""):
         tone = tone or ("late" if now > due else "wait" if gone >= 75 else "hand")
         words = words or spoken.left(due, now)
     tone = tone or "hand"
+    # A number stands off from Chinese words, words do not: 用了不到 1 分钟.
+    words = str(words).replace(" 不到", "不到")
     return {"percent": percent or 0, "tone": tone, "words": words, "icon": icon or TONE_ICONS[tone]}
 
 
