@@ -1,11 +1,13 @@
 """Making and removing the demonstration district."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import F, Q
 from django.db.transaction import atomic
 from django_tenants.utils import quote_schema_name, schema_context
 
@@ -14,12 +16,15 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import people, places
 from communities.demonstration.chronicle import Chronicle
 from communities.kernel.errors import NotAllowed
+from communities.notifications.models import Message
 from communities.tenants import directory
 from communities.tenants.actions import create_community
 from communities.tenants.models import Community, Department, District, Street
 from communities.tenants.scope import inside
 
 Progress = Callable[[str], None]
+# Everybody and everything was there long before the first matter.
+AGE = timedelta(days=365)
 
 
 def exists() -> bool:
@@ -40,7 +45,7 @@ def make(*, now: datetime, say: Progress = print) -> None:
         with atomic():
             tickets = _community(plan, number, streets[plan.street], now)
         say(f"{plan.name}：{sum(plan.rows)} 栋楼，{tickets} 件诉求")
-    people.people_above(district, streets)
+    people.people_above(district, streets, since=now - AGE)
 
 
 def remove() -> None:
@@ -88,8 +93,15 @@ def _district():
         slug: Street.objects.get_or_create(code=code, defaults={"name": name, "district": district})[0]
         for slug, (name, code) in places.STREETS.items()
     }
+    numbers = count(1)
     Department.objects.bulk_create(
-        Department(district=district, street=streets.get(slug), kind=kind, name=name, work_phone="010-0000 0000")
+        Department(
+            district=district,
+            street=streets.get(slug),
+            kind=kind,
+            name=name,
+            work_phone=places.work_phone(next(numbers)),
+        )
         for slug, offices in places.DEPARTMENTS.items()
         for kind, name in offices.items()
     )
@@ -97,27 +109,40 @@ def _district():
 
 
 def _community(plan: places.Plan, number: int, street: Street, now: datetime) -> int:
+    since = now - AGE
     community = create_community(
         slug=plan.slug,
         name=plan.name,
         street=street,
         code=plan.code,
         letters=plan.letters,
-        phone="010-0000 0000",
-        office_hours="周一至周日 8:30–20:00",
-        now=now,
+        phone=places.work_phone(100 * number),
+        office_hours="周一至周日 8:30–17:30",
+        now=since,
     )
-    offices = Department.objects.filter(district=street.district, street__in=[street]) | Department.objects.filter(
-        district=street.district, street__isnull=True
-    )
+    Community.objects.filter(pk=community.pk).update(created_at=since)
+    offices = Department.objects.filter(Q(street=street) | Q(street__isnull=True), district=street.district)
     departments = {office.kind: office for office in offices}
     with inside(community):
         places.lay_out(plan)
-        places.name_units(plan, departments)
-        who = people.people_of(number)
+        places.name_units(plan, number, departments)
+        who = people.people_of(number, since=since)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
+        _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)
     return tickets
+
+
+def _read_messages(now: datetime) -> None:
+    """People have read what is older than a week, and two in three of the others that are a few hours old."""
+    reading = timedelta(hours=3)
+    old = Q(created_at__lt=now - timedelta(days=7))
+    recent = Q(created_at__lt=now - reading) & ~Q(pk__in=_every_third())
+    Message.objects.filter(old | recent).update(read_at=F("created_at") + reading)
+
+
+def _every_third():
+    return Message.objects.alias(third=F("pk") % 3).filter(third=0).values("pk")
 
 
 def accounts(*, now: datetime) -> Iterator[dict]:

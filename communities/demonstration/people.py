@@ -1,7 +1,8 @@
 """Made-up people in every role. Their phones are nobody's: the demonstration sends nothing."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -10,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from communities.accounts.models import Grant, Token, User
 from communities.accounts.roles import STAFF, Role
+from communities.demonstration.places import work_phone
 from communities.grid.models import Grid, GridWorker, Unit
 from communities.kernel.identifiers import fingerprint
 from communities.residents.models import Building
@@ -44,19 +46,28 @@ class People:
     posts: list[GridWorker]
 
 
-def people_of(number: int) -> People:
-    """Fill the current community with people; `number` keeps the phones of the communities apart."""
-    password = make_password(PASSWORD)
+@cache
+def _password() -> str:
+    """Hashed once: that is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def people_of(number: int, *, since: datetime) -> People:
+    """Fill the current community with people who are there `since` then; `number` keeps the communities' phones apart."""
+    password = _password()
     staff = {
-        username: User.objects.create(username=username, name=name, password=password)
+        username: User.objects.create(username=username, name=name, password=password, created_at=since)
         for username, (_, name) in COMMUNITY_STAFF.items()
     }
     scopes = {username: Unit.objects.get(kind=kind).pk for username, kind in DESKS.items()}
     for username, (role, _) in COMMUNITY_STAFF.items():
-        Grant.objects.create(user=staff[username], role=role, scope_id=scopes.get(username))
-    posts = [_grid_worker(place, grid, password) for place, grid in enumerate(Grid.objects.order_by("sort"), start=1)]
+        Grant.objects.create(user=staff[username], role=role, scope_id=scopes.get(username), starts_at=since)
+    posts = [
+        _grid_worker(place, grid, password, work_phone(100 * number + 50 + place), since)
+        for place, grid in enumerate(Grid.objects.order_by("sort"), start=1)
+    ]
     return People(
-        residents=_residents(number),
+        residents=_residents(number, since),
         secretary=staff["shuji"],
         member=staff["weiyuan"],
         clerk=staff["ganshi"],
@@ -65,38 +76,39 @@ def people_of(number: int) -> People:
     )
 
 
-def _grid_worker(place: int, grid: Grid, password: str) -> GridWorker:
-    user = User.objects.create(username=f"wangge{place}", name=f"网格员{SURNAMES[place]}师傅", password=password)
-    Grant.objects.create(user=user, role=Role.GRID_WORKER, scope_id=grid.pk)
-    return GridWorker.objects.create(user=user, grid=grid, work_phone="010-0000 0000")
+def _grid_worker(place: int, grid: Grid, password: str, phone: str, since: datetime) -> GridWorker:
+    name = f"网格员{SURNAMES[place]}师傅"
+    user = User.objects.create(username=f"wangge{place}", name=name, password=password, created_at=since)
+    Grant.objects.create(user=user, role=Role.GRID_WORKER, scope_id=grid.pk, starts_at=since)
+    return GridWorker.objects.create(user=user, grid=grid, work_phone=phone, starts_on=since.date())
 
 
-def _residents(number: int) -> list[User]:
+def _residents(number: int, since: datetime) -> list[User]:
     residents = [
         User.objects.create(
             username=f"resident{place}",
             phone=f"1380000{number}{place:03d}",
             name=f"{SURNAMES[place % len(SURNAMES)]}{CALLED[place % len(CALLED)]}",
             password=make_password(None),
+            created_at=since,
         )
         for place in range(1, RESIDENTS + 1)
     ]
-    Grant.objects.bulk_create(Grant(user=user, role=Role.RESIDENT) for user in residents)
+    Grant.objects.bulk_create(Grant(user=user, role=Role.RESIDENT, starts_at=since) for user in residents)
     building = Building.objects.order_by("sort").first()
-    Grant.objects.create(user=residents[0], role=Role.BUILDING_HEAD, scope_id=building.pk)
+    Grant.objects.create(user=residents[0], role=Role.BUILDING_HEAD, scope_id=building.pk, starts_at=since)
     return residents
 
 
-def people_above(district, streets: dict) -> None:
+def people_above(district, streets: dict, *, since: datetime) -> None:
     """Officers of the district and its streets, and the operator, on the platform's host."""
-    password = make_password(PASSWORD)
-    for username, street in streets.items():
-        user = User.objects.create(username=username, name=f"{street.name}专员", password=password)
-        Grant.objects.create(user=user, role=Role.STREET, scope_id=street.pk)
-    user = User.objects.create(username="minghu", name=f"{district.name}专员", password=password)
-    Grant.objects.create(user=user, role=Role.DISTRICT, scope_id=district.pk)
-    user = User.objects.create(username="operator", name="平台运维", password=password)
-    Grant.objects.create(user=user, role=Role.OPERATOR)
+    officers = [(username, f"{street.name}专员", Role.STREET, street.pk) for username, street in streets.items()]
+    officers.append(("minghu", f"{district.name}专员", Role.DISTRICT, district.pk))
+    officers.append(("operator", "平台运维", Role.OPERATOR, None))
+    password = _password()
+    for username, name, role, scope in officers:
+        user = User.objects.create(username=username, name=name, password=password, created_at=since)
+        Grant.objects.create(user=user, role=role, scope_id=scope, starts_at=since)
 
 
 def accounts_here(community: str, now) -> list[dict]:

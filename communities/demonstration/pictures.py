@@ -1,24 +1,32 @@
 """Drawn pictures in place of photos: nobody's home, face or plate."""
 
+from functools import cache
 from io import BytesIO
 from random import Random
 
 from PIL import Image, ImageDraw
 
 SIZE = (1280, 960)
+# Drawn large, kept small: each is decoded and encoded anew like any photo, which takes as long as it has pixels.
+KEPT = (800, 600)
+VARIANTS = 4
 _GREYS = ["#8f9a96", "#a3ada8", "#7f8a86"]
 
 
 def picture_for(code: str, random: Random) -> BytesIO:
     """A JPEG of a yard with what the category is about: a car, bins, a stairwell or a lamp."""
+    return BytesIO(_drawn(code[:2], random.randrange(VARIANTS)))
+
+
+@cache
+def _drawn(kind: str, variant: int) -> bytes:
     image = Image.new("RGB", SIZE, "#c9dbe6")
-    pen = ImageDraw.Draw(image)
+    pen, random = ImageDraw.Draw(image), Random(f"{kind}{variant}")
     _yard(pen, random)
-    {"PK": _car, "GB": _bins, "FS": _boxes, "PF": _lamp, "do": _swept}.get(code[:2], _window)(pen, random)
+    {"PK": _car, "GB": _bins, "FS": _boxes, "PF": _lamp, "do": _swept}.get(kind, _window)(pen, random)
     kept = BytesIO()
-    image.save(kept, "JPEG", quality=80)
-    kept.seek(0)
-    return kept
+    image.resize(KEPT).save(kept, "JPEG", quality=80)
+    return kept.getvalue()
 
 
 def _yard(pen, random: Random) -> None:

@@ -6,6 +6,7 @@ from math import cos, radians, sin
 from communities.grid.models import Grid, GridBuilding, Unit
 from communities.residents.geometry import METRES_PER_DEGREE, Point
 from communities.residents.models import Building, Entrance, PlaceKind
+from communities.tenants.models import Department
 
 DISTRICT = ("明湖区", "990100000000")
 STREETS = {"qinghe": ("清河街道", "990101000000"), "liuyin": ("柳荫街道", "990102000000")}
@@ -14,12 +15,36 @@ DEPARTMENTS = {
         "UM": "明湖区城市管理委",
         "HD": "明湖区住房城建委",
         "TP": "明湖交警大队",
+        "TR": "明湖区停车管理中心",
         "FR": "明湖区消防救援局",
         "EE": "明湖区生态环境局",
+        "GR": "明湖区园林绿化队",
+        "MC": "明湖区民政局社会救助科",
     },
-    "qinghe": {"ST-U": "清河街道综合执法队", "ST-S": "清河街道平安办", "ST-P": "清河街道社区建设办"},
-    "liuyin": {"ST-U": "柳荫街道综合执法队", "ST-S": "柳荫街道平安办", "ST-P": "柳荫街道社区建设办"},
+    "qinghe": {
+        "ST-U": "清河街道综合执法队",
+        "ST-S": "清河街道平安办",
+        "ST-P": "清河街道社区建设办",
+        "PS": "清河路派出所",
+        "WG": "明湖公用集团清河营业所",
+        "MR": "清河市场监管所",
+        "HC": "清河社区卫生服务中心",
+    },
+    "liuyin": {
+        "ST-U": "柳荫街道综合执法队",
+        "ST-S": "柳荫街道平安办",
+        "ST-P": "柳荫街道社区建设办",
+        "PS": "柳荫路派出所",
+        "WG": "明湖公用集团柳荫营业所",
+        "MR": "柳荫市场监管所",
+        "HC": "柳荫社区卫生服务中心",
+    },
 }
+
+
+def work_phone(number: int) -> str:
+    """A number that nobody has: below 100 the offices', then a hundred for each community."""
+    return f"010-5555 {number:04d}"
 
 
 @dataclass(frozen=True)
@@ -41,12 +66,12 @@ class Plan:
 
 PLANS = [
     Plan(
-        "yangguang", "阳光社区", "990101001001", "YG", "qinghe", "阳光物业", (116.021, 38.014), (5, 4, 5, 4), 8, 4, 90
+        "yangguang", "阳光社区", "990101001001", "YG", "qinghe", "阳光物业", (116.021, 38.014), (5, 4, 5, 4), 8, 4, 84
     ),
     Plan(
-        "heping", "和平社区", "990101001002", "HP", "qinghe", "和平家园物业", (116.034, 38.011), (4, 4, 3), -12, 3, 60
+        "heping", "和平社区", "990101001002", "HP", "qinghe", "和平家园物业", (116.034, 38.011), (4, 4, 3), -12, 3, 52
     ),
-    Plan("chunhui", "春晖社区", "990102001001", "CH", "liuyin", "春晖自管会", (116.058, 38.032), (3, 4, 3), 20, 2, 45),
+    Plan("chunhui", "春晖社区", "990102001001", "CH", "liuyin", "春晖自管会", (116.058, 38.032), (3, 4, 3), 20, 2, 42),
 ]
 OPEN_PLACES = [
     # name, metres east, metres north, width, depth
@@ -108,12 +133,17 @@ def _turned(plan: Plan, east: float, north: float) -> Point:
     return round(longitude + x / across, 7), round(latitude + y / METRES_PER_DEGREE, 7)
 
 
-def name_units(plan: Plan, departments: dict[str, object]) -> None:
+def name_units(plan: Plan, number: int, departments: dict[str, Department]) -> None:
     """Give the community's units the names of the district's departments and of its property company."""
-    named = {"PM": plan.property, "RC": f"{plan.name}居委会", "PB": f"{plan.name}党委"}
-    for unit in Unit.objects.all():
+    named = {
+        "PM": plan.property,
+        "OC": f"{plan.name.removesuffix('社区')}家园业委会",
+        "RC": f"{plan.name}居委会",
+        "PB": f"{plan.name}党委",
+    }
+    for place, unit in enumerate(Unit.objects.order_by("pk"), start=1):
         department = departments.get(unit.kind)
-        unit.name = named.get(unit.kind) or (department.name if department else unit.name)
+        unit.name = department.name if department else named.get(unit.kind, unit.name)
         unit.department = department
-        unit.work_phone = "010-0000 0000"
+        unit.work_phone = department.work_phone if department else work_phone(100 * number + place)
         unit.save()

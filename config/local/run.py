@@ -24,8 +24,9 @@ def main() -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as stack:
+            port = admit(stack)
             try:
-                mind(start(stack))
+                mind(start(stack, port))
             finally:
                 stop_once()
     except Problem as problem:
@@ -44,13 +45,18 @@ def stop_once() -> None:
     say("\n正在停止……")
 
 
-def start(stack: ExitStack) -> list[Child]:
-    """Start everything in its order; `stack` stops it in the opposite one. Returns what must not die."""
+def admit(stack: ExitStack) -> int:
+    """The port, once nothing speaks against starting: where something does, there is nothing to stop."""
     port = checks.wanted_port(os.environ)
     VAR.mkdir(parents=True, exist_ok=True)
     stack.enter_context(checks.only_one(VAR / "run.lock"))
     checks.require_free(os.environ.get("HOST", "127.0.0.1"), port)
     require_space(VAR, NEEDED_MB)
+    return port
+
+
+def start(stack: ExitStack, port: int) -> list[Child]:
+    """Start everything in its order; `stack` stops it in the opposite one. Returns what must not die."""
     children.adopt_orphans()
     stack.callback(children.reap_orphans)
     say("商量正在启动，随时可按 Ctrl-C 停止。")
@@ -63,7 +69,7 @@ def start(stack: ExitStack) -> list[Child]:
     environment.write(told)
     accounts = fill(stack, os.environ | told)
     minded = services + wechat + start_portal(stack, os.environ | told, port)
-    say(welcome.page(port, accounts))
+    say(welcome.page(port, accounts, own_wechat=bool(os.environ.get("WECHAT_APPID"))))
     return minded
 
 

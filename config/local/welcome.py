@@ -6,12 +6,13 @@ import unicodedata
 COMMUNITIES = {"yangguang": "阳光社区", "heping": "和平社区", "chunhui": "春晖社区"}
 
 
-def page(port: int, accounts: str) -> str:
-    parts = [addresses(port), sign_in(accounts), TRY.format(port=port)]
+def page(port: int, accounts: str, *, own_wechat: bool = False) -> str:
+    """`own_wechat`: the sign-in goes to a real mini-program, not to the stand-in."""
+    parts = [addresses(port, own_wechat=own_wechat), sign_in(accounts), TRY.format(port=port)]
     return "\n\n".join(part for part in parts if part)
 
 
-def addresses(port: int) -> str:
+def addresses(port: int, *, own_wechat: bool = False) -> str:
     rows = [("平台", f"http://localhost:{port}/")]
     rows += [(name, f"http://{slug}.localhost:{port}/") for slug, name in COMMUNITIES.items()]
     rows += [
@@ -19,6 +20,10 @@ def addresses(port: int) -> str:
         ("工作人员后台", f"http://yangguang.localhost:{port}/manage/"),
         ("接口文档", f"http://localhost:{port}/api/v1/docs/"),
     ]
+    if not own_wechat:
+        rows.append(
+            ("小程序登录", "auth/wechat 的 code 填 demo-任意名，phone_code 填 phone-13800001002（本机的微信替身）")
+        )
     return "地址\n" + table(rows)
 
 
