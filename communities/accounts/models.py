@@ -17,6 +17,10 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.get(username=username)
 
+    def at_work(self):
+        """Everybody who holds or held a role in which one signs in with a password."""
+        return self.filter(grants__role__in=STAFF).distinct()
+
     def create_user(self, username, password=None, **fields):
         """A user; without a password nobody can sign in with one."""
         user = self.model(username=username, **fields)

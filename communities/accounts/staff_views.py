@@ -36,14 +36,10 @@ def _roles(request):
     return staff.IN_COMMUNITY if in_community(request) else staff.ON_PLATFORM
 
 
-def _staff():
-    return User.objects.filter(grants__role__in=STAFF).distinct()
-
-
 @keepers_only
 def everyone(request):
     """Everybody who holds or held a role, those who may sign in first."""
-    people = list(_staff().order_by("-is_active", "name", "username")[:500])
+    people = list(User.objects.at_work().order_by("-is_active", "name", "username")[:500])
     held = Grant.objects.in_force(clock()).filter(user__in=people)
     by_person: dict[int, list] = {}
     for grant, words in staff.with_scopes(list(held)):
@@ -72,7 +68,7 @@ def new(request):
 @keepers_only
 def person(request, pk):
     """One person: roles now and before; one more role."""
-    user = get_object_or_404(_staff(), pk=pk)
+    user = get_object_or_404(User.objects.at_work(), pk=pk)
     form = PlaceForm(request.POST or None, roles=_roles(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,7 +96,7 @@ def end(request, pk, grant):
 @require_POST
 def switch(request, pk):
     """Close an account, or open it again."""
-    user = get_object_or_404(_staff(), pk=pk)
+    user = get_object_or_404(User.objects.at_work(), pk=pk)
     if user.is_active:
         _try(request, "账号已停用。", staff.close_account, user=user)
     else:
@@ -112,7 +108,7 @@ def switch(request, pk):
 @require_POST
 def link(request, pk):
     """Show a link to set a password, once; it is kept nowhere."""
-    user = get_object_or_404(_staff(), pk=pk)
+    user = get_object_or_404(User.objects.at_work(), pk=pk)
     path = _try(request, "", staff.set_password_path, user=user)
     if path is None:
         return redirect("staff:person", pk)

@@ -53,7 +53,13 @@ def thing(label: str) -> str:
     name, _colon, key = label.partition(":")
     if name == "accounts.user":
         return f"居民（账号 {key}）"
+    return f"{apps.get_model(name)._meta.verbose_name} {key}" if is_model(name) else f"其他 {key}".strip()
+
+
+def is_model(name: str) -> bool:
+    """Whether `name`, as in `grid.unit`, is a kind of row that there is."""
     try:
-        return f"{apps.get_model(name)._meta.verbose_name} {key}"
+        apps.get_model(name)
     except (LookupError, ValueError):
-        return f"其他 {key}".strip()
+        return False
+    return True

@@ -2,8 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.template import engines
-from django.template.loader import get_template
 from django.utils.timezone import now as clock
 from django_tenants.utils import tenant_context
 
@@ -47,27 +45,3 @@ def test_a_role_and_a_record_are_called_by_what_they_are(cast):
     record(by=cast.secretary, verb="shell.edit", subject=Unit.objects.first(), at=clock())
     page = page_of(cast.secretary)
     assert f"{cast.member}：社区书记" in page and f"承办单位：{Unit.objects.first()}" in page
-
-
-def test_reports_of_the_shell_are_shut(cast):
-    client = client_of(cast.secretary)
-    for address in ("/manage/reports/site-history/", "/manage/reports/aging-pages/"):
-        answer = client.get(address)
-        assert answer.status_code == 302 and answer["Location"] == "/manage/"
-
-
-def test_nobody_is_asked_for_degrees(cast):
-    client = client_of(cast.secretary)
-    place = client.get("/manage/snippets/residents/building/add/").content.decode()
-    grid = client.get("/manage/snippets/grid/grid/add/").content.decode()
-    assert "经度" not in place and "排序" not in place + grid
-    assert "排在第几" in place and "排在第几" in grid
-
-
-@pytest.mark.parametrize(("joined", "others", "said"), [(1, 0, None), (2, 1, "除了您，还有 1 位邻居也遇到了")])
-def test_who_said_me_too_is_not_counted_as_somebody_else(joined, others, said):
-    source = get_template("feedback/ticket.html").template.source
-    start, end = source.index("{% if may_join or"), source.index("{% if mine_url")
-    part = engines["django"].from_string("{% load i18n looks %}" + source[start:end])
-    shown = part.render({"ticket": {"me_too": joined}, "joined": True, "may_join": True})
-    assert ("位邻居也遇到了" in shown) is bool(others) and (said is None or said in shown)
