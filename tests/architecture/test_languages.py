@@ -1,4 +1,4 @@
-"""Identifiers are English, what people read is Chinese. Pages are looked at as they are sent by tests/journeys too."""
+"""Identifiers are English, what people read is Chinese. tests/journeys/test_every_page.py looks at pages as they are sent."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ from django.apps import apps
 
 from communities.kernel.errors import RuleBroken
 from config.local.places import ROOT
+from tests.architecture.english import english_in
 
 SOURCES = sorted(
     file
@@ -17,40 +18,12 @@ SOURCES = sorted(
     if "migrations" not in file.parts
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-# Signs that are the same in every language: formats, units, keys; `data` is a name in the answers of the API.
-KNOWN = {
-    "app",
-    "api",
-    "csv",
-    "data",
-    "excel",
-    "geojson",
-    "gps",
-    "heic",
-    "html",
-    "id",
-    "ip",
-    "json",
-    "jpg",
-    "jpeg",
-    "mb",
-    "openapi",
-    "pdf",
-    "png",
-    "url",
-    "xlsx",
-}
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.S)
 _UNSEEN = re.compile(r"<(script|style|code|kbd|svg|pre)\b.*?</\1>|<[^>]*>", re.S)
 _LAYOUT = re.compile(r"{% block columns %}.*?{% endblock %}")
 _TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 _SHOWN_BY_TAG = re.compile(r"{%\s*(?:blocktranslate|translate|trans)\s+([\"'])(.*?)\1", re.S)
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:alt|title|placeholder|aria-label)=\"([^\"]*)\"")
-_WORD = re.compile(r"(?<![\w&/.@-])[A-Za-z]{2,}(?![\w/.@-])")
-
-
-def english_in(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text) if word.lower() not in KNOWN}
 
 
 def shown_by(template: str) -> str:
