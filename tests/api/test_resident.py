@@ -81,7 +81,7 @@ def test_a_report_that_makes_no_sense_is_refused_beside_its_field(cast, wrong, f
 
 def test_a_visitor_without_a_phone_is_asked_for_one(cast):
     answer = api().post("tickets", {**NEW, "building": cast.building.pk})
-    assert (answer.status, answer.fields) == (400, ["phone"])
+    assert (answer.status, answer.fields) == (400, ["contact_phone"])
 
 
 def test_where_reports_need_a_sign_in_a_visitor_is_refused(cast, settings):

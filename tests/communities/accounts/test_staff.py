@@ -215,5 +215,5 @@ def test_wagtails_own_way_in_is_shut(cast, path):
 
 def test_the_ledger_reads_in_words_and_is_never_written_here(cast, secretary):
     answer = secretary.get("/manage/ledger/")
-    assert "授予身份" in words(answer) and "accounts." not in words(answer).split("<tbody>")[1]
+    assert "给了身份" in words(answer) and "accounts." not in words(answer).split("<tbody>")[1]
     assert secretary.get("/manage/ledger/?before=x").status_code == 200
