@@ -1,10 +1,34 @@
-"""Below /manage/ on every host: staff sign-in, then the Wagtail shell."""
+"""Below /manage/ on every host: staff sign-in, then of the Wagtail shell what is used here."""
+
+from functools import wraps
 
 from allauth.account import views as account
+from django.http import Http404
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from communities.accounts import views
+
+# What Wagtail brings along and nothing here stands on; some of it asks for no permission. Each keeps its name, which
+# Wagtail's own templates ask for, and answers that there is nothing. The CMS will open pages, pictures and documents.
+SHUT = (
+    *("api/", "block-preview/", "bulk/", "choose-", "collections/", "documents/", "failwhale/", "groups/", "images/"),
+    *("pages/", "reports/", "snippets/choose/", "tag-autocomplete/", "test404/", "users/", "workflows/"),
+)
+
+
+def shut(view):
+    @wraps(view)
+    def nothing(request, *args, **kwargs):
+        raise Http404
+
+    return nothing
+
+
+for pattern in wagtailadmin_urls.urlpatterns:
+    if str(pattern.pattern).startswith(SHUT):
+        decorate_urlpatterns([pattern], shut)
 
 urlpatterns = [
     path("sign-in/", views.staff_sign_in, name="account_login"),

@@ -1,13 +1,11 @@
 """The shell itself: our type and colours, and a menu of jobs instead of Wagtail's menu of tools."""
 
-from django.core.exceptions import PermissionDenied
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import admin_menu, settings_menu
 from wagtail.admin.search import admin_search_areas
-from wagtail.admin.views.reports import ReportView
 
 from communities.looks.shell import Jobs, Rooms
 
@@ -15,14 +13,6 @@ from communities.looks.shell import Jobs, Rooms
 admin_menu.__class__ = settings_menu.__class__ = Jobs
 # Each desk has its own search.
 admin_search_areas.registered_search_areas = []
-
-
-def _refuse(view, request, *args, **kwargs):
-    raise PermissionDenied
-
-
-# Wagtail's reports tell of pages and workflows, and some ask for no permission; what is done here stands in the ledger.
-ReportView.dispatch = _refuse
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,7 +7,8 @@ from config.local import browser
 from config.local.places import ROOT
 from config.local.screen import say, step
 
-PYTEST = ("-n", "2", "--dist", "loadfile")
+# In the order of tests/conftest.py: xdist's own would begin with the files that have most tests.
+PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(words: list[str]) -> None:

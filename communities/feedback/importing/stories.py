@@ -59,10 +59,19 @@ def story(state: str, known: Mapping[str, datetime], *, replied: bool) -> list[P
 def _moment(verb: str, known: Mapping[str, datetime]) -> tuple[datetime, dict]:
     if verb in known:
         return known[verb], {}
+    known = known if _reply_in_order(known) else {other: at for other, at in known.items() if other != "reply"}
     later = [at for other, at in known.items() if ORDER[other] > ORDER[verb]]
     if later:
         return min(later), {"assumed": "later"}
     return max(known.values()), {"assumed": "earlier"}
+
+
+def _reply_in_order(known: Mapping[str, datetime]) -> bool:
+    """Whether the reply, which may come at any time, came where it usually does: only then others go by it."""
+    return "reply" not in known or all(
+        (at <= known["reply"]) if ORDER[verb] < ORDER["reply"] else (at >= known["reply"])
+        for verb, at in known.items()
+    )
 
 
 def _stepped(told) -> Iterator[PlannedStep]:

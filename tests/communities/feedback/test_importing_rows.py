@@ -123,6 +123,12 @@ def test_a_reply_after_the_end_is_told_after_it():
     assert verbs == ["report", "accept", "dispatch", "report_done", "close", "reply"]
 
 
+def test_a_reply_before_the_acceptance_does_not_draw_the_dispatch_before_it():
+    known = {"report": T0, "accept": T0 + 5 * DAY, "reply": T0 + 3 * DAY}
+    verbs = [verb for verb, _, _ in told("DISPATCHED", known, replied=True)]
+    assert verbs == ["report", "reply", "accept", "dispatch"]
+
+
 @given(
     st.sampled_from(sorted(PATHS)),
     st.dictionaries(
