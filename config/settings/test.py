@@ -23,3 +23,5 @@ STORAGES = _STORAGES | {
 }
 ACCOUNT_RATE_LIMITS = False
 LOGGING = {"level": "WARNING"}
+# Each test client makes the middleware anew: without this WhiteNoise would read every static file again each time.
+WHITENOISE_AUTOREFRESH = True
