@@ -9,13 +9,6 @@ from tests.builders.people import cast_of
 pytest_plugins: list[str] = []
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Files that take minutes begin first, so that at the end no process waits long for the other."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """Instead of Django's own: the template database is built once per set of migrations and cloned in 0.3 s."""

@@ -7,7 +7,7 @@ from config.local import browser
 from config.local.places import ROOT
 from config.local.screen import say, step
 
-# In the order of tests/conftest.py: xdist's own would begin with the files that have most tests.
+# In the order of the folders: xdist's own begins with the files of most tests, and leaves the slowest to the end.
 PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 

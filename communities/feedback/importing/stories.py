@@ -69,8 +69,7 @@ def _moment(verb: str, known: Mapping[str, datetime]) -> tuple[datetime, dict]:
 def _reply_in_order(known: Mapping[str, datetime]) -> bool:
     """Whether the reply, which may come at any time, came where it usually does: only then others go by it."""
     return "reply" not in known or all(
-        (at <= known["reply"]) if ORDER[verb] < ORDER["reply"] else (at >= known["reply"])
-        for verb, at in known.items()
+        (at <= known["reply"]) if ORDER[verb] < ORDER["reply"] else (at >= known["reply"]) for verb, at in known.items()
     )
 
 

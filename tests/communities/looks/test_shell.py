@@ -6,7 +6,6 @@ from django.template.loader import get_template
 
 from tests.builders.people import client_of
 
-
 # A report, a list of people, pages, choosers: what Wagtail brings along and nothing here stands on.
 UNUSED = (
     "api/main/documents/",
@@ -27,7 +26,9 @@ UNUSED = (
 def test_what_wagtail_brings_and_nobody_uses_is_not_there_for_anybody(cast, address):
     for user in (cast.secretary, cast.property):
         client = client_of(user)
-        assert [client.get(f"/manage/{address}").status_code, client.post(f"/manage/{address}").status_code] == [404] * 2
+        assert [client.get(f"/manage/{address}").status_code, client.post(f"/manage/{address}").status_code] == [
+            404
+        ] * 2
 
 
 def test_nobody_is_asked_for_degrees(cast):
