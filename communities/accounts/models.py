@@ -11,6 +11,7 @@ from django.utils.timezone import now as clock
 
 from communities.accounts.roles import STAFF, Role
 from communities.kernel.kept import instances_of
+from communities.kernel.sealing import SealedField, by_index
 
 
 class UserManager(BaseUserManager):
@@ -33,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account in this schema. Residents have a phone and no password; staff have a user name."""
 
     username = models.CharField("用户名", max_length=64, unique=True)
-    phone = models.CharField("手机号", max_length=20, unique=True, null=True, blank=True)
+    phone = SealedField("手机号", max_length=20, null=True, blank=True)
     name = models.CharField("称呼", max_length=40, blank=True)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("可以登录", default=True)
@@ -45,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
+        constraints = [models.UniqueConstraint(by_index("phone"), name="one_account_for_a_phone")]
 
     def __str__(self):
         return self.name or self.username
@@ -154,7 +156,7 @@ class Token(models.Model):
 class OneTimeCode(models.Model):
     """A code sent to a phone. Kept as a fingerprint bound to the phone, for ten minutes and five tries."""
 
-    phone = models.CharField(max_length=20)
+    phone = SealedField(max_length=20)
     fingerprint = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
     sent_at = models.DateTimeField()
@@ -164,7 +166,7 @@ class OneTimeCode(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "验证码"
-        indexes = [models.Index(fields=["phone", "-sent_at"], name="code_by_phone")]
+        indexes = [models.Index(by_index("phone"), models.F("sent_at").desc(), name="code_by_phone")]
 
 
 class WeChatIdentity(models.Model):

@@ -19,6 +19,7 @@ from communities.feedback.states import (
 )
 from communities.grid.kinds import UnitKind
 from communities.kernel.identifiers import new_link_key
+from communities.kernel.sealing import SealedField, by_index
 
 
 class TimeClass(models.TextChoices):
@@ -83,7 +84,7 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="报事人", null=True, blank=True, related_name="tickets"
     )
     contact_name = models.CharField("怎么称呼", max_length=40, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    contact_phone = SealedField("联系电话", max_length=20, blank=True)
     source = models.CharField("来源", max_length=8, choices=Source, default=Source.WEB)
     external_source = models.CharField("外部来源", max_length=20, blank=True)
     external_number = models.CharField("外部编号", max_length=64, blank=True)
@@ -153,7 +154,7 @@ class Ticket(models.Model):
                 condition=models.Q(closed_at__isnull=True),
             ),
             models.Index(name="ticket_of_reporter", fields=["reporter", "-id"]),
-            models.Index(name="ticket_of_phone", fields=["contact_phone"], condition=models.Q(reporter__isnull=True)),
+            models.Index(by_index("contact_phone"), name="ticket_of_phone", condition=models.Q(reporter__isnull=True)),
             models.Index(name="ticket_due", fields=["due_at"], condition=models.Q(due_at__isnull=False)),
         ]
 

@@ -10,6 +10,10 @@ VAR = Path(env.text("VAR_DIR", str(ROOT / "var")))
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "")
+# What personal columns are sealed with (communities/kernel/sealing.py): the first key seals, all of them open.
+FIELD_KEYS = env.keys("FIELD_KEYS")
+# What the blind index is made with: one for good, since every index would have to be made anew.
+FIELD_INDEX_KEY = env.key("FIELD_INDEX_KEY", env.text("FIELD_INDEX_KEY")) if FIELD_KEYS else b""
 PORT = env.number("PORT", 8000)
 PLATFORM_HOST = env.text("PLATFORM_HOST", "localhost")
 # Communities get <slug>.<this> as their first host name.

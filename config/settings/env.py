@@ -1,6 +1,7 @@
 """Typed reads of the environment. A value that cannot be read stops the start with a sentence that names it."""
 
 import os
+from base64 import b64decode
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -73,3 +74,25 @@ def storage(url: str) -> dict:
             },
         }
     raise ImproperlyConfigured("STORAGE_URL 应以 file:// 或 s3:// 开头")
+
+
+def keys(name: str) -> dict[str, bytes]:
+    """`name:base64,…`, each of 32 bytes, in this order; empty when not set."""
+    found = {}
+    for word in words(name):
+        label, _, content = word.partition(":")
+        found[label] = key(name, content)
+        if not label.isalnum():
+            raise ImproperlyConfigured(f"{name} 里每把钥匙要写成 名字:内容，名字只用字母和数字")
+    return found
+
+
+def key(name: str, content: str) -> bytes:
+    """32 bytes written in base64."""
+    try:
+        value = b64decode(content, validate=True)
+    except ValueError:
+        value = b""
+    if len(value) != 32:
+        raise ImproperlyConfigured(f"{name} 应是 base64 写的 32 个字节（openssl rand -base64 32）")
+    return value

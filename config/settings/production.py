@@ -9,6 +9,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     COMMUNITY_HOST_SUFFIX,
     DEMONSTRATION,
+    FIELD_KEYS,
     PLATFORM_HOST,
     SECRET_KEY,
     SMS_PROVIDER,
@@ -40,6 +41,7 @@ _REFUSED = {
     "DEBUG 不能打开": env.flag("DEBUG", False),
     "PLATFORM_HOST 应是平台的正式域名": PLATFORM_HOST in {"", "localhost", "127.0.0.1"},
     "ALLOWED_HOSTS 不能包含 *": "*" in ALLOWED_HOSTS,
+    "FIELD_KEYS 没有设置：居民的电话要加密存放": not FIELD_KEYS,
     "DATABASE_URL 没有设置": not env.text("DATABASE_URL", ""),
     "CACHE_URL 没有设置：几个进程必须共用一个缓存": not env.text("CACHE_URL", ""),
     "BROKER_URL 没有设置": not env.text("BROKER_URL", ""),

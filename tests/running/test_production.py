@@ -9,6 +9,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from tests.running.conftest import ROOT
 
 SAFE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "FIELD_KEYS": f"k1:{b64encode(b'k' * 32).decode()}",
+    "FIELD_INDEX_KEY": b64encode(b"i" * 32).decode(),
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "PLATFORM_HOST": "shequ.example.cn",
     "DATABASE_URL": "postgresql:///none",
@@ -48,6 +51,9 @@ def test_safe_settings_are_accepted_and_name_their_hosts():
     ("changes", "said"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY 没有设置"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS 没有设置"),
+        ({"FIELD_KEYS": "k1:short"}, "FIELD_KEYS 应是 base64 写的 32 个字节"),
+        ({"FIELD_INDEX_KEY": "short"}, "FIELD_INDEX_KEY 应是 base64 写的 32 个字节"),
         ({"SECRET_KEY": "short"}, "短于 50 个字符"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
         ({"DEBUG": "1"}, "DEBUG 不能打开"),

@@ -1,0 +1,106 @@
+"""Personal columns: what stands in the database, what is found, whose key opens it."""
+
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.feedback.models import Ticket
+from communities.kernel.sealing import CannotOpen, index_of, opened, resealed, seal
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders import tickets
+
+PHONE = "13912345678"
+COLUMN = "accounts.user.phone"
+
+
+def stored(user: User) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone FROM accounts_user WHERE id = %s", [user.pk])
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def person(alpha):
+    return User.objects.create_user("r_sealed", phone=PHONE)
+
+
+def test_a_phone_stands_in_the_database_as_nobody_can_read_it_and_in_python_as_it_is(person):
+    assert PHONE not in stored(person)
+    assert User.objects.get(pk=person.pk).phone == PHONE
+
+
+def test_it_is_found_by_the_whole_number_alone(person):
+    assert User.objects.filter(phone=PHONE).get() == person
+    assert User.objects.filter(phone__in=[PHONE, "13900000000"]).get() == person
+    assert not User.objects.filter(phone="13912345679").exists()
+    assert not User.objects.exclude(phone=PHONE).filter(pk=person.pk).exists()
+
+
+@pytest.mark.parametrize("lookup", ["contains", "startswith", "gt", "regex", "iexact"])
+def test_nothing_else_can_be_asked_of_it(person, lookup):
+    with pytest.raises(Exception, match="Unsupported lookup"):
+        User.objects.filter(**{f"phone__{lookup}": "139"}).exists()
+
+
+def test_two_accounts_cannot_have_one_phone_but_many_have_none(person):
+    with pytest.raises(IntegrityError), atomic():
+        User.objects.create_user("r_second", phone=PHONE)
+    for name in ("r_none", "r_none_either"):
+        User.objects.create_user(name)
+
+
+def test_the_same_phone_is_written_differently_each_time_and_leads_from_one_community_to_no_other(person, beta):
+    assert seal(PHONE, COLUMN) != seal(PHONE, COLUMN)
+    here = index_of(PHONE)
+    with inside(beta):
+        assert index_of(PHONE) != here
+
+
+def test_what_was_changed_or_moved_to_another_column_is_not_opened(person):
+    sealed = stored(person)
+    wrong = [sealed[:-2] + ("AA" if sealed[-2:] != "AA" else "BB"), sealed.replace(".dev.", ".gone."), "13912345678"]
+    for value in wrong:
+        with pytest.raises(CannotOpen):
+            opened(value, COLUMN)
+    with pytest.raises(CannotOpen):
+        opened(sealed, "feedback.ticket.contact_phone")
+    assert opened(sealed, COLUMN) == PHONE
+
+
+def test_after_a_rotation_the_old_key_is_needed_no_more(person, cast, settings):
+    ticket = tickets.a_ticket(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(contact_phone=PHONE)
+    old = settings.FIELD_KEYS
+    settings.FIELD_KEYS = {"new": b"n" * 32} | old
+
+    call_command("rotate_keys", stdout=StringIO())
+    connection.set_tenant(databases.community("alpha"))
+
+    settings.FIELD_KEYS = {"new": b"n" * 32}
+    assert User.objects.get(phone=PHONE) == person
+    assert Ticket.objects.get(pk=ticket.pk).contact_phone == PHONE
+    assert resealed(User) == 0
+
+
+def test_control_without_the_rotation_the_old_key_is_needed(person, settings):
+    settings.FIELD_KEYS = {"new": b"n" * 32}
+    with pytest.raises(CannotOpen):
+        User.objects.get(pk=person.pk)
+    assert "new" in settings.FIELD_KEYS
+
+
+def test_a_rotation_that_stopped_goes_on_where_it_stopped(person, settings):
+    for n in range(5):
+        User.objects.create_user(f"r_{n}", phone=f"1391234500{n}")
+    settings.FIELD_KEYS = {"new": b"n" * 32} | settings.FIELD_KEYS
+    assert [resealed(User, most=4), resealed(User, most=4), resealed(User, most=4)] == [4, 2, 0]
+
+
+def test_the_tests_have_a_key():
+    assert list(settings.FIELD_KEYS) == ["dev"]
