@@ -1,6 +1,7 @@
-"""居民台账 in the shell: the places of the community."""
+"""居民台账 in the shell: the places of the community, its homes, and the people in them."""
 
 from django import forms
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu
@@ -10,7 +11,8 @@ from wagtail.snippets.models import register_snippet
 from communities.accounts.rules import is_committee
 from communities.accounts.shell import Register
 from communities.looks.shell import Door, Rooms, in_community
-from communities.residents.models import Building, Entrance
+from communities.residents import desk_views
+from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
 
 
 class Buildings(Register):
@@ -39,8 +41,51 @@ class Entrances(Register):
     panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name", help_text=_("例如 2单元。"))]
 
 
-register_snippet(Buildings)
-register_snippet(Entrances)
+class Dwellings(Register):
+    model = Dwelling
+    icon = "home"
+    list_display = ["address", "area", "floor"]
+    list_filter = ["building"]
+    search_fields = ["number", "building__name"]
+    ordering = ["building__sort", "building_id", "number"]
+    panels = [
+        FieldPanel("building", widget=forms.Select),
+        FieldPanel("entrance", widget=forms.Select),
+        FieldPanel("number", help_text=_("例如 302。")),
+        FieldPanel("floor"),
+        FieldPanel("area", help_text=_("不动产登记的专有面积；业主共同决定按它计票（民法典第 278 条）。")),
+    ]
+
+    def get_queryset(self, request):
+        return Dwelling.objects.with_address()
+
+
+class ParkingSpaces(Register):
+    model = ParkingSpace
+    icon = "table"
+    list_display = ["number", "area"]
+    search_fields = ["number"]
+    ordering = ["number"]
+    panels = [FieldPanel("number"), FieldPanel("area")]
+
+
+for register in (Buildings, Entrances, Dwellings, ParkingSpaces):
+    register_snippet(register)
+
+urls = (
+    [
+        path("", desk_views.people, name="people"),
+        path("new/", desk_views.new, name="new"),
+        path("<int:pk>/", desk_views.person, name="person"),
+        path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),
+    ],
+    "residents_desk",
+)
+
+
+@hooks.register("register_admin_urls")
+def residents_urls():
+    return [path("residents/", include(urls))]
 
 
 def shown(request) -> bool:
@@ -50,6 +95,9 @@ def shown(request) -> bool:
 @hooks.register("register_admin_menu_item")
 def residents_door():
     rooms = [
+        Door(_("居民"), "residents_desk:people", icon="group", order=5, shown=shown),
+        Door(_("房屋"), "wagtailsnippets_residents_dwelling:list", icon="home", order=7, shown=shown),
+        Door(_("产权车位"), "wagtailsnippets_residents_parkingspace:list", icon="table", order=30, shown=shown),
         Door(_("楼栋和场所"), "wagtailsnippets_residents_building:list", icon="home", order=10, shown=shown),
         Door(_("单元"), "wagtailsnippets_residents_entrance:list", icon="grip", order=20, shown=shown),
     ]

@@ -168,7 +168,10 @@ WECHAT = {
     "timeout": env.number("WECHAT_TIMEOUT", 5),
 }
 # Called with `user` after a phone was proved; accounts lies below the slices that want to know.
-ON_PHONE_PROVED = ["communities.feedback.reporting.claim_reports"]
+ON_PHONE_PROVED = [
+    "communities.feedback.reporting.claim_reports",
+    "communities.residents.homes.link_by_phone",
+]
 # Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
 ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
@@ -260,3 +263,9 @@ NOTIFICATION_CHANNELS = env.words("NOTIFICATION_CHANNELS", "inbox")
 DONE_NEEDS_PHOTO = env.flag("DONE_NEEDS_PHOTO", False)
 # How often each sweeper wakes, in seconds.
 SWEEPS = {"send_messages": 10.0, "forget_uploads": 3600.0, "forget_credentials": 3600.0, "keep_checkpoints": 3600.0}
+
+# How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
+# 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.
+LEVEL_NEEDED = {"homes": 0, "topic": 1, "ballot": 2, "owners_vote": 3}
+ADDRESS_CODE = {"days": env.number("ADDRESS_CODE_DAYS", 30), "tries": env.number("ADDRESS_CODE_TRIES", 5)}
+VERIFICATION_DAYS = {"claim": 365, "code": 730, "document": 1095}

@@ -1,0 +1,72 @@
+"""The forms of 居民台账: a person, a part in a home, and what is made sure about it."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from communities.residents.forms import HomeForm, RosterForm
+from communities.residents.models import Person, Residency, ResidencyRole
+
+
+def _day(label, **more) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请填日期，例如 2026-03-01。"), "required": _("请填日期。")},
+        **more,
+    )
+
+
+class PersonForm(RosterForm):
+    name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
+    phone = forms.CharField(label=_("手机号"), max_length=24, required=False, help_text=_("加密保存，平时打码显示。"))
+    birth_year = forms.IntegerField(
+        label=_("出生年份"),
+        required=False,
+        min_value=1900,
+        max_value=2100,
+        help_text=_("只记年份；不知道就不填。"),
+        error_messages={"invalid": _("请填四位数的年份，例如 1956。")},
+    )
+    guardian = forms.CharField(
+        label=_("监护人的手机号"),
+        max_length=24,
+        required=False,
+        help_text=_("未满 14 岁的才填；监护人要先登记在台账里。"),
+    )
+
+    def clean_guardian(self) -> Person | None:
+        phone = self.cleaned_data["guardian"].strip()
+        if not phone:
+            return None
+        found = Person.objects.filter(phone=phone).first()
+        if found is None:
+            raise forms.ValidationError(_("台账里没有这个手机号的居民。请先登记监护人。"))
+        return found
+
+
+class MoveInForm(HomeForm):
+    role = forms.ChoiceField(label=_("身份"), choices=ResidencyRole.choices)
+    is_head = forms.BooleanField(label=_("是户主"), required=False)
+    starts_on = _day(_("从哪天起"), initial=localdate)
+
+
+class MoveOutForm(RosterForm):
+    part = forms.ModelChoiceField(Residency.objects.none(), label=_("哪一处"), empty_label=None)
+    on = _day(_("从哪天起不在"), initial=localdate)
+
+    def __init__(self, *args, parts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].queryset = parts
+        self.fields["part"].label_from_instance = lambda part: part.dwelling.address
+
+
+class MoveForm(HomeForm, MoveOutForm):
+    field_order = ["part", "building", "entrance", "number", "on"]
+
+
+class RevokeForm(RosterForm):
+    verification = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("为什么撤销"), max_length=200, error_messages={"required": _("请写明为什么撤销。")}
+    )

@@ -1,0 +1,184 @@
+"""Verbs of the roster: who is entered, who lives or owns where, and from when to when."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from communities.accounts.locks import hold
+from communities.accounts.models import User
+from communities.accounts.phones import normal_contact
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.residents import rules
+from communities.residents.models import Dwelling, Person, Residency
+
+_WHY = {
+    "one_part_in_a_home_at_a_time": "这个人在这套房里已经有一段重叠的时间，请先把那一段结束。",
+    "one_head_of_a_home_at_a_time": "这套房这段时间已经有户主了，请先改那一位。",
+    "residency_ends_after_it_starts": "结束的日子要晚于开始的日子。",
+}
+
+
+class PeriodTaken(RuleBroken):
+    """The database refused a period that cannot be beside one that is."""
+
+    code = "period_taken"
+
+
+@atomic
+def enter_person(
+    *,
+    name: str,
+    phone: str = "",
+    birth_year: int | None = None,
+    guardian: Person | None = None,
+    by: User,
+    now: datetime,
+) -> Person:
+    """Enter somebody in the roster, with or without an account. Under 14 a guardian is named (PIPL art. 31)."""
+    _require(rules.may_keep_residents(by))
+    return add_person(name=name, phone=phone, birth_year=birth_year, guardian=guardian, by=by, now=now)
+
+
+def add_person(*, name: str, phone: str, birth_year: int | None, guardian: Person | None, by, now, user=None) -> Person:
+    """A new row, in the caller's transaction and by the caller's right."""
+    if not name.strip():
+        raise Invalid("请填姓名。", field="name")
+    if rules.needs_guardian(birth_year, localdate(now)) and guardian is None:
+        raise Invalid("未满 14 岁，请先登记监护人，再选他为监护人（个人信息保护法第 31 条）。", field="guardian")
+    person = Person.objects.create(
+        name=name.strip(),
+        phone=normal_contact(phone) if phone else "",
+        birth_year=birth_year,
+        guardian=guardian,
+        user=user,
+        created_at=now,
+    )
+    record(by=by, verb="residents.enter", subject=person, at=now)
+    return person
+
+
+@atomic
+def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Person:
+    """Change name, phone, birth year or guardian; the ledger says which, not what (PIPL art. 46)."""
+    _require(rules.may_keep_residents(by))
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if changes.get("phone"):
+        changes["phone"] = normal_contact(changes["phone"])
+    changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
+    for name in changed:
+        setattr(person, name, changes[name])
+    if rules.needs_guardian(person.birth_year, localdate(now)) and person.guardian_id is None:
+        raise Invalid("未满 14 岁，请先选监护人（个人信息保护法第 31 条）。", field="guardian")
+    if changed:
+        person.save(update_fields=changed)
+        record(by=by, verb="residents.correct", subject=person, at=now, fields=changed)
+    return person
+
+
+@atomic
+def move_in(
+    *,
+    person: Person,
+    dwelling: Dwelling,
+    role: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    is_head: bool = False,
+    by: User,
+    now: datetime,
+) -> Residency:
+    """A part in a home from `starts_on` up to, not including, `ends_on`. Raises PeriodTaken, Invalid."""
+    _require(rules.may_keep_residents(by))
+    if ends_on is not None and ends_on <= starts_on:
+        raise Invalid(_WHY["residency_ends_after_it_starts"], field="ends_on")
+    try:
+        with atomic():
+            part = Residency.objects.create(
+                person=person, dwelling=dwelling, role=role, starts_on=starts_on, ends_on=ends_on, is_head=is_head
+            )
+    except IntegrityError as refusal:
+        raise _in_words(refusal) from None
+    record(by=by, verb="residents.move_in", subject=part, at=now, role=role, dwelling=dwelling.pk)
+    return part
+
+
+@atomic
+def move_out(*, part: Residency, on: date, by: User, now: datetime) -> Residency:
+    """End a part in a home; `on` is the first day without it. What was stays readable for every day before."""
+    _require(rules.may_keep_residents(by))
+    part = Residency.objects.select_for_update().get(pk=part.pk)
+    if part.ends_on is not None and part.ends_on <= localdate(now):
+        raise Invalid("这一段已经结束了。", field="on")
+    if on <= part.starts_on:
+        raise Invalid(f"搬走的日子要晚于搬来的日子（{part.starts_on:%Y-%m-%d}）。", field="on")
+    part.ends_on = on
+    part.save(update_fields=["ends_on"])
+    record(by=by, verb="residents.move_out", subject=part, at=now, on=on.isoformat())
+    return part
+
+
+@atomic
+def move(*, part: Residency, to: Dwelling, on: date, by: User, now: datetime) -> Residency:
+    """From one home to another on one day: the old part ends, the new one begins with the same role, or neither."""
+    if to.pk == part.dwelling_id:
+        raise Invalid("新旧住处是同一套房。", field="to")
+    left = move_out(part=part, on=on, by=by, now=now)
+    return move_in(person=left.person, dwelling=to, role=left.role, starts_on=on, by=by, now=now)
+
+
+@atomic
+def reveal_phone(*, person: Person, by: User, now: datetime) -> str:
+    """The whole number; that it was looked at stands in the ledger (PIPL art. 51)."""
+    _require(rules.may_keep_residents(by))
+    record(by=by, verb="residents.reveal_phone", subject=person, at=now)
+    return person.phone
+
+
+@atomic
+def link_by_phone(*, user: User) -> int:
+    """Called with whoever has just proved a phone: one entered person with it and no account becomes theirs.
+
+    Of several with one phone, as children who lent theirs, nobody is guessed: staff links.
+    """
+    if not user.phone or Person.objects.filter(user=user).exists():
+        return 0
+    hold(f"person:{user.phone}")
+    found = list(Person.objects.select_for_update().filter(phone=user.phone, user__isnull=True)[:2])
+    if len(found) != 1 or Person.objects.filter(phone=user.phone).exclude(pk=found[0].pk).exists():
+        return 0
+    return _link(found[0], user, by=user)
+
+
+@atomic
+def link_account(*, person: Person, user: User, by: User) -> int:
+    """Staff says that this account is this person's; all that is kept of either stays."""
+    _require(rules.may_keep_residents(by))
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.user_id is not None:
+        raise Invalid("这位居民已经有账号了。", field="user")
+    if Person.objects.filter(user=user).exists():
+        raise Invalid("这个账号已经是另一位居民的了。", field="user")
+    return _link(person, user, by=by)
+
+
+def _link(person: Person, user: User, *, by: User) -> int:
+    person.user = user
+    person.save(update_fields=["user"])
+    record(by=by, verb="residents.link", subject=person, at=clock(), user=user.pk)
+    return 1
+
+
+def _in_words(refusal: IntegrityError) -> RuleBroken:
+    for name, words in _WHY.items():
+        if name in str(refusal):
+            return PeriodTaken(words, field="starts_on")
+    raise refusal
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowed

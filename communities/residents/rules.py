@@ -1,0 +1,45 @@
+"""Who keeps the roster of residents, how surely somebody is known to live here, and what each act asks for."""
+
+from django.conf import settings
+
+from communities.accounts.models import User
+from communities.accounts.rules import is_committee
+from communities.kernel.errors import RuleBroken
+from communities.residents.models import LEVEL_OF, Method, Person, Verification
+
+LEVELS = {0: "手机号", 1: "自己填写了住址", 2: "验证码核实了住址", 3: "工作人员核对了证件"}
+# Below this age a guardian consents: Personal Information Protection Law (个人信息保护法) art. 31.
+GUARDED_BELOW = 14
+
+
+class LevelTooLow(RuleBroken):
+    """The act asks for a surer verification of residence."""
+
+    code, status = "level_too_low", 403
+
+
+def may_keep_residents(user: User) -> bool:
+    return is_committee(user)
+
+
+def needs_guardian(birth_year: int | None, today) -> bool:
+    """Whether somebody born in that year may still be under 14: only the year is known, so the doubt protects."""
+    return birth_year is not None and today.year - birth_year <= GUARDED_BELOW
+
+
+def level_of(user: User, moment) -> int:
+    """0 to 3: the surest verification in force of the person behind this account; 0 without any."""
+    methods = Verification.objects.in_force(moment).filter(person__user=user).values_list("method", flat=True)
+    return max((LEVEL_OF[Method(method)] for method in methods), default=0)
+
+
+def person_level(person: Person, moment) -> int:
+    methods = person.verifications.in_force(moment).values_list("method", flat=True)
+    return max((LEVEL_OF[Method(method)] for method in methods), default=0)
+
+
+def require_level(user: User, act: str, moment) -> None:
+    """Raise LevelTooLow unless `user` has the level that settings.LEVEL_NEEDED names for `act`."""
+    needed = settings.LEVEL_NEEDED[act]
+    if level_of(user, moment) < needed:
+        raise LevelTooLow(f"办这件事要先核实住址（{LEVELS[needed]}）。请到“我的住处”办理，或到居委会当面核实。")

@@ -1,0 +1,32 @@
+"""Finding somebody in the roster by what a person at the counter says."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from communities.residents.models import Dwelling, Person, Residency
+
+
+def found_people(words: str):
+    """People by a part of their name, by their whole phone, or by a home: `6号楼 302`."""
+    if not words:
+        return Person.objects.all()
+    digits = words.replace(" ", "").replace("-", "")
+    if digits.isascii() and digits.isdigit() and len(digits) >= 10:
+        return Person.objects.filter(phone=digits)
+    named = Q(name__icontains=words)
+    return (
+        Person.objects.filter(named | Q(Exists(_parts_in(words)))) if _number(words) else Person.objects.filter(named)
+    )
+
+
+def _parts_in(words: str):
+    homes = Dwelling.objects.filter(number=_number(words))
+    building = words.split()[0] if " " in words else ""
+    if building:
+        homes = homes.filter(building__name__icontains=building)
+    return Residency.objects.filter(person=OuterRef("pk"), dwelling__in=homes)
+
+
+def _number(words: str) -> str:
+    """The last word, if it can be the number of a home."""
+    last = words.split()[-1].removesuffix("室")
+    return last if last.isascii() and any(sign.isdigit() for sign in last) and len(last) <= 20 else ""

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from communities.residents import views
+
+app_name = "residents"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+]

@@ -1,0 +1,139 @@
+"""Verbs of verification: how it is made sure who lives where. Levels 1 to 3; a proved phone alone is level 0."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from communities.accounts.locks import hold
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.kernel.identifiers import fingerprint, new_code
+from communities.residents import rules
+from communities.residents.homes import add_person
+from communities.residents.models import AddressCode, Dwelling, Method, Person, Residency, Verification
+
+
+class CodeNotRight(RuleBroken):
+    code, status = "address_code_refused", 400
+
+
+class NothingToVerify(RuleBroken):
+    code, status = "nothing_to_verify", 409
+
+
+@atomic
+def claim_address(
+    *, user: User, name: str, dwelling: Dwelling, birth_year: int | None = None, now: datetime
+) -> Verification:
+    """A resident says where they live (level 1). It says nothing about anybody else, and opens nothing of the home."""
+    hold(f"person-of:{user.pk}")
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        made = {"phone": user.phone or "", "birth_year": birth_year, "guardian": None}
+        person = add_person(name=name, **made, by=user, now=now, user=user)
+    known = person.verifications.in_force(now).filter(dwelling=dwelling)
+    if known.exists():
+        raise NothingToVerify("这个住处您已经填过了。", field="dwelling")
+    return _verified(person, dwelling, Method.CLAIM, by=user, now=now)
+
+
+@atomic
+def make_code(*, person: Person, dwelling: Dwelling, by: User, now: datetime) -> str:
+    """A new code for a letter or a visit, shown to staff once; codes made before for the same home are over."""
+    _require(rules.may_keep_residents(by))
+    AddressCode.objects.filter(person=person, dwelling=dwelling, used_at__isnull=True, expires_at__gt=now).update(
+        expires_at=now
+    )
+    code = new_code(8)
+    made = AddressCode.objects.create(
+        person=person,
+        dwelling=dwelling,
+        fingerprint=_fingerprint(person, code),
+        by=by,
+        made_at=now,
+        expires_at=now + timedelta(days=settings.ADDRESS_CODE["days"]),
+    )
+    record(by=by, verb="residents.make_code", subject=made, at=now)
+    return code
+
+
+def use_code(*, user: User, code: str, now: datetime) -> Verification:
+    """The code from the letter box or the door makes the address sure (level 2). Raises CodeNotRight."""
+    waiting = AddressCode.objects.filter(person__user=user, used_at__isnull=True, expires_at__gt=now)
+    newest = waiting.select_related("person", "dwelling").order_by("-made_at").first()
+    if newest is None:
+        raise CodeNotRight("没有等着您填的验证码，或者已经过期。请向居委会再要一个。", field="code")
+    # Counted before the comparison, outside any transaction that a wrong guess would roll back.
+    if not waiting.filter(pk=newest.pk, tries__lt=settings.ADDRESS_CODE["tries"]).update(tries=F("tries") + 1):
+        raise CodeNotRight("填错的次数太多了，请向居委会再要一个。", field="code")
+    if newest.fingerprint != _fingerprint(newest.person, code.strip().replace(" ", "")):
+        raise CodeNotRight("验证码不对，请看清楚信上的 8 位数字再填。", field="code")
+    return _redeemed(newest, now)
+
+
+@atomic
+def _redeemed(used: AddressCode, now: datetime) -> Verification:
+    if not AddressCode.objects.filter(pk=used.pk, used_at__isnull=True).update(used_at=now):
+        raise CodeNotRight("这个验证码已经用过了。", field="code")
+    return _verified(used.person, used.dwelling, Method.CODE, by=used.person.user, now=now)
+
+
+@atomic
+def see_document(*, person: Person, dwelling: Dwelling, by: User, now: datetime) -> Verification:
+    """Staff has seen a document that shows who lives there (level 3). No copy and no number of it is kept."""
+    _require(rules.may_keep_residents(by))
+    if by.pk == person.user_id:
+        raise NotAllowed("自己的证件请另一位同事来核对。")
+    return _verified(person, dwelling, Method.DOCUMENT, by=by, now=now)
+
+
+@atomic
+def revoke(*, verification: Verification, reason: str, by: User, now: datetime) -> Verification:
+    """Take one verification back, with the reason."""
+    _require(rules.may_keep_residents(by))
+    if not reason.strip():
+        raise Invalid("请写明为什么撤销。", field="reason")
+    verification = Verification.objects.select_for_update().get(pk=verification.pk)
+    if verification.revoked_at is not None:
+        raise Invalid("这一条已经撤销了。", field="reason")
+    verification.revoked_at, verification.reason = now, reason.strip()
+    verification.save(update_fields=["revoked_at", "reason"])
+    record(by=by, verb="residents.revoke", subject=verification, at=now)
+    return verification
+
+
+@atomic
+def revoke_before(*, moment: datetime, reason: str, by: User, now: datetime) -> int:
+    """Take back every verification made before `moment`, as when a letter was printed wrongly; how many there were."""
+    _require(rules.may_keep_residents(by))
+    if not reason.strip():
+        raise Invalid("请写明为什么撤销。", field="reason")
+    count = Verification.objects.in_force(now).filter(at__lt=moment).update(revoked_at=now, reason=reason.strip())
+    record(by=by, verb="residents.revoke_before", subject="residents", at=now, count=count, before=moment.isoformat())
+    return count
+
+
+def homes_of(person: Person, now: datetime):
+    """The parts in homes of today, addresses loaded."""
+    parts = Residency.objects.on(localdate(now)).filter(person=person)
+    return parts.select_related("dwelling__building", "dwelling__entrance").order_by("starts_on", "pk")
+
+
+def _verified(person: Person, dwelling: Dwelling, method: Method, *, by, now: datetime) -> Verification:
+    until = now + timedelta(days=settings.VERIFICATION_DAYS[method])
+    made = Verification.objects.create(person=person, dwelling=dwelling, method=method, by=by, at=now, expires_at=until)
+    record(by=by, verb="residents.verify", subject=made, at=now, method=method, person=person.pk)
+    return made
+
+
+def _fingerprint(person: Person, code: str) -> str:
+    return fingerprint(f"{person.pk}:{code}:{settings.SECRET_KEY}")
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowed

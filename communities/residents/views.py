@@ -1,0 +1,60 @@
+"""我的住处: a resident's own homes, and how surely their address is known."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as clock
+from django.views.decorators.cache import never_cache
+
+from communities.kernel.errors import RuleBroken
+from communities.residents import rules, verifying
+from communities.residents.forms import ClaimForm, LetterForm
+from communities.residents.models import AddressCode, Person
+
+
+@never_cache
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The homes of today, what was made sure, and the next step to take."""
+    does = request.POST.get("do", "")
+    claim = ClaimForm(request.POST if does == "claim" else None, initial={"name": request.user.name})
+    letter = LetterForm(request.POST if does == "letter" else None)
+    for form, act in ((claim, _claim), (letter, _letter)):
+        if form.is_bound and form.is_valid():
+            try:
+                messages.success(request, act(request, form.cleaned_data))
+                return redirect("residents:mine")
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+    return _page(request, claim, letter)
+
+
+def _claim(request, data) -> str:
+    made = verifying.claim_address(user=request.user, name=data["name"], dwelling=data["dwelling"], now=clock())
+    return f"记下了：{made.dwelling.address}。居委会会寄信或上门给您一个验证码。"
+
+
+def _letter(request, data) -> str:
+    made = verifying.use_code(user=request.user, code=data["code"], now=clock())
+    return f"住址核实了：{made.dwelling.address}。"
+
+
+def _page(request, claim, letter) -> HttpResponse:
+    now = clock()
+    person = Person.objects.filter(user=request.user).first()
+    checked = (
+        person.verifications.in_force(now).select_related("dwelling__building", "dwelling__entrance") if person else []
+    )
+    context = {
+        "parts": verifying.homes_of(person, now) if person else [],
+        "checked": checked,
+        "level": rules.LEVELS[rules.level_of(request.user, now)],
+        "claim": claim,
+        "letter": letter,
+        "waits": AddressCode.objects.filter(
+            person__user=request.user, used_at__isnull=True, expires_at__gt=now
+        ).exists(),
+    }
+    wrong = claim.errors or letter.errors
+    return render(request, "residents/mine.html", context, status=400 if wrong else 200)

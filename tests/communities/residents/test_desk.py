@@ -1,0 +1,136 @@
+"""居民台账 at the desk, and 我的住处 on the phone and in the API."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
+
+from communities.audit.models import Entry
+from communities.residents import homes, verifying
+from communities.residents.models import Person, Residency
+from tests.builders import people
+from tests.builders.browsers import browser_of
+from tests.communities.residents.preparing import a_home, somebody
+
+
+def api_of(user):
+    """A mini-program after whose requests the community is entered again."""
+    client = browser_of(user)
+    client.defaults |= people.api_of(user).defaults
+    return client
+
+
+@pytest.fixture
+def desk(cast):
+    return browser_of(cast.secretary)
+
+
+def home_of(cast, **more):
+    return {"building": cast.building.pk, "entrance": cast.entrance.name, "number": "302"} | more
+
+
+def sent(verb, data):
+    return {f"{verb}-{name}": value for name, value in data.items()}
+
+
+def test_somebody_is_entered_moves_in_and_is_found_by_name_phone_and_home(cast, desk):
+    a_home(cast)
+    answer = desk.post("/manage/residents/new/", {"name": "王梅", "phone": "139 1234 5678", "birth_year": "1956"})
+    person = Person.objects.get()
+    assert answer["Location"] == f"/manage/residents/{person.pk}/"
+    part = home_of(cast, role="owner", is_head="on", starts_on="2019-05-01")
+    assert desk.post(f"/manage/residents/{person.pk}/move_in/", sent("move_in", part)).status_code == 302
+    somebody(cast, "李明", "")
+    for words in ("王", "13912345678", f"{cast.building.name} 302"):
+        page = desk.get("/manage/residents/", {"q": words}).content.decode()
+        assert "王梅" in page and "李明" not in page, words
+        assert "139****5678" in page and "13912345678" not in page.replace('value="13912345678"', "")
+
+
+def test_what_cannot_be_comes_back_beside_its_field_with_what_was_typed(cast, desk):
+    person = somebody(cast)
+    answer = desk.post(
+        f"/manage/residents/{person.pk}/move_in/",
+        sent("move_in", home_of(cast, number="9999", role="tenant", starts_on="2026-03-01")),
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "没有这套房" in page and 'value="9999"' in page
+    assert not Residency.objects.exists()
+
+
+def test_a_phone_is_whole_only_when_asked_and_that_stands_in_the_ledger(cast, desk):
+    person = somebody(cast)
+    assert "13912345678" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    assert "13912345678" in desk.post(f"/manage/residents/{person.pk}/reveal/").content.decode()
+    assert Entry.objects.filter(verb="residents.reveal_phone", subject=f"residents.person:{person.pk}").count() == 1
+
+
+def test_the_code_for_a_letter_is_shown_once(cast, desk):
+    a_home(cast)
+    person = somebody(cast)
+    page = desk.post(f"/manage/residents/{person.pk}/code/", sent("code", home_of(cast))).content.decode()
+    assert "的验证码" in page
+    assert "的验证码</h3>" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("part", ["resident", "property", "worker", "department"])
+def test_nobody_else_reads_the_roster(cast, part):
+    person, client = somebody(cast), browser_of(getattr(cast, part))
+    for address in ("", "new/", f"{person.pk}/"):
+        answer = client.get(f"/manage/residents/{address}")
+        assert answer.status_code in {302, 403} and "王梅" not in answer.content.decode()
+    assert client.post(f"/manage/residents/{person.pk}/reveal/").status_code in {302, 403}
+    assert not Entry.objects.filter(verb="residents.reveal_phone").exists()
+
+
+def test_the_list_costs_the_same_with_one_and_with_three(cast, desk):
+    def one_more(name):
+        homes.move_in(
+            person=somebody(cast, name, ""),
+            dwelling=a_home(cast),
+            role="family",
+            starts_on=now().date(),
+            by=cast.secretary,
+            now=now(),
+        )
+
+    one_more("王梅")
+    desk.get("/manage/residents/")
+    counts = []
+    for name in ("李明", "赵强"):
+        with CaptureQueriesContext(connection) as seen:
+            desk.get("/manage/residents/")
+        counts.append(len(seen))
+        one_more(name)
+    with CaptureQueriesContext(connection) as seen:
+        assert desk.get("/manage/residents/").content.decode().count("desk-seen") == 3
+    assert counts == [len(seen)] * 2
+
+
+def test_a_resident_claims_an_address_and_proves_it_with_the_letter(cast):
+    a_home(cast)
+    phone = browser_of(cast.resident)
+    answer = phone.post("/homes/", home_of(cast, do="claim", name="李秀兰"))
+    assert answer.status_code == 302
+    person = Person.objects.get(user=cast.resident)
+    code = verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    assert "填信上的验证码" in phone.get("/homes/").content.decode()
+    wrong = phone.post("/homes/", {"do": "letter", "code": "1"})
+    assert wrong.status_code == 400 and "验证码不对" in wrong.content.decode()
+    assert phone.post("/homes/", {"do": "letter", "code": code}).status_code == 302
+    assert "验证码核实了住址" in phone.get("/homes/").content.decode()
+
+
+def test_the_same_through_the_api_and_nobody_sees_anothers(cast):
+    a_home(cast)
+    client = api_of(cast.resident)
+    json = {"content_type": "application/json"}
+    refused = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰", number="9999"), **json)
+    assert refused.status_code == 400 and "没有这套房" in refused.json()["message"]
+    claimed = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰"), **json).json()["data"]
+    assert claimed["level"] == 1
+    person = Person.objects.get(user=cast.resident)
+    code = verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    assert client.post("/api/v1/me/homes/code", {"code": code}, **json).json()["data"]["level"] == 2
+    other = api_of(cast.neighbour).get("/api/v1/me/homes").json()["data"]
+    assert other == {"level": 0, "homes": [], "checked": []}

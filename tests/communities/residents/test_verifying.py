@@ -1,0 +1,99 @@
+"""How it is made sure who lives where, from level 0 to 3, and what ends it."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils.timezone import now
+
+from communities.kernel.errors import NotAllowed
+from communities.residents import rules, verifying
+from communities.residents.models import Person, Verification
+from tests.communities.residents.preparing import a_home, somebody
+
+
+@pytest.fixture
+def claimed(cast):
+    verifying.claim_address(user=cast.resident, name="李秀兰", dwelling=a_home(cast), now=now())
+    return Person.objects.get(user=cast.resident)
+
+
+def code_for(person, cast):
+    return verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+
+
+def level(cast, moment=None):
+    return rules.level_of(cast.resident, moment or now())
+
+
+def test_a_phone_alone_is_level_0_and_a_claim_level_1(cast):
+    assert level(cast) == 0
+    verifying.claim_address(user=cast.resident, name="李秀兰", dwelling=a_home(cast), now=now())
+    assert level(cast) == 1
+
+
+def test_one_address_is_claimed_once(cast, claimed):
+    with pytest.raises(verifying.NothingToVerify):
+        verifying.claim_address(user=cast.resident, name="李秀兰", dwelling=a_home(cast), now=now())
+    assert Person.objects.filter(user=cast.resident).count() == 1
+
+
+def test_the_code_from_the_letter_is_level_2_and_used_once(cast, claimed):
+    code = code_for(claimed, cast)
+    verifying.use_code(user=cast.resident, code=f"{code[:4]} {code[4:]}", now=now())
+    assert level(cast) == 2
+    with pytest.raises(verifying.CodeNotRight):
+        verifying.use_code(user=cast.resident, code=code, now=now())
+
+
+def test_a_code_is_worth_nothing_to_another_or_later_or_after_a_newer_one(cast, claimed):
+    first = code_for(claimed, cast)
+    with pytest.raises(verifying.CodeNotRight):
+        verifying.use_code(user=cast.neighbour, code=first, now=now())
+    with pytest.raises(verifying.CodeNotRight, match="过期"):
+        verifying.use_code(
+            user=cast.resident, code=first, now=now() + timedelta(days=settings.ADDRESS_CODE["days"], minutes=1)
+        )
+    second = code_for(claimed, cast)
+    if first != second:
+        with pytest.raises(verifying.CodeNotRight):
+            verifying.use_code(user=cast.resident, code=first, now=now())
+    assert verifying.use_code(user=cast.resident, code=second, now=now()).level == 2
+
+
+def test_guessing_ends_after_a_few_tries_even_with_the_right_code(cast, claimed):
+    code = code_for(claimed, cast)
+    wrong = "0" * 8 if code != "0" * 8 else "1" * 8
+    for _ in range(settings.ADDRESS_CODE["tries"]):
+        with pytest.raises(verifying.CodeNotRight, match="不对"):
+            verifying.use_code(user=cast.resident, code=wrong, now=now())
+    with pytest.raises(verifying.CodeNotRight, match="次数太多"):
+        verifying.use_code(user=cast.resident, code=code, now=now())
+    assert level(cast) == 1
+
+
+def test_a_document_seen_by_staff_is_level_3_but_not_ones_own(cast, claimed):
+    verifying.see_document(person=claimed, dwelling=a_home(cast), by=cast.member, now=now())
+    assert level(cast) == 3
+    own = somebody(cast, "书记", "")
+    Person.objects.filter(pk=own.pk).update(user=cast.secretary)
+    own.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        verifying.see_document(person=own, dwelling=a_home(cast), by=cast.secretary, now=now())
+
+
+def test_a_verification_ends_by_itself_singly_or_all_before_a_moment(cast, claimed):
+    one = verifying.see_document(person=claimed, dwelling=a_home(cast), by=cast.member, now=now())
+    later = now() + timedelta(days=settings.VERIFICATION_DAYS["document"], minutes=1)
+    assert (level(cast), level(cast, later)) == (3, 0)
+    verifying.revoke(verification=one, reason="证件是假的", by=cast.secretary, now=now())
+    assert level(cast) == 1
+    count = verifying.revoke_before(moment=now(), reason="信印错了", by=cast.secretary, now=now())
+    assert (count, level(cast)) == (1, 0)
+    assert set(Verification.objects.values_list("reason", flat=True)) == {"证件是假的", "信印错了"}
+
+
+def test_an_act_names_the_level_that_it_needs(cast, claimed):
+    rules.require_level(cast.resident, "topic", now())
+    with pytest.raises(rules.LevelTooLow, match="核实住址"):
+        rules.require_level(cast.resident, "ballot", now())
