@@ -13,7 +13,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 
 from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
-from communities.demonstration import people, places
+from communities.demonstration import homes, people, places
 from communities.demonstration.chronicle import Chronicle
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
@@ -127,6 +127,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         places.lay_out(plan)
         places.name_units(plan, number, departments)
         who = people.people_of(number, since=since)
+        homes.settle(who.residents, by=who.secretary, since=since, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

@@ -1,6 +1,7 @@
 """Something real for every route to be asked for: tickets in each state, photos, a message, a colleague, a grant."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.apps import apps
@@ -20,6 +21,8 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
+from communities.residents import homes
+from communities.residents.models import Dwelling, ParkingSpace
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
 from tests.builders.images import a_jpeg
@@ -62,6 +65,11 @@ class Community:
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
         self.photo, self.shown, self.upload = (self._photo() for _ in range(3))
+        self.home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
+        ParkingSpace.objects.create(number="B1-001")
+        self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
+        part = {"dwelling": self.home, "role": "owner", "starts_on": date(2026, 3, 1)}
+        self.part = homes.move_in(person=self.person, **part, by=cast.secretary, now=now())
         Photo.objects.filter(pk=self.photo.pk).update(ticket=self.dispatched)
         Photo.objects.filter(pk=self.shown.pk).update(ticket=self.dispatched, is_public=True)
 
@@ -90,6 +98,8 @@ class Community:
             values |= self.reset_link
         if route.name.startswith("staff:"):
             values |= self.colleague.values()
+        if route.name.startswith("residents_desk:"):
+            values |= {"pk": self.person.pk}
         return values | _row_of(route.name)
 
     @cached_property
@@ -147,6 +157,7 @@ class Community:
                 Sample("（别的钥匙）", {"number": self.reported.number, "key": self.dispatched.link_key}),
             ],
             "desk:act": [self._step(verb) for verb in ACTS],
+            "residents_desk:act": self._roster_acts(),
             "staff:switch": [Sample(), own],
             "staff:end": [Sample(), own],
             "api_supplement": self._by_key("supplement"),
@@ -193,8 +204,22 @@ class Community:
         said = sent.get(verb, {"text": "今晚上门。"})
         return Sample(f"（{verb}）", {"number": self._ticket(verb).number, "verb": verb}, said)
 
+    def _roster_acts(self) -> list[Sample]:
+        home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
+        sent = {
+            "move_out": {"part": self.part.pk, "on": "2026-09-01"},
+            "verify": home,
+            "code": home,
+            "reveal": {},
+        }
+        return [
+            Sample(f"（{verb}）", {"verb": verb}, {f"{verb}-{name}": value for name, value in content.items()})
+            for verb, content in sent.items()
+        ]
+
     @cached_property
     def sent(self) -> dict[str, dict]:
+        home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
         phone, words = {"phone": "13900001234"}, {"text": "今晚上门。"}
         report = {"category": "NS02", "text": "夜里还在装修。", "place": "3 层"}
         judged = {"solved": True, "satisfaction": "SATISFIED"}
@@ -224,6 +249,10 @@ class Community:
             "staff:new": {"name": "新同事", "username": "newcomer", "place": "committee_member"},
             "staff:person": {"place": f"grid_worker-{self.cast.grid.pk}"},
             "elder_mode": {"next": "/"},
+            "residents_desk:new": {"name": "李明"},
+            "residents:mine": home | {"do": "claim", "name": "李秀兰"},
+            "api_my_homes": home | {"name": "李秀兰"},
+            "api_verify_home": {"code": "12345678"},
         }
 
 
