@@ -7,6 +7,7 @@ from communities.accounts import api as accounts
 from communities.feedback.api import browsing, pictures, resident, staff
 from communities.feedback.numbers import NumberConverter
 from communities.notifications import api as notifications
+from communities.privacy import api as privacy
 from communities.residents import api as residents
 from config import api_pages
 
@@ -23,6 +24,7 @@ operations = [
     path("auth/tokens", accounts.my_tokens, name="api_tokens"),
     path("auth/tokens/<int:token_id>", accounts.one_token, name="api_revoke_token"),
     path("me", accounts.me, name="api_me"),
+    path("me/data", privacy.my_data, name="api_my_data"),
     path("me/homes", residents.my_homes, name="api_my_homes"),
     path("me/homes/code", residents.verify_home, name="api_verify_home"),
     path("categories", browsing.categories, name="api_categories"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("communities.feedback.urls")),
     path("", include("communities.accounts.urls")),
     path("inbox/", include("communities.notifications.urls")),
+    path("privacy/", include("communities.privacy.urls")),
     path("homes/", include("communities.residents.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),

@@ -32,6 +32,7 @@ VERBS = {
     "feedback.claim": "登录后认领了自己报的事",
     "feedback.reveal_contact": "看了报事人的电话",
     "feedback.import": "从旧表格导入",
+    "privacy.copy": "下载了自己的数据",
     "residents.enter": "登记了居民",
     "residents.correct": "改了居民的登记",
     "residents.move_in": "登记了住处",

@@ -40,6 +40,7 @@ COMMUNITY = [
     "communities.residents",
     "communities.grid",
     "communities.feedback",
+    "communities.privacy",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]

@@ -3,7 +3,6 @@
 A new model, or a new column that looks personal, fails here until somebody has thought about it.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,56 +12,10 @@ from django.test.utils import isolate_apps
 
 from communities.audit.models import Entry
 from communities.feedback.models import Step
+from communities.kernel.datamap import Kept, everything
 from config.local.places import ROOT
 
-
-@dataclass(frozen=True)
-class Kept:
-    """`personal` are the columns that tell of a person; `until` says what ends a row."""
-
-    until: str
-    personal: frozenset[str] = frozenset()
-
-
-def kept(until: str, *personal: str) -> Kept:
-    return Kept(until, frozenset(personal))
-
-
-FOR_EVER, WITH_ACCOUNT, WITH_TICKET, PLACES = "for ever", "its account", "its ticket", "the community"
-KEPT = {
-    "tenants.District": kept(FOR_EVER),
-    "tenants.Street": kept(FOR_EVER),
-    "tenants.Department": kept(FOR_EVER),
-    "tenants.Community": kept(FOR_EVER),
-    "tenants.Domain": kept("its community"),
-    "accounts.User": kept("closing, then anonymised", "username", "phone", "name", "email"),
-    "accounts.Grant": kept(WITH_ACCOUNT),
-    "accounts.Token": kept("30 days unused"),
-    "accounts.OneTimeCode": kept("2 days", "phone", "address"),
-    "accounts.WeChatIdentity": kept(WITH_ACCOUNT, "openid", "unionid"),
-    "accounts.Answered": kept("1 day", "body"),
-    "audit.Entry": kept(FOR_EVER),
-    "audit.Head": kept(FOR_EVER),
-    "audit.Checkpoint": kept(FOR_EVER),
-    "notifications.Message": kept(WITH_ACCOUNT, "body"),
-    "residents.Building": kept(PLACES),
-    "residents.Entrance": kept(PLACES),
-    "residents.Dwelling": kept(PLACES),
-    "residents.ParkingSpace": kept(PLACES, "owner"),
-    "residents.Person": kept("leaving, then anonymised", "name", "phone", "birth_year", "user", "guardian"),
-    "residents.Residency": kept("its person", "person"),
-    "residents.Verification": kept("its person", "person", "reason"),
-    "residents.AddressCode": kept("its expiry", "person"),
-    "grid.Grid": kept(PLACES),
-    "grid.GridBuilding": kept(PLACES),
-    "grid.GridWorker": kept("the post", "work_phone"),
-    "grid.Unit": kept(PLACES, "work_phone"),
-    "feedback.Category": kept(PLACES),
-    "feedback.Ticket": kept("the archive's term", "title", "text", "place", "contact_name", "contact_phone"),
-    "feedback.Step": kept(FOR_EVER, "internal_text"),
-    "feedback.Photo": kept(WITH_TICKET, "longitude", "latitude"),
-    "feedback.MeToo": kept(WITH_TICKET),
-}
+KEPT = {kept.label: kept for kept in everything()}
 LOOKS_PERSONAL = ("phone", "email", "address", "openid", "unionid", "contact", "id_number", "birth", "username")
 
 
@@ -95,8 +48,17 @@ def unnamed_personal(label: str, model: type[models.Model]) -> set[str]:
     columns = {field.name for field in model._meta.local_fields}
     suspicious = {name for name in columns if any(word in name for word in LOOKS_PERSONAL) and not name.endswith("_id")}
     suspicious -= {name for known, name in NOBODY_S if known == label}
-    named = KEPT[label].personal if label in KEPT else frozenset()
+    named = set(KEPT[label].personal) if label in KEPT else set()
     return suspicious - named | named - columns
+
+
+def gaps(kept: Kept, model: type[models.Model]) -> set[str]:
+    """What an entry of the data map leaves unsaid: for what, by which law, and how the person gets it."""
+    missing = {"purpose"} if kept.personal and not kept.purpose else set()
+    missing |= {"basis"} if kept.personal and not kept.basis else set()
+    missing |= {"mine"} if kept.personal and not kept.mine and not kept.not_mine else set()
+    missing |= {"shown"} if kept.mine and not kept.shown else set()
+    return missing | {name for name in kept.shown if not hasattr(model, name)}
 
 
 def has_chinese_name(model: type[models.Model]) -> bool:
@@ -124,6 +86,18 @@ def test_every_model_is_classified():
 @pytest.mark.parametrize("label", OURS)
 def test_every_column_that_looks_personal_is_named_as_such(label):
     assert unnamed_personal(label, OURS[label]) == set()
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_every_table_that_tells_of_people_says_why_by_which_law_and_how_they_get_it(label):
+    assert gaps(KEPT[label], OURS[label]) == set()
+
+
+def test_control_an_entry_that_leaves_something_unsaid_is_noticed():
+    model = OURS["feedback.Ticket"]
+    assert gaps(Kept("feedback.Ticket", "", ("text",)), model) == {"purpose", "basis", "mine"}
+    assert gaps(Kept("feedback.Ticket", "", mine=list), model) == {"shown"}
+    assert gaps(Kept("feedback.Ticket", "", shown=("title", "mood")), model) == {"mood"}
 
 
 @pytest.mark.parametrize("model", [model for label, model in OURS.items() if not label.startswith("tenants.Domain")])
@@ -158,9 +132,9 @@ def test_control_a_new_model_is_not_classified(visits):
 
 def test_control_a_personal_column_that_nobody_named_is_noticed_and_a_name_without_a_column(visits, monkeypatch):
     [(label, visit)] = ours(visits).items()
-    monkeypatch.setitem(KEPT, label, kept(WITH_TICKET))
+    monkeypatch.setitem(KEPT, label, Kept(label, "随诉求"))
     assert unnamed_personal(label, visit) == {"phone"}
-    monkeypatch.setitem(KEPT, label, kept(WITH_TICKET, "phone", "face"))
+    monkeypatch.setitem(KEPT, label, Kept(label, "随诉求", ("phone", "face")))
     assert unnamed_personal(label, visit) == {"face"}
 
 

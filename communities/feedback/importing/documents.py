@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
-from communities.feedback.importing.cells import plain
 from communities.feedback.importing.errors import FileRefused
 from communities.feedback.importing.texts import MAX_TEXT, Opener, encodings_of
+from communities.kernel.cells import plain
 
 CHUNK = 1 << 16
 MAX_OBJECT = 1 << 20

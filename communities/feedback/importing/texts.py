@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO
 
-from communities.feedback.importing.cells import plain
 from communities.feedback.importing.errors import FileRefused
+from communities.kernel.cells import plain
 
 MAX_TEXT = 1 << 30
 MAX_LINE = 1 << 20

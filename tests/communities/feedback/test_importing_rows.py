@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.feedback.importing.cells import DANGEROUS, armed, disarmed, plain
 from communities.feedback.importing.mappings import SOURCES, recognised
 from communities.feedback.importing.mappings.words import category_in
 from communities.feedback.importing.moments import NotAMoment, moment_in
 from communities.feedback.importing.rows import Known, ParsedTicket, parse
 from communities.feedback.importing.stories import PATHS, out_of_order, story
 from communities.feedback.states import STEPS
+from communities.kernel.cells import DANGEROUS, armed, disarmed, plain
 from communities.kernel.clock import HERE
 from communities.kernel.states import state_after
 

@@ -1,0 +1,83 @@
+"""A copy of what is kept about one person (Personal Information Protection Law, 个人信息保护法, art. 45)."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.db.transaction import atomic
+from django.utils.timezone import localtime
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.cells import disarmed
+from communities.kernel.datamap import Kept, everything
+
+# What Excel takes in one cell, and in the name of one sheet.
+MAX_CELL, MAX_NAME = 32_000, 31
+
+
+@atomic
+def copy_for(*, user: User, now: datetime) -> list[dict[str, Any]]:
+    """[{name, headings, rows}] of every table that holds something of this person; that it was taken is recorded."""
+    parts = [_part(kept, user) for kept in everything() if kept.mine]
+    record(by=user, verb="privacy.copy", subject=user, at=now)
+    return [part for part in parts if part["rows"]]
+
+
+def _part(kept: Kept, user: User) -> dict[str, Any]:
+    return {
+        "name": str(kept.model._meta.verbose_name),
+        "headings": [heading(kept.model, name) for name in kept.shown],
+        "rows": [[_plain(row, name) for name in kept.shown] for row in kept.mine(user).order_by("pk")],  # type: ignore[misc]
+    }
+
+
+def heading(model: type[Model], name: str) -> str:
+    """The column's Chinese name."""
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return "编号"
+
+
+def _plain(row: Model, name: str) -> Any:
+    """A value as JSON has it: choices in words, what is pointed at by its name, moments in local time."""
+    shown = getattr(row, f"get_{name}_display", None)
+    value = shown() if shown else getattr(row, name)
+    if isinstance(value, datetime):
+        return localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)
+
+
+def as_json(parts: list[dict[str, Any]]) -> bytes:
+    """One object a table, its rows as objects by Chinese column names."""
+    tables = {part["name"]: [dict(zip(part["headings"], row, strict=True)) for row in part["rows"]] for part in parts}
+    return json.dumps(tables, ensure_ascii=False, indent=2).encode()
+
+
+def as_workbook(parts: list[dict[str, Any]]) -> bytes:
+    """One sheet a table. Everything is text: long numbers keep their digits, and nothing is a formula or a link."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        for part in parts or [{"name": "没有内容", "headings": [], "rows": []}]:
+            sheet = book.add_worksheet(part["name"][:MAX_NAME])
+            sheet.freeze_panes(1, 0)
+            for number, row in enumerate([part["headings"], *part["rows"]]):
+                for column, value in enumerate(row):
+                    sheet.write_string(number, column, disarmed(_text(value))[:MAX_CELL])
+    return content.getvalue()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value if not isinstance(value, Decimal) else f"{value:f}")

@@ -1,0 +1,47 @@
+"""个人信息: what is kept, why and how long; and a copy of one's own."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now as clock
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.accounts.limits import count_try
+from communities.kernel.datamap import about_people
+from communities.privacy.copying import as_json, as_workbook, copy_for, heading
+
+KINDS = {
+    "json": ("application/json", as_json),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+}
+# A copy reads many tables: as often as anybody needs it, and no more.
+MOST_A_DAY = 20
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Made from the data map alone, so that it cannot say anything else than what is so (PIPL art. 17)."""
+    rows = [
+        {
+            "name": kept.model._meta.verbose_name,
+            "columns": "、".join(dict.fromkeys(heading(kept.model, name) for name in kept.personal)),
+            "kept": kept,
+        }
+        for kept in about_people()
+    ]
+    return render(request, "privacy/about.html", {"rows": rows, "community": connection.tenant})
+
+
+@never_cache
+@login_required
+@require_POST
+def my_copy(request: HttpRequest, kind: str) -> HttpResponse:
+    """Everything that is kept about who asks, as a file."""
+    content_type, written = KINDS[kind]
+    limit = {"most": MOST_A_DAY, "seconds": 86400, "message": "今天下载的次数太多了，请明天再试。"}
+    count_try("privacy-copy", str(request.user.pk), **limit)
+    answer = HttpResponse(written(copy_for(user=request.user, now=clock())), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="my-data.{kind}"'
+    return answer
