@@ -156,9 +156,9 @@ class Token(models.Model):
 class OneTimeCode(models.Model):
     """A code sent to a phone. Kept as a fingerprint bound to the phone, for ten minutes and five tries."""
 
-    phone = SealedField(max_length=20)
+    phone = SealedField("手机号", max_length=20)
     fingerprint = models.CharField(max_length=64)
-    address = models.GenericIPAddressField(null=True)
+    address = models.GenericIPAddressField("网络地址", null=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -173,8 +173,8 @@ class WeChatIdentity(models.Model):
     """A mini-program identity of a person in this community."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="wechat")
-    openid = models.CharField(max_length=64, unique=True)
-    unionid = models.CharField(max_length=64, blank=True)
+    openid = models.CharField("微信标识", max_length=64, unique=True)
+    unionid = models.CharField("微信开放平台标识", max_length=64, blank=True)
     created_at = models.DateTimeField(default=clock)
 
     class Meta:
@@ -187,7 +187,7 @@ class Answered(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     request = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    body = models.TextField(blank=True)
+    body = models.TextField("答复", blank=True)
     at = models.DateTimeField(default=clock)
 
     class Meta:

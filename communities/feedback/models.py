@@ -228,8 +228,8 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     # Read from the photo, kept only until the report that it belongs to is sent.
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField("经度", null=True, blank=True)
+    latitude = models.FloatField("纬度", null=True, blank=True)
     is_public = models.BooleanField("已公开", default=False)
     created_at = models.DateTimeField(default=clock)
 

@@ -289,7 +289,7 @@ class Verification(models.Model):
 class AddressCode(models.Model):
     """A code that was put into a letter box or said at a door. Kept as a fingerprint, for some days and tries."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="address_codes")
+    person = models.ForeignKey(Person, models.CASCADE, verbose_name="居民", related_name="address_codes")
     dwelling = models.ForeignKey(Dwelling, models.CASCADE, related_name="address_codes")
     fingerprint = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -7,7 +7,7 @@ from communities.accounts.rules import is_committee
 from communities.kernel.errors import RuleBroken
 from communities.residents.models import LEVEL_OF, Method, Person, Verification
 
-LEVELS = {0: "手机号", 1: "自己填写了住址", 2: "验证码核实了住址", 3: "工作人员核对了证件"}
+LEVELS = {0: "还没有核实住址", 1: "自己填写了住址", 2: "验证码核实了住址", 3: "工作人员核对了证件"}
 # Below this age a guardian consents: Personal Information Protection Law (个人信息保护法) art. 31.
 GUARDED_BELOW = 14
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.rules import is_committee
@@ -44,7 +45,7 @@ class Entrances(Register):
 class Dwellings(Register):
     model = Dwelling
     icon = "home"
-    list_display = ["address", "area", "floor"]
+    list_display = [Column("address", label=_("房屋")), "area", "floor"]
     list_filter = ["building"]
     search_fields = ["number", "building__name"]
     ordering = ["building__sort", "building_id", "number"]

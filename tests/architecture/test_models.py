@@ -53,11 +53,12 @@ def unnamed_personal(label: str, model: type[models.Model]) -> set[str]:
 
 
 def gaps(kept: Kept, model: type[models.Model]) -> set[str]:
-    """What an entry of the data map leaves unsaid: for what, by which law, and how the person gets it."""
+    """What an entry of the data map leaves unsaid: for what, by which law, how the person gets it, what a column is called."""
     missing = {"purpose"} if kept.personal and not kept.purpose else set()
     missing |= {"basis"} if kept.personal and not kept.basis else set()
     missing |= {"mine"} if kept.personal and not kept.mine and not kept.not_mine else set()
     missing |= {"shown"} if kept.mine and not kept.shown else set()
+    missing |= {name for name in kept.personal if str(model._meta.get_field(name).verbose_name).isascii()}
     return missing | {name for name in kept.shown if not hasattr(model, name)}
 
 

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dwelling', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_codes', to='residents.dwelling')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_codes', to='residents.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_codes', to='residents.person', verbose_name='居民')),
             ],
             options={
                 'verbose_name': '上门验证码',
