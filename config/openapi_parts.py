@@ -19,6 +19,7 @@ SERVERS = [
 TAGS = [
     {"name": "登录", "description": "换取和管理令牌。令牌只在发给它的社区里有用。"},
     {"name": "地点", "description": "报事时选的楼栋和场所。"},
+    {"name": "找人", "description": "一栋楼有事找谁，和自己的名片。"},
     {"name": "照片", "description": "先逐张上传，再把 key 放进报事、补充或答复里。"},
     {"name": "诉求", "description": "居民报事、查看、跟进和评价。"},
     {"name": "工作台", "description": "居委会和承办人办理。"},

@@ -11,6 +11,7 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", include("communities.feedback.urls")),
     path("", include("communities.accounts.urls")),
+    path("who/", include("communities.grid.urls")),
     path("inbox/", include("communities.notifications.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),

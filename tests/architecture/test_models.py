@@ -56,6 +56,7 @@ KEPT = {
     "grid.Grid": kept(PLACES),
     "grid.GridBuilding": kept(PLACES),
     "grid.GridWorker": kept("the post", "work_phone"),
+    "grid.DutyCard": kept(WITH_ACCOUNT, "user", "identity", "duty", "promise", "work_phone"),
     "grid.Unit": kept(PLACES, "work_phone"),
     "feedback.Category": kept(PLACES),
     "feedback.Ticket": kept("the archive's term", "title", "text", "place", "contact_name", "contact_phone"),
