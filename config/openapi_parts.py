@@ -145,7 +145,7 @@ def _statuses(operation: dict, method: str, address: str) -> list[int]:
         400: True,
         401: True,
         403: signed_in or method == "post",
-        404: "{" in address,
+        404: "{" in address or address == "/duty" or (address == "/duty/card" and method != "post"),
         409: method == "post" and ("{" in address or address.startswith("/auth")),
         413: method == "post",
         415: method == "post",

@@ -108,7 +108,9 @@ def duty(request):
     request=CardToShow,
     responses=MyCard,
 )
-@extend_schema(methods=["DELETE"], operation_id="withdraw_my_card", tags=TAG, summary="撤回我的名片", responses=MyCard)
+@extend_schema(
+    methods=["DELETE"], operation_id="withdraw_my_card", tags=TAG, summary="撤回我的名片", responses={200: MyCard}
+)
 @never_cache
 @api_view(["GET", "POST", "DELETE"])
 @permission_classes([IsAuthenticated])

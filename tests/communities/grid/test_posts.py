@@ -56,7 +56,7 @@ def test_the_first_day_without_anybody(periods, expected):
     [({"ends_on": TODAY}, "ends_on"), ({"ends_on": WEEK}, "ends_on"), ({"is_responsible": False}, "is_responsible")],
 )
 def test_the_only_responsible_person_cannot_be_ended_without_a_successor(cast, post, changes, field):
-    with pytest.raises(SuccessorNeeded, match="第一网格.*没有负责人.*接手") as refused:
+    with pytest.raises(SuccessorNeeded, match=r"第一网格.*没有负责人.*接手") as refused:
         keep(post, cast.secretary, **changes)
     assert refused.value.field == field
     post.refresh_from_db()

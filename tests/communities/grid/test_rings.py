@@ -74,7 +74,7 @@ def test_a_second_outline_for_another_kind_is_refused_and_a_role_is_added_instea
     kept(grid, cast.secretary, cast.building)
 
     # when somebody draws a grid of the police on the same ground
-    with pytest.raises(SamePlace, match="同一个地方只画一个网格，请给它加一个身份.*第一网格") as refused:
+    with pytest.raises(SamePlace, match=r"同一个地方只画一个网格，请给它加一个身份.*第一网格") as refused:
         kept(Grid(name="第一警务网格", outline=square(116.3002, 39.9)), cast.secretary)
 
     # then there is still one, and the role is added to it
