@@ -16,16 +16,24 @@ _DOORS = [
     ("notifications:inbox", _("消息"), "bell", set()),
     ("feedback:mine", _("我的"), "me", {"feedback:my_ticket", "feedback:link_ticket"}),
 ]
+# What stands below every page.
+_FOOTING = [("grid:who", _("有事找谁"))]
 
 
 def portal(request):
-    """`community`, `street` and `doors` for the templates."""
+    """`community`, `street`, `doors` and `footing` for the templates."""
     community = getattr(request, "community", None)
     return {
         "community": community,
         "street": community.street if community else None,
         "doors": list(_doors(request)) if community else [],
+        "footing": list(_footing()) if community else [],
     }
+
+
+def _footing():
+    for name, label in _FOOTING:
+        yield {"url": reverse(name), "label": label}
 
 
 def _doors(request):

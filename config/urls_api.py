@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from communities.accounts import api as accounts
 from communities.feedback.api import browsing, pictures, resident, staff
 from communities.feedback.numbers import NumberConverter
+from communities.grid import api as grid
 from communities.notifications import api as notifications
 from communities.privacy import api as privacy
 from communities.residents import api as residents
@@ -29,6 +30,8 @@ operations = [
     path("me/homes/code", residents.verify_home, name="api_verify_home"),
     path("categories", browsing.categories, name="api_categories"),
     path("buildings", residents.buildings, name="api_buildings"),
+    path("duty", grid.duty, name="api_duty"),
+    path("duty/card", grid.my_card, name="api_my_card"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

@@ -11,6 +11,7 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", include("communities.feedback.urls")),
     path("", include("communities.accounts.urls")),
+    path("who/", include("communities.grid.urls")),
     path("inbox/", include("communities.notifications.urls")),
     path("privacy/", include("communities.privacy.urls")),
     path("homes/", include("communities.residents.urls")),

@@ -5,11 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.transaction import atomic
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, make_aware
 
 from communities.accounts.actions import end_grant, grant
@@ -114,7 +116,15 @@ def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User
     not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     if user.grants.filter(not_over, role=place.role, scope_id=place.scope_id).exists():
         raise AlreadyHeld("这个人已经有这个身份了。要改期限，请先结束，再重新授予。", field="place")
-    return grant(user=user, role=place.role, scope_id=place.scope_id, ends_at=ends_at, by=by, now=now)
+    held = grant(user=user, role=place.role, scope_id=place.scope_id, ends_at=ends_at, by=by, now=now)
+    _tell(settings.ON_ROLE_GIVEN, held=held, by=by, now=now)
+    return held
+
+
+def _tell(hooks: list[str], **what) -> None:
+    """Slices that lie above this one; a refusal of theirs takes the whole step back."""
+    for hook in hooks:
+        import_string(hook)(**what)
 
 
 def _end_of(day: date | None, now) -> datetime | None:
@@ -131,14 +141,16 @@ def _end_of(day: date | None, now) -> datetime | None:
 
 @atomic
 def take_role(*, held: Grant, by: User, now) -> Grant:
-    """End a role now. Nobody ends a role of their own: the last secretary would shut the door from outside."""
+    """End a role now, unless settings.ON_ROLE_TAKEN refuses. Nobody ends a role of their own: the last secretary would shut the door from outside."""
     if held.user_id == by.pk:
         raise NotAllowed("不能结束自己的身份，请另一位书记来办。")
     locked = Grant.objects.select_for_update().get(pk=held.pk)
     # Another end than the one seen: somebody was quicker, perhaps by less than our clocks differ.
     if locked.is_over(now) or locked.ends_at != held.ends_at:
         raise RuleBroken("这个身份已经结束了。")
-    return end_grant(grant=locked, by=by, now=now)
+    ended = end_grant(grant=locked, by=by, now=now)
+    _tell(settings.ON_ROLE_TAKEN, held=ended, by=by, now=now)
+    return ended
 
 
 @atomic
@@ -153,9 +165,12 @@ def set_password_path(*, user: User, by: User | None, now) -> str:
 
 @atomic
 def close_account(*, user: User, by: User, now) -> User:
-    """Nobody signs in with it any more; its tokens are gone. Raises NotAllowed for one's own."""
+    """Nobody signs in with it any more; its tokens and its posts are gone. Raises NotAllowed for one's own, and what
+    settings.ON_ACCOUNT_CLOSING raises.
+    """
     if user.pk == by.pk:
         raise NotAllowed("不能停用自己的账号。")
+    _tell(settings.ON_ACCOUNT_CLOSING, user=user, by=by, now=now)
     user.is_active = False
     user.save(update_fields=["is_active"])
     revoke_all(user=user)

@@ -12,7 +12,7 @@ class PlaceForm(forms.Form):
 
     place = forms.ChoiceField(
         label=_("身份"),
-        help_text=_("网格员还要在“网格”的网格员名册里登记，才能派单给他。"),
+        help_text=_("网格员同时登进“网格”的网格员名册，马上可以派单；工作电话在那里填。"),
         error_messages={"required": _("请选一个身份。")},
     )
     ends_on = forms.DateField(

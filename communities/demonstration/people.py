@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from communities.accounts.models import Grant, Token, User
 from communities.accounts.roles import STAFF, Role
 from communities.demonstration.places import work_phone
-from communities.grid.models import Grid, GridWorker, Unit
+from communities.grid.models import DutyCard, Grid, GridWorker, Unit
 from communities.kernel.identifiers import fingerprint
 from communities.residents.models import Building
 
@@ -66,8 +66,10 @@ def people_of(number: int, *, since: datetime) -> People:
         _grid_worker(place, grid, password, work_phone(100 * number + 50 + place), since)
         for place, grid in enumerate(Grid.objects.order_by("sort"), start=1)
     ]
+    residents = _residents(number, since)
+    _show_cards(posts[0].user, posts[0].work_phone, residents[0], since)
     return People(
-        residents=_residents(number, since),
+        residents=residents,
         secretary=staff["shuji"],
         member=staff["weiyuan"],
         clerk=staff["ganshi"],
@@ -80,7 +82,28 @@ def _grid_worker(place: int, grid: Grid, password: str, phone: str, since: datet
     name = f"网格员{SURNAMES[place]}师傅"
     user = User.objects.create(username=f"wangge{place}", name=name, password=password, created_at=since)
     Grant.objects.create(user=user, role=Role.GRID_WORKER, scope_id=grid.pk, starts_at=since)
-    return GridWorker.objects.create(user=user, grid=grid, work_phone=phone, starts_on=since.date())
+    return GridWorker.objects.create(
+        user=user, grid=grid, work_phone=phone, starts_on=since.date(), is_responsible=True
+    )
+
+
+def _show_cards(worker: User, phone: str, head: User, since: datetime) -> None:
+    """Two who agreed that theirs is shown; the others have none."""
+    DutyCard.objects.create(
+        user=worker,
+        identity="共产党员、网格负责人",
+        duty="每天走一遍楼道，收集大家的事，跟着催办到办完。",
+        promise="当天回电话，三天内上门说明进展。",
+        work_phone=phone,
+        consented_at=since,
+    )
+    DutyCard.objects.create(
+        user=head,
+        identity="楼组长，退休教师",
+        duty="帮邻居反映楼里的事，通知开会。",
+        promise="微信群里当天答复；不方便上网的，上门来说。",
+        consented_at=since,
+    )
 
 
 def _residents(number: int, since: datetime) -> list[User]:

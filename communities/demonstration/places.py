@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import cos, radians, sin
 
+from communities.grid.kinds import GridRole
 from communities.grid.models import Grid, GridBuilding, Unit
 from communities.residents.geometry import METRES_PER_DEGREE, Point
 from communities.residents.models import Building, Entrance, PlaceKind
@@ -84,27 +85,48 @@ OPEN_PLACES = [
     ("健身广场", -208, -60, 44, 44),
 ]
 GRID_NAMES = ["第一网格", "第二网格", "第三网格"]
+GRID_ROLES = [GridRole.CITY, GridRole.POLICE, GridRole.SECURITY, GridRole.PARTY]
+# Metres that a grid reaches beyond the middle of its outermost buildings, to the north and south, and to the sides.
+BEYOND_ROWS, BEYOND_ENDS = 28, 36
 
 
 def lay_out(plan: Plan) -> list[Building]:
-    """Draw buildings, entrances and open places into the current community, and divide the buildings among grids."""
-    buildings = []
-    grids = [Grid.objects.create(name=name, sort=place) for place, name in enumerate(GRID_NAMES)]
-    for north, row in _rows(plan):
+    """Draw buildings, entrances and open places into the current community, and divide the rows among grids."""
+    buildings: list[Building] = []
+    grids = _draw_grids(plan)
+    for row_number, (north, row) in enumerate(_rows(plan)):
         for east in row:
-            number = len(buildings) + 1
-            building = _draw(plan, f"{number}号楼", PlaceKind.BUILDING, number, east, north, 52, 15)
-            Entrance.objects.bulk_create(
-                Entrance(building=building, name=f"{n}单元") for n in range(1, plan.entrances + 1)
-            )
+            building = _one(plan, len(buildings) + 1, east, north)
+            GridBuilding.objects.create(building=building, grid=grids[_grid_of_row(plan, row_number)])
             buildings.append(building)
-    share = -(-len(buildings) // len(grids))
-    GridBuilding.objects.bulk_create(
-        GridBuilding(building=building, grid=grids[place // share]) for place, building in enumerate(buildings)
-    )
     for place, (name, east, north, width, depth) in enumerate(OPEN_PLACES):
         _draw(plan, name, PlaceKind.OPEN, 100 + place, east, north, width, depth)
     return buildings
+
+
+def _one(plan: Plan, number: int, east: float, north: float) -> Building:
+    building = _draw(plan, f"{number}号楼", PlaceKind.BUILDING, number, east, north, 52, 15)
+    Entrance.objects.bulk_create(Entrance(building=building, name=f"{n}单元") for n in range(1, plan.entrances + 1))
+    return building
+
+
+def _grid_of_row(plan: Plan, row: int) -> int:
+    """Of four rows the two in the middle are one grid."""
+    return {4: (0, 1, 1, 2), 3: (0, 1, 2)}[len(plan.rows)][row]
+
+
+def _draw_grids(plan: Plan) -> list[Grid]:
+    """A band around the rows of each grid; the bands share no ground."""
+    rows, grids = list(_rows(plan)), []
+    for place, name in enumerate(GRID_NAMES):
+        mine = [row for number, row in enumerate(rows) if _grid_of_row(plan, number) == place]
+        norths, easts = [north for north, _ in mine], [east for _, row in mine for east in row]
+        west, east = min(easts) - BEYOND_ENDS, max(easts) + BEYOND_ENDS
+        south, north = min(norths) - BEYOND_ROWS, max(norths) + BEYOND_ROWS
+        corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+        ring = [_turned(plan, *corner) for corner in corners]
+        grids.append(Grid.objects.create(name=name, sort=place, roles=GRID_ROLES, outline=ring))
+    return grids
 
 
 def _rows(plan: Plan):

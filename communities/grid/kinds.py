@@ -1,4 +1,4 @@
-"""The kinds of units that a dispatch catalogue names (派单目录)."""
+"""The kinds of units that a dispatch catalogue names (派单目录), and the parts that one grid plays (多格合一)."""
 
 from django.db.models import TextChoices
 
@@ -23,3 +23,19 @@ class UnitKind(TextChoices):
     GR = "GR", "园林绿化"
     HC = "HC", "卫生健康"
     MC = "MC", "民政"
+
+
+# Whom a resident asks about the whole community, in this order (三方力量 and the party organisation).
+FOR_EVERYBODY = (UnitKind.PM, UnitKind.OC, UnitKind.RC, UnitKind.PB)
+
+
+class GridRole(TextChoices):
+    """What a grid is a grid of. A place has one grid with several of these, never several grids."""
+
+    CITY = "city", "城运"
+    POLICE = "police", "警务"
+    SECURITY = "security", "综治"
+    PARTY = "party", "党建"
+    FIRE = "fire", "消防"
+    ENVIRONMENT = "environment", "环保"
+    MARKET = "market", "市场监管"

@@ -1,10 +1,26 @@
-"""Who answers for a place."""
+"""Who answers for a place, and which grid it lies in."""
 
 from django.db.models import QuerySet
 
-from communities.grid.models import GridWorker
+from communities.grid.models import Grid, GridWorker
+from communities.residents.geometry import Point, contains
+from communities.residents.queries import place_at
 
 
 def workers_at(building_id: int) -> QuerySet[GridWorker]:
     """The grid workers on duty for a building."""
     return GridWorker.objects.on_duty().filter(grid__buildings__building_id=building_id).select_related("user", "grid")
+
+
+def grid_of(building_id: int) -> Grid | None:
+    """The grid of a building, None for one in none."""
+    return Grid.objects.filter(buildings__building_id=building_id).first()
+
+
+def grid_at(point: Point) -> Grid | None:
+    """The grid whose outline holds `point`, else that of the building there."""
+    for grid in Grid.objects.in_order():
+        if grid.outline and contains(grid.outline, point):
+            return grid
+    place = place_at(point)
+    return grid_of(place.pk) if place else None

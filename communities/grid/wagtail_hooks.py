@@ -1,97 +1,97 @@
-"""网格 in the shell: grids with their buildings, who works in them, and the units that tickets are sent to."""
+"""网格 in the shell: grids with their buildings, who works in them, the units that tickets are sent to, a check-up."""
 
 from django import forms
+from django.db.transaction import atomic
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import CreateView, EditView
 
-from communities.accounts.models import User
-from communities.accounts.roles import STAFF
 from communities.accounts.rules import is_committee
-from communities.accounts.shell import Register, YesNo
-from communities.grid.models import Grid, GridBuilding, GridWorker, Unit
+from communities.accounts.shell import Register, RolePolicy, YesNo
+from communities.grid.forms import Day, GridForm, WorkerForm
+from communities.grid.models import Grid, GridWorker, Unit
+from communities.grid.rules import may_keep_posts
+from communities.grid.views.health import health
+from communities.kernel.errors import RuleBroken
 from communities.looks.shell import Door, Rooms, in_community
-from communities.residents.models import Building
 
 
-class GridForm(WagtailAdminModelForm):
-    """A grid with the buildings that belong to it; a building belongs to one grid alone."""
+class Refusing:
+    """A form whose saving may be refused: said beside the field, with all that was typed still there."""
 
-    places = forms.ModelMultipleChoiceField(
-        Building.objects.order_by("sort", "id"),
-        label=_("楼栋"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("一栋楼只属于一个网格；在这里勾选，就从原来的网格移过来。"),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["places"] = list(self.instance.buildings.values_list("building_id", flat=True))
-
-    def save(self, commit=True):
-        grid = super().save(commit)
-        if commit:
-            places = self.cleaned_data["places"]
-            GridBuilding.objects.filter(grid=grid).exclude(building__in=places).delete()
-            for place in places:
-                GridBuilding.objects.update_or_create(building=place, defaults={"grid": grid})
-        return grid
+    def form_valid(self, form):
+        try:
+            # In a savepoint: what was written before the refusal goes.
+            with atomic():
+                return super().form_valid(form)
+        except RuleBroken as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            self.produced_error_message = refusal.message
+            return self.form_invalid(form)
 
 
-class Day(forms.DateInput):
-    """The browser's own calendar; Wagtail's writes a script into the page, which our content policy refuses."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
+class Adding(Refusing, CreateView):
+    pass
 
 
-class WorkerForm(WagtailAdminModelForm):
-    """Only staff can work in a grid."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        staff = User.objects.filter(grants__role__in=STAFF, is_active=True).distinct()
-        self.fields["user"].queryset = staff.order_by("name", "username")
+class Changing(Refusing, EditView):
+    pass
 
 
 class Grids(Register):
     model = Grid
     icon = "site"
-    list_display = ["name"]
+    add_view_class = Adding
+    edit_view_class = Changing
+    list_display = ["name", "roles_in_words"]
     ordering = ["sort", "id"]
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
             FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
+            FieldPanel("roles"),
             FieldPanel("places"),
+            FieldPanel("around"),
+            FieldPanel("ring"),
         ],
         base_form_class=GridForm,
     )
 
 
+class PostPolicy(RolePolicy):
+    """The committee reads; a post brings a role, which only the secretary gives."""
+
+    def user_has_permission(self, user, action):
+        return super().user_has_permission(user, action) and (action == "view" or may_keep_posts(user))
+
+
 class Workers(Register):
     model = GridWorker
     icon = "user"
-    list_display = ["user", "grid", "work_phone", "starts_on", "ends_on"]
+    add_view_class = Adding
+    edit_view_class = Changing
+    list_display = ["user", "grid", YesNo("is_responsible", label=_("负责人")), "work_phone", "starts_on", "ends_on"]
     list_filter = ["grid"]
     ordering = ["grid__sort", "id"]
     edit_handler = ObjectList(
         [
-            FieldPanel("user"),
+            FieldPanel("user", help_text=_("登记后就有网格员身份；到期或改到别的网格，身份跟着结束。")),
             FieldPanel("grid", widget=forms.Select),
-            FieldPanel("work_phone"),
+            FieldPanel("is_responsible", help_text=_("一个网格总要有人负责：换人时先登记接手的人。")),
+            FieldPanel("work_phone", help_text=_("居民在“有事找谁”里看得到，不要填私人手机号。")),
             FieldPanel("starts_on", widget=Day, heading=_("从哪天起")),
             FieldPanel("ends_on", widget=Day, heading=_("到哪天止"), help_text=_("这一天起不再在岗；还在岗的不用填。")),
         ],
         base_form_class=WorkerForm,
     )
+
+    @property
+    def permission_policy(self):
+        return PostPolicy(self.model, self.may, self.actions)
 
 
 class Units(Register):
@@ -112,11 +112,17 @@ def shown(request) -> bool:
     return in_community(request) and is_committee(request.user)
 
 
+@hooks.register("register_admin_urls")
+def health_url():
+    return [path("grids/health/", health, name="grid_health")]
+
+
 @hooks.register("register_admin_menu_item")
 def grid_door():
     rooms = [
         Door(_("网格和楼栋"), "wagtailsnippets_grid_grid:list", icon="site", order=10, shown=shown),
         Door(_("网格员"), "wagtailsnippets_grid_gridworker:list", icon="user", order=20, shown=shown),
         Door(_("承办单位"), "wagtailsnippets_grid_unit:list", icon="tasks", order=30, shown=shown),
+        Door(_("网格体检"), "grid_health", icon="check", order=40, shown=shown),
     ]
     return Rooms(_("网格"), Menu(items=rooms), name="grid", icon_name="table", order=70)

@@ -174,6 +174,11 @@ ON_PHONE_PROVED = [
 ]
 # Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
 ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
+# Called with `held`, `by` and `now` when the page of accounts gives or takes a role, and with `user`, `by` and `now`
+# before it closes an account; what raises keeps it from happening.
+ON_ROLE_GIVEN = ["communities.grid.actions.role_given"]
+ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
+ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

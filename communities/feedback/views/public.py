@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 
-from communities.feedback.maps import drawn
 from communities.feedback.models import Category, Ticket
 from communities.feedback.numbers import ticket_number
 from communities.feedback.saying import GROUP_ICONS, chip_of
 from communities.feedback.states import OPEN, TicketState
 from communities.looks.strangers import same_for_strangers
 from communities.looks.words import when
+from communities.residents.maps import drawn
 from communities.residents.models import Building
 
 # How long a stranger may see a list that has changed since.

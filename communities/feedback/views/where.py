@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities.feedback.drafts import draft_in, keep, photos_of
-from communities.feedback.maps import drawn
 from communities.feedback.views._answer import in_words, personal
 from communities.feedback.views._draft_steps import (
     back_from,
@@ -19,6 +18,7 @@ from communities.feedback.views._draft_steps import (
 )
 from communities.feedback.where_form import WhereForm
 from communities.kernel.errors import Invalid, RuleBroken
+from communities.residents.maps import drawn
 from communities.residents.models import Building
 from communities.residents.queries import place_at
 

@@ -1,6 +1,6 @@
 from types import SimpleNamespace
 
-from communities.feedback.maps import SMALLEST_TARGET, TALLEST, WIDTH, drawn, short_name
+from communities.residents.maps import SMALLEST_TARGET, TALLEST, WIDTH, drawn, short_name
 
 
 def place(pk, longitude, latitude, outline=(), name="1号楼", kind="building"):

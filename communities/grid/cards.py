@@ -1,0 +1,62 @@
+"""The card by which somebody shows who they are, what they answer for and what they promise (三亮).
+
+Theirs alone: nobody consents for another, and what is taken back is gone with the next page that is drawn.
+"""
+
+import re
+
+from django.db.transaction import atomic
+
+from communities.accounts.locks import hold
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.grid.models import DutyCard
+from communities.grid.rules import may_have_card
+from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+
+_PHONE = re.compile(r"[0-9+\-\s()（）转]{3,20}")
+
+
+class NoCard(RuleBroken):
+    code, status = "not_found", 404
+
+
+@atomic
+def show_card(
+    *, by: User, identity: str, duty: str, promise: str, work_phone: str = "", consents: bool, now
+) -> DutyCard:
+    """Show the card of `by` from now on, in these words. Raises NotAllowed for who holds no office here, and Invalid
+    without consent or with a private phone.
+    """
+    if not may_have_card(by):
+        raise NotAllowed("名片是给在社区里任职的人用的：居委会、网格员、楼组长、物业和部门的值班人员。")
+    if not consents:
+        raise Invalid("公开名片要您本人同意，请先勾选同意。不同意也不影响工作。", field="consents")
+    _refuse_private(by, work_phone)
+    hold(f"card:{by.pk}")
+    words = {"identity": identity.strip(), "duty": duty.strip(), "promise": promise.strip()}
+    given = {**words, "work_phone": work_phone.strip(), "consented_at": now, "withdrawn_at": None}
+    card, _ = DutyCard.objects.update_or_create(user=by, defaults=given)
+    record(by=by, verb="grid.show_card", subject=card, at=now)
+    return card
+
+
+def _refuse_private(by: User, work_phone: str) -> None:
+    if work_phone.strip() and not _PHONE.fullmatch(work_phone.strip()):
+        raise Invalid("工作电话只能是号码，例如 010-5555 0101 或 分机号。", field="work_phone")
+    digits = re.sub(r"\D", "", work_phone)
+    if digits and by.phone and digits[-11:] == re.sub(r"\D", "", by.phone)[-11:]:
+        raise Invalid("这是您登录用的手机号。名片上只放工作电话；没有的，不用填。", field="work_phone")
+
+
+@atomic
+def withdraw_card(*, by: User, now) -> DutyCard:
+    """Hide the card of `by` at once. Raises NoCard where none is shown."""
+    hold(f"card:{by.pk}")
+    card = DutyCard.objects.filter(user=by, withdrawn_at__isnull=True).first()
+    if card is None:
+        raise NoCard("您现在没有公开的名片。")
+    card.withdrawn_at = now
+    card.save(update_fields=["withdrawn_at"])
+    record(by=by, verb="grid.withdraw_card", subject=card, at=now)
+    return card
