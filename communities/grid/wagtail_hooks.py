@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, EditView
 
@@ -47,7 +48,7 @@ class Grids(Register):
     icon = "site"
     add_view_class = Adding
     edit_view_class = Changing
-    list_display = ["name", "roles_in_words"]
+    list_display = ["name", Column("roles_in_words", label=_("身份"))]
     ordering = ["sort", "id"]
     edit_handler = ObjectList(
         [

@@ -23,6 +23,7 @@ from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
 from tests.builders.people import a_staff_member, client_of
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
+from tests.communities.grid.given import a_card
 from tests.journeys.conftest import PHONE as SCREEN
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -140,6 +141,8 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         own = [f"/my/{ticket.number}/" for ticket in life.all]
         public = [f"/tickets/{ticket.number}/" for ticket in (life.dispatched, life.closed)]
         link = f"/t/{life.done.number}/{life.done.link_key}/"
+        a_card(life.cast.worker)
+        who = ["/who/", "/who/?q=99", f"/who/?building={life.cast.building.pk}"]
 
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
@@ -151,7 +154,7 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(portal, elder=elder)
-    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/"]:
+    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/", *who]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
@@ -171,6 +174,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
     paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
+    paths += ["/manage/grids/health/", "/who/card/"]
     for path in paths:
         at_desk.look(path)
     handler = looker(portal, company)
