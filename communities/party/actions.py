@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from communities.accounts.locks import hold
 from communities.accounts.models import User
+from communities.accounts.phones import normal_contact
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.party import rules
@@ -125,6 +126,18 @@ def admit_member(
     membership = _tied(member, unit, tie, starts_on or localdate(now))
     record(by=by, verb="party.admit_member", subject=member, at=now, unit=unit.pk, tie=str(tie))
     return membership
+
+
+@atomic
+def enter_member(
+    *, name: str, phone: str = "", birth_year: int | None = None, unit: PartyUnit, by: User, now: datetime, **details
+) -> Membership:
+    """admit_member() for somebody who may not be in the register yet: whoever has this name and phone, else a new person."""
+    require(rules.may_keep_party(by))
+    phone = normal_contact(phone) if phone else ""
+    known = Person.objects.filter(name=name.strip(), phone=phone).first() if phone else None
+    person = known or Person.objects.create(name=name.strip(), phone=phone, birth_year=birth_year, created_at=now)
+    return admit_member(person=person, unit=unit, **details, by=by, now=now)
 
 
 @atomic

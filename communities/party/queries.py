@@ -71,6 +71,11 @@ class Line:
     posts: list = field(default_factory=list)
 
 
+def memberships_on(day: date, unit: PartyUnit) -> QuerySet[Membership]:
+    """Ties to a unit and to every unit beneath it, as on a day."""
+    return Membership.objects.on(day).filter(unit__in=beneath(unit.pk))
+
+
 def serving(day: date, units=None) -> QuerySet[Appointment]:
     """Who is in a post on a day, in the order of posts."""
     found = Appointment.objects.on(day).select_related("member__person", "post", "unit")
