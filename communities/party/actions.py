@@ -20,9 +20,9 @@ from communities.party.queries import beneath
 from communities.residents.models import Building, Person
 
 
-def require(allowed: bool) -> None:
+def require(allowed: bool, message: str = "党建的事由社区书记和居委会委员办。") -> None:
     if not allowed:
-        raise NotAllowed
+        raise NotAllowed(message)
 
 
 @atomic

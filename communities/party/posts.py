@@ -23,6 +23,8 @@ from communities.party.models import Appointment, Member, PartyUnit, Post, Term
 from communities.party.queries import seats_of
 from communities.party.spans import midnight, months_after
 
+_SECRETARY_ALONE = "随职务的身份，只有社区书记能给、能收。"
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -31,6 +33,10 @@ class Seat:
     member: Member
     post: Post
     role: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def _require_free(seat: Seat, unit: PartyUnit, starts_on: date, ends_on: date | 
 
 def _rights(seat: Seat, starts_on: date, ends_on: date | None, by: User, now: datetime) -> Grant:
     """The role for as long as the post; an open one that is held already is tied to the post."""
-    require(rules.may_give_rights(by))
+    require(rules.may_give_rights(by), _SECRETARY_ALONE)
     user = seat.member.person.user
     if seat.role not in COMMITTEE or user is None:
         raise Invalid("只有在这里有账号的人，才能随职务得到居委会委员或社区书记的身份。", field="role")
@@ -144,7 +150,7 @@ def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> list[st
     held.save(update_fields=["ends_on"])
     # Rights that ended or will have ended by themselves are left as they are.
     if held.grant_id and not held.grant.is_over(max(midnight(ends_on), now)):
-        require(rules.may_give_rights(by))
+        require(rules.may_give_rights(by), _SECRETARY_ALONE)
         end_grant(grant=held.grant, ends_at=midnight(ends_on), by=by, now=now)
     # What lies above this slice and knows of open work says what it did with it.
     handed_over = [
