@@ -52,14 +52,8 @@ def do(request, verb, pk):
     form = chosen.form(request.POST or None, subject=subject, initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid() and (answer := _done(request, chosen, subject, form)):
         return answer
-    context = {"verb": chosen, "about": _about(subject), "form": form}
+    context = {"verb": chosen, "about": subject or "", "form": form}
     return render(request, "party/do.html", context, status=form.status if form.errors else 200)
-
-
-def _about(subject) -> str:
-    if isinstance(subject, Appointment):
-        return f"{subject.unit} · {subject.post} · {subject.member}"
-    return str(subject or "")
 
 
 def _done(request, verb: Verb, subject, form):

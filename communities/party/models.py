@@ -169,6 +169,9 @@ class Term(models.Model):
             ExclusionConstraint(name="one_party_term_of_a_unit_at_a_time", expressions=[_only("unit"), _period()]),
         ]
 
+    def __str__(self):
+        return f"{self.unit} {self.starts_on:%Y-%m-%d}"
+
 
 class Appointment(models.Model):
     """A member in a post of a unit from `starts_on` up to, not including, `ends_on`, with the rights tied to it."""
@@ -203,6 +206,9 @@ class Appointment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="party_appointment_of_unit")]
+
+    def __str__(self):
+        return f"{self.unit} · {self.post} · {self.member}"
 
 
 class WarningReason(models.Model):

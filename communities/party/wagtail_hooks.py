@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 from communities.accounts.shell import Register, YesNo
 from communities.looks.shell import Door, Rooms
 from communities.party.access import in_office
-from communities.party.models import Post
+from communities.party.models import Member, Post
 from communities.party.rules import may_keep_party
 
 
@@ -47,7 +47,25 @@ class Posts(Register):
     )
 
 
-register_snippet(Posts)
+class Members(Register):
+    """What is kept of a member, to correct. Where a member belongs is changed by the verbs alone."""
+
+    model = Member
+    may = staticmethod(may_keep_party)
+    actions = frozenset({"view", "change"})
+    icon = "user"
+    list_display = ["person", "kind", "category"]
+    list_filter = ["kind", "category"]
+    search_fields = ["person__name"]
+    ordering = ["person__name", "id"]
+    panels = [FieldPanel("kind"), FieldPanel("category"), FieldPanel("joined_year")]
+
+    def get_queryset(self, request):
+        return Member.objects.select_related("person")
+
+
+for register in (Posts, Members):
+    register_snippet(register)
 
 
 @hooks.register("register_admin_menu_item")
@@ -56,6 +74,7 @@ def party_door():
         Door(_("组织和党员"), "party:tree", icon="site", order=10, shown=in_office),
         Door(_("空白楼组"), "party:blank", icon="home", order=20, shown=in_office),
         Door(_("任期和换届"), "party:terms", icon="history", order=30, shown=in_office),
+        Door(_("党员资料"), "wagtailsnippets_party_member:list", icon="user", order=35, shown=in_office),
         Door(_("党内职务"), "wagtailsnippets_party_post:list", icon="list-ul", order=40, shown=in_office),
     ]
     return Rooms(_("党建"), Menu(items=rooms), name="party", icon_name="group", order=75)

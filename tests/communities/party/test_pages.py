@@ -12,10 +12,13 @@ from django.utils.timezone import now as clock
 
 from communities.accounts.models import Grant
 from communities.accounts.roles import Role
+from communities.audit.actions import record
 from communities.audit.models import Entry
+from communities.party import access
 from communities.party.kinds import PostKind, UnitKind
 from communities.party.models import Appointment, Member, Membership, PartyUnit, Post, Term, WarningReason
 from communities.residents.models import Building, Person
+from tests.architecture.walking import routes
 from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit, holds_post, the_post
 
@@ -47,6 +50,8 @@ def addresses(unit, member) -> list[str]:
         f"{BASE}do/buildings/{unit.pk}/",
         f"{BASE}do/transfer/{member.pk}/",
         "/manage/snippets/party/post/",
+        "/manage/snippets/party/member/",
+        f"/manage/snippets/party/member/edit/{member.pk}/",
     ]
 
 
@@ -72,6 +77,46 @@ def test_nobody_signed_in_is_asked_to_sign_in(cast, branch):
     for address in addresses(branch, a_member("王梅", branch)):
         answer = a_browser().get(address)
         assert answer.status_code == 302 and answer["Location"].endswith(f"?next={address}"), answer["Location"]
+
+
+def test_control_without_the_rule_a_handler_would_be_let_in(cast, branch, monkeypatch):
+    monkeypatch.setattr(access, "may_keep_party", lambda user: True)
+    assert browser_of(cast.property).get(f"{BASE}units/{branch.pk}/").status_code == 200
+
+
+def outside(names: list[str]) -> list[str]:
+    """Addresses that have to do with party data and lie outside the back office."""
+    return [address for address in names if "party" in address and not address.lstrip("/").startswith("manage/")]
+
+
+def test_no_page_of_residents_and_no_endpoint_has_any_of_it():
+    known = [route.address for route in routes("config.urls_community")]
+    assert any("manage/party/" in address for address in known)
+    assert outside(known) == []
+    assert outside([*known, "/api/v1/party/"]) == ["/api/v1/party/"]  # control
+
+
+def test_the_ledger_says_what_was_done_to_whom_at_the_same_price(cast, branch):
+    browser, costs = browser_of(cast.secretary), []
+    for place in range(2):
+        for name in "甲乙丙"[place * 2 : place + 2]:
+            held = holds_post(a_member(f"党员{name}", branch), branch, PostKind.DEPUTY)
+            record(by=cast.secretary, verb="party.appoint", subject=held, at=clock())
+        browser.get("/manage/ledger/")
+        with CaptureQueriesContext(connection) as captured:
+            page = words_of(browser.get("/manage/ledger/"))
+        costs.append(asked_of(captured))
+    assert "任了党内职务" in page and "任职：第一支部 · 副书记 · 党员甲" in page
+    assert costs[0] == costs[1]
+
+
+def test_what_is_kept_of_a_member_is_corrected_in_the_register(cast, branch):
+    member = a_member("王梅", branch, kind="probationary")
+    address = f"/manage/snippets/party/member/edit/{member.pk}/"
+    sent = {"kind": "formal", "category": "retired", "joined_year": "1998"}
+    assert browser_of(cast.member).post(address, sent).status_code == 302
+    member.refresh_from_db()
+    assert (member.kind, member.category, member.joined_year) == ("formal", "retired", 1998)
 
 
 def test_the_door_stands_in_the_committee_s_menu_and_in_no_handler_s(cast, branch):
@@ -103,7 +148,7 @@ def branch_reader():
     return Grant.objects.filter(role=Role.COMMITTEE_SECRETARY).first().user
 
 
-@pytest.mark.parametrize("place", [0, 1, 2, 3, 4, 5, 7, 9])
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 4, 5, 7, 9, 12])
 def test_a_page_costs_the_same_with_one_row_and_with_more(cast, branch, place):
     member = a_member("王梅", branch, phone="13912345678")
     holds_post(member, branch)
