@@ -124,22 +124,24 @@ def _take_over(identity: WeChatIdentity, owner: User, now) -> None:
 
 
 @atomic
-def grant(*, user: User, role: str, scope_id: int | None = None, ends_at=None, by=None, now) -> Grant:
-    """Give a role from now on. Raises IntegrityError when the same open grant exists."""
+def grant(*, user: User, role: str, scope_id: int | None = None, starts_at=None, ends_at=None, by=None, now) -> Grant:
+    """Give a role from now, or from `starts_at`, on. Raises IntegrityError when the same open grant exists."""
     if role in STAFF:
         # What a text message opened must not stand for password and second factor.
         revoke_those_of_a_phone(user=user)
-    given = Grant.objects.create(user=user, role=role, scope_id=scope_id, starts_at=now, ends_at=ends_at, granted_by=by)
+    span = {"starts_at": starts_at or now, "ends_at": ends_at}
+    given = Grant.objects.create(user=user, role=role, scope_id=scope_id, granted_by=by, **span)
     record(by=by, verb="accounts.grant", subject=given, at=now, role=role, scope=scope_id, user=user.pk)
     return given
 
 
 @atomic
-def end_grant(*, grant: Grant, by, now) -> Grant:
-    """End a role now, and with a role of staff every token of the person."""
-    grant.ends_at = now
+def end_grant(*, grant: Grant, ends_at=None, by, now) -> Grant:
+    """End a role, and with a role of staff every token of the person, now; or at `ends_at`, where that lies ahead."""
+    ahead = ends_at is not None and ends_at > now
+    grant.ends_at = ends_at if ahead else now
     grant.save(update_fields=["ends_at"])
-    if grant.role in STAFF:
+    if grant.role in STAFF and not ahead:
         revoke_all(user=grant.user)
     record(by=by, verb="accounts.end_grant", subject=grant, at=now)
     return grant

@@ -15,6 +15,7 @@ from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
 from communities.demonstration.chronicle import Chronicle
+from communities.demonstration.party import Enrolment
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
 from communities.tenants import directory
@@ -124,10 +125,11 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
     offices = Department.objects.filter(Q(street=street) | Q(street__isnull=True), district=street.district)
     departments = {office.kind: office for office in offices}
     with inside(community):
-        places.lay_out(plan)
+        buildings = places.lay_out(plan)
         places.name_units(plan, number, departments)
         who = people.people_of(number, since=since)
         homes.settle(who.residents, by=who.secretary, since=since, now=now)
+        Enrolment(number, who, since=since, now=now).play(plan.name, buildings)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

@@ -179,6 +179,10 @@ ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 ON_ROLE_GIVEN = ["communities.grid.actions.role_given"]
 ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
+# Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
+ON_POST_ENDED: list[str] = []
+# How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
+PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

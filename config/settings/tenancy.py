@@ -39,6 +39,7 @@ PUBLIC = ["django_tenants", "communities.tenants", "communities.oversight", "com
 COMMUNITY = [
     "communities.residents",
     "communities.grid",
+    "communities.party",
     "communities.feedback",
     "communities.privacy",
 ]
@@ -50,5 +51,6 @@ INSTALLED_APPS = [*PUBLIC, *EVERYWHERE, *COMMUNITY, *FRAMEWORK]
 # Run in this order, inside the template schema, when it is made or its recipe changes.
 COMMUNITY_SEEDS = [
     "communities.grid.seeds.seed",
+    "communities.party.seeds.seed",
     "communities.feedback.catalogue.seed",
 ]

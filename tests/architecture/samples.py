@@ -21,14 +21,32 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
+from communities.party.doing import VERBS
+from communities.party.kinds import UnitKind
 from communities.residents import homes
 from communities.residents.models import Dwelling, ParkingSpace
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
 from tests.builders.images import a_jpeg
+from tests.builders.party import a_member, a_unit, holds_post
 from tests.builders.people import PASSWORD, a_staff_member, cast_of
 
 NOTHING = {"key": "0" * 32, "slug": "nowhere", "size": "thumb"}
+
+PARTY_SENT = {
+    "found": {"name": "第一党小组", "kind": "group"},
+    "reason": {"code": "too_few", "reason": "上级批准暂设。"},
+    "transfer": {"day": "2026-06-01"},
+    "end": {"ends_on": "2026-09-01"},
+    "term": {"starts_on": "2026-06-01"},
+    "admit": {
+        "name": "李明",
+        "kind": "formal",
+        "category": "registered",
+        "tie": "full",
+        "starts_on": "2026-06-01",
+    },
+}
 
 
 @dataclass
@@ -61,6 +79,9 @@ class Community:
         self.reported, self.accepted = tickets.a_ticket(cast), tickets.an_accepted_ticket(cast)
         self.dispatched = tickets.a_dispatched_ticket(cast)
         self.done, self.closed = tickets.a_done_ticket(cast), tickets.a_closed_ticket(cast)
+        self.branch = a_unit("第一支部", UnitKind.BRANCH, a_unit())
+        self.comrade = a_member("王梅", self.branch, phone="13900000007")
+        self.held = holds_post(self.comrade, self.branch)
         # All of them are the property company's, so that its members fail by the rule and not for want of the ticket.
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
@@ -100,7 +121,13 @@ class Community:
             values |= self.colleague.values()
         if route.name.startswith("residents_desk:"):
             values |= {"pk": self.person.pk}
+        if route.name.startswith("party:"):
+            values |= {"pk": self.branch.pk, "member": self.comrade.pk}
         return values | _row_of(route.name)
+
+    def _party(self, verb: str) -> Sample:
+        of = {"end": self.held, "transfer": self.comrade}.get(verb, self.branch)
+        return Sample(f"（{verb}）", {"pk": of.pk, "verb": verb}, PARTY_SENT.get(verb, {}))
 
     @cached_property
     def reset_link(self) -> dict:
@@ -158,6 +185,7 @@ class Community:
             ],
             "desk:act": [self._step(verb) for verb in ACTS],
             "residents_desk:act": self._roster_acts(),
+            "party:do": [self._party(verb) for verb in VERBS],
             "staff:switch": [Sample(), own],
             "staff:end": [Sample(), own],
             "api_supplement": self._by_key("supplement"),

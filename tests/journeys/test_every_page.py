@@ -4,16 +4,20 @@ The components alone, also wide and in 长辈版 by the AAA rules, are measured 
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.accounts import staff
 from communities.accounts.roles import Role
 from communities.feedback import handling
 from communities.feedback.models import Category, Photo
 from communities.grid.models import Grid, GridWorker, Unit
+from communities.party.doing import VERBS
+from communities.party.kinds import UnitKind
+from communities.party.models import Term
 from communities.residents.models import Building, Entrance
 from communities.tenants.scope import inside
 from tests import databases
@@ -21,6 +25,7 @@ from tests.architecture.english import english_in
 from tests.builders import tickets
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
+from tests.builders.party import SPRING, a_member, a_unit, holds_post
 from tests.builders.people import a_staff_member, client_of
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 from tests.communities.grid.given import a_card
@@ -161,12 +166,23 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     assert [one.found for one in (resident, warned, finished, asked, stranger)] == [{}] * 5
 
 
+def pages_of_the_party() -> list[str]:
+    unit = a_unit("第一支部", UnitKind.BRANCH, a_unit())
+    member = a_member("王梅", unit, phone="13900000007")
+    held = holds_post(member, unit)
+    Term.objects.create(unit=unit, starts_on=SPRING, ends_on=localdate() + timedelta(days=20))
+    at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/"))]
+    pks = {"transfer": member.pk, "end": held.pk}
+    return [f"/manage/party/{page}" for page in [*at, *(f"do/{verb}/{pks.get(verb, unit.pk)}/" for verb in VERBS)]]
+
+
 def test_every_page_at_the_desk(committed_db, portal, looker):
     with entered():
         life = Life(committed_db.cast)
         secretary, company = client_of(life.cast.secretary), client_of(life.cast.property)
         numbers = [ticket.number for ticket in life.all]
         person = life.cast.member.pk
+        party = pages_of_the_party()
 
     at_desk = looker(portal, secretary)
     paths = ["/manage/", "/manage/tickets/", "/manage/tickets/?look=all", "/manage/tickets/new/", "/manage/ledger/"]
@@ -175,6 +191,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
     paths += ["/manage/grids/health/", "/who/card/"]
+    paths += party
     for path in paths:
         at_desk.look(path)
     handler = looker(portal, company)

@@ -21,6 +21,8 @@ from communities.grid.models import GridWorker, Unit
 from communities.kernel.clock import HERE
 from communities.kernel.holidays import CALENDAR
 from communities.notifications.models import Message
+from communities.party import queries
+from communities.party.models import Appointment
 from communities.tenants.scope import community_of, inside
 
 # A Wednesday afternoon after a month without holidays.
@@ -175,6 +177,23 @@ def test_units_have_names_of_their_own_and_phones_that_differ(community):
 def test_a_grid_worker_handles_what_is_in_the_own_grid(community):
     for ticket in Ticket.objects.filter(worker__isnull=False, building__kind="building").select_related("worker"):
         assert ticket.worker.grid_id == ticket.building.in_grid.grid_id
+
+
+def test_a_party_committee_has_three_branches_one_blank_building_and_terms_near_their_end(community):
+    committee, *below = queries.tree(NOW.date())
+    assert [node.unit.kind for node in below] == ["branch", "group"] * 3 and committee.counts.members == 17
+    assert len(queries.blank_buildings()) == 1
+    assert {months for _term, months in queries.terms_ending(NOW.date())} == {6}
+    warned = [(code, bool(why)) for node in below for code, why in node.warned]
+    assert warned == [("too_few", True)]
+
+
+def test_the_secretary_s_and_the_member_s_rights_are_tied_to_their_posts(community):
+    tied = Grant.objects.filter(pk__in=Appointment.objects.exclude(grant=None).values("grant"))
+    assert set(tied.values_list("user__username", "role")) == {
+        ("shuji", "committee_secretary"),
+        ("weiyuan", "committee_member"),
+    }
 
 
 def test_the_ledger_is_whole(community):

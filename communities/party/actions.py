@@ -1,0 +1,191 @@
+"""Units and their members: founding, moving, admitting, transferring. Posts and terms stand in posts.py."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from communities.accounts.locks import hold
+from communities.accounts.models import User
+from communities.accounts.phones import normal_contact
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.party import rules
+from communities.party.errors import RingRefused, StillInPost
+from communities.party.kinds import Category, MemberKind, Tie, UnitKind, Warned
+from communities.party.models import Appointment, Member, Membership, PartyUnit, PartyUnitBuilding, WarningReason
+from communities.party.queries import beneath
+from communities.residents.models import Building, Person
+
+
+def require(allowed: bool, message: str = "党建的事由社区书记和居委会委员办。") -> None:
+    if not allowed:
+        raise NotAllowed(message)
+
+
+@atomic
+def found_unit(
+    *,
+    name: str,
+    kind: str,
+    parent: PartyUnit | None = None,
+    in_community: bool = True,
+    covers: int | None = None,
+    founded_on: date | None = None,
+    ends_on: date | None = None,
+    document_number: str = "",
+    by: User,
+    now: datetime,
+) -> PartyUnit:
+    """A new unit below `parent`. Raises Invalid for a place that its kind does not fit, and for a taken name."""
+    _one_at_the_tree(by)
+    if PartyUnit.objects.filter(name=name.strip()).exists():
+        raise Invalid("已经有叫这个名称的党组织了。", field="name")
+    if (kind == UnitKind.TEMPORARY) != (ends_on is not None):
+        raise Invalid("临时党支部要填到期日期，别的党组织不填。", field="ends_on")
+    if founded_on and ends_on and ends_on <= founded_on:
+        raise Invalid("到期日期要晚于成立日期。", field="ends_on")
+    _require_fit(kind, parent)
+    unit = PartyUnit.objects.create(
+        name=name.strip(),
+        kind=kind,
+        parent=parent,
+        in_community=in_community,
+        covers=covers,
+        founded_on=founded_on,
+        ends_on=ends_on,
+        document_number=document_number.strip(),
+    )
+    record(by=by, verb="party.found_unit", subject=unit, at=now, kind=str(kind), parent=parent.pk if parent else None)
+    return unit
+
+
+@atomic
+def move_unit(*, unit: PartyUnit, parent: PartyUnit | None, by: User, now: datetime) -> PartyUnit:
+    """Put a unit, with all beneath it, below another. Raises RingRefused, and Invalid where its kind does not fit."""
+    _one_at_the_tree(by)
+    unit = PartyUnit.objects.select_for_update().get(pk=unit.pk)
+    if parent is not None and parent.pk in beneath(unit.pk):
+        raise RingRefused("不能移到它自己或它的下级下面。", field="parent")
+    _require_fit(unit.kind, parent)
+    before, unit.parent = unit.parent_id, parent
+    unit.save(update_fields=["parent"])
+    record(by=by, verb="party.move_unit", subject=unit, at=now, parent=[before, unit.parent_id])
+    return unit
+
+
+def _one_at_the_tree(by: User) -> None:
+    """Two moves at once could make a ring that neither of them sees."""
+    require(rules.may_keep_party(by))
+    hold("party:tree")
+
+
+def _require_fit(kind: str, parent: PartyUnit | None) -> None:
+    if not rules.fits_below(kind, parent.kind if parent else None):
+        raise Invalid("党小组设在支部下面，支部设在总支或党委下面，请重选上级。", field="parent")
+
+
+@atomic
+def answer_for(*, unit: PartyUnit, buildings: Iterable[Building], by: User, now: datetime) -> PartyUnit:
+    """From now on the unit answers for exactly these buildings (楼组)."""
+    require(rules.may_keep_party(by))
+    unit = PartyUnit.objects.select_for_update().get(pk=unit.pk)
+    wanted = {building.pk for building in buildings}
+    known = set(unit.buildings.values_list("building_id", flat=True))
+    unit.buildings.filter(building_id__in=known - wanted).delete()
+    PartyUnitBuilding.objects.bulk_create(PartyUnitBuilding(unit=unit, building_id=key) for key in wanted - known)
+    record(by=by, verb="party.answer_for", subject=unit, at=now, buildings=sorted(wanted))
+    return unit
+
+
+@atomic
+def admit_member(
+    *,
+    person: Person,
+    unit: PartyUnit,
+    kind: str = MemberKind.FORMAL,
+    category: str = Category.REGISTERED,
+    joined_year: int | None = None,
+    tie: str = Tie.FULL,
+    starts_on: date | None = None,
+    by: User,
+    now: datetime,
+) -> Membership:
+    """Enter a person as a member, in a unit from a day on; one who is a member already gets the further tie alone.
+
+    Raises Invalid where the whole relation is in a unit already: that is a transfer.
+    """
+    require(rules.may_keep_party(by))
+    hold(f"party:person:{person.pk}")
+    if joined_year is not None and not 1921 <= joined_year <= localdate(now).year:
+        raise Invalid("入党年份请填 1921 年以后、今年以前的四位数字。", field="joined_year")
+    details = {"kind": kind, "category": category, "joined_year": joined_year}
+    member, _new = Member.objects.get_or_create(person=person, defaults=details)
+    membership = _tied(member, unit, tie, starts_on or localdate(now))
+    record(by=by, verb="party.admit_member", subject=member, at=now, unit=unit.pk, tie=str(tie))
+    return membership
+
+
+@atomic
+def enter_member(
+    *, name: str, phone: str = "", birth_year: int | None = None, unit: PartyUnit, by: User, now: datetime, **details
+) -> Membership:
+    """admit_member() for somebody who may not be in the register yet: whoever has this name and phone, else a new person."""
+    require(rules.may_keep_party(by))
+    phone = normal_contact(phone) if phone else ""
+    known = Person.objects.filter(name=name.strip(), phone=phone).first() if phone else None
+    person = known or Person.objects.create(name=name.strip(), phone=phone, birth_year=birth_year, created_at=now)
+    return admit_member(person=person, unit=unit, **details, by=by, now=now)
+
+
+@atomic
+def transfer(*, member: Member, unit: PartyUnit | None, day: date, by: User, now: datetime) -> Membership | None:
+    """Move the whole relation (组织关系) to another unit from `day` on, or out of the community where there is none.
+
+    Raises StillInPost while posts in the old unit reach past that day, and Invalid where there is nothing to move.
+    """
+    require(rules.may_keep_party(by))
+    hold(f"party:person:{member.person_id}")
+    old = member.memberships.on(day).filter(tie=Tie.FULL).select_related("unit").first()
+    if old is None or old.starts_on == day or (unit and unit.pk == old.unit_id):
+        raise Invalid("这一天没有可以转出的组织关系，请核对日期和党组织。", field="day")
+    held = Appointment.objects.filter(member=member, unit=old.unit_id).exclude(ends_on__lte=day)
+    if held.exists():
+        raise StillInPost(f"这位党员在{old.unit}还有职务，请先办免职。")
+    old.ends_on = day
+    old.save(update_fields=["ends_on"])
+    new = _tied(member, unit, Tie.FULL, day) if unit else None
+    record(by=by, verb="party.transfer", subject=member, at=now, units=[old.unit_id, unit.pk if unit else None])
+    return new
+
+
+def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Membership:
+    # A member is somewhere whole but once, and in a unit but once, whatever the tie.
+    once = Q(unit=unit) | Q(tie=Tie.FULL) if tie == Tie.FULL else Q(unit=unit)
+    known = member.memberships.filter(once).exclude(ends_on__lte=starts_on).select_related("unit").first()
+    if known:
+        raise Invalid(f"这位党员的关系已经在{known.unit}，请办转接。", field="unit")
+    return Membership.objects.create(member=member, unit=unit, tie=tie, starts_on=starts_on)
+
+
+@atomic
+def give_reason(*, unit: PartyUnit, code: str, reason: str, by: User, now: datetime) -> WarningReason:
+    """Write down why a unit is as a rule of numbers would not have it; the warning then says so."""
+    require(rules.may_keep_party(by))
+    if code not in Warned.values:
+        raise Invalid("请选一条提醒。", field="code")
+    if not reason.strip() or len(reason) > 200:
+        raise Invalid("请写明原因，200 字以内。", field="reason")
+    row = WarningReason.objects.create(unit=unit, code=code, reason=reason.strip(), by=by, at=now)
+    record(by=by, verb="party.give_reason", subject=unit, at=now, code=str(code))
+    return row
+
+
+@atomic
+def reveal_phone(*, member: Member, by: User, now: datetime) -> str:
+    """The whole phone of a member; the ledger keeps who looked (PIPL, 个人信息保护法, art. 51)."""
+    require(rules.may_keep_party(by))
+    record(by=by, verb="party.reveal_phone", subject=member, at=now)
+    return member.person.phone

@@ -1,0 +1,90 @@
+"""换届, step by step: who goes on, what the election brought, and a last look before everything happens at once."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import RuleBroken
+from communities.party import queries
+from communities.party.access import office
+from communities.party.doing import say_handed_over
+from communities.party.forms import ElectionForm, SeatForms
+from communities.party.models import Member, PartyUnit, Post
+from communities.party.posts import Seat, re_elect
+
+FREE_LINES = 5
+
+
+@office
+def elect(request, pk):
+    """The day and who goes on; then the results; then what will happen; then it happens."""
+    unit = get_object_or_404(PartyUnit, pk=pk)
+    step = {"propose": results, "results": confirm, "confirm": finish}.get(request.POST.get("step", ""))
+    form = ElectionForm(request.POST or None)
+    if request.method != "POST" or step is None or not form.is_valid():
+        return _propose(request, unit, form)
+    return step(request, unit, form)
+
+
+def _propose(request, unit, form):
+    context = {"unit": unit, "form": form, "held": queries.seats_of(unit, localdate())}
+    return render(request, "party/elect_propose.html", context, status=400 if form.errors else 200)
+
+
+def results(request, unit, form):
+    """Lines for the results, those who go on written into them. Rights are not proposed: they are given anew."""
+    going_on = set(request.POST.getlist("going_on"))
+    held = [one for one in queries.seats_of(unit, localdate()) if str(one.pk) in going_on]
+    lines = [{"post": one.post_id, "member": one.member_id} for one in held] + [{}] * FREE_LINES
+    seats = SeatForms(initial=lines, form_kwargs=_choices(unit), prefix="seats")
+    return _results(request, unit, form, seats)
+
+
+def _results(request, unit, form, seats, refusal="", status=400):
+    context = {"unit": unit, "form": form, "seats": seats, "refusal": refusal}
+    wrong = refusal or (seats.is_bound and not seats.is_valid())
+    return render(request, "party/elect_results.html", context, status=status if wrong else 200)
+
+
+def confirm(request, unit, form):
+    """What will happen, in words."""
+    seats = SeatForms(request.POST, form_kwargs=_choices(unit), prefix="seats")
+    elected = _elected(seats) if seats.is_valid() else []
+    if not elected:
+        return _results(request, unit, form, seats, "" if not seats.is_valid() else "请填选举的结果，至少一个人。")
+    ending = queries.seats_of(unit, form.cleaned_data["day"])
+    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending}
+    return render(request, "party/elect_confirm.html", context)
+
+
+def finish(request, unit, form):
+    """All of it, or the results again with the reason why not."""
+    seats = SeatForms(request.POST, form_kwargs=_choices(unit), prefix="seats")
+    if not seats.is_valid():
+        return _results(request, unit, form, seats)
+    try:
+        done = re_elect(unit=unit, **form.cleaned_data, elected=_elected(seats), by=request.user, now=clock())
+    except RuleBroken as refusal:
+        return _results(request, unit, form, seats, refusal.message, refusal.status)
+    messages.success(request, f"换届已办：结束 {len(done.ended)} 个职务，开始 {len(done.appointed)} 个职务。")
+    say_handed_over(request, done.handed_over or ["没有需要转交的事。"])
+    return redirect("party:unit", unit.pk)
+
+
+def _choices(unit: PartyUnit) -> dict:
+    """Posts, and the members who may be elected: of the unit and all beneath, and whoever serves in it."""
+    today = queries.memberships_on(localdate(), unit)
+    here = Member.objects.filter(memberships__in=today) | Member.objects.filter(appointments__unit=unit)
+    members = here.distinct().select_related("person").order_by("person__name", "pk")
+    return {
+        "posts": [(str(post.pk), post.name) for post in Post.objects.order_by("sort", "pk")],
+        "members": [(str(member.pk), member.person.name) for member in members],
+    }
+
+
+def _elected(seats) -> list[Seat]:
+    lines = [form.cleaned_data for form in seats if form.cleaned_data.get("member")]
+    posts = Post.objects.in_bulk([int(line["post"]) for line in lines])
+    members = Member.objects.select_related("person__user").in_bulk([int(line["member"]) for line in lines])
+    return [Seat(members[int(line["member"])], posts[int(line["post"])], line["role"]) for line in lines]

@@ -1,0 +1,27 @@
+"""What is kept here; see communities/kernel/datamap.py.
+
+Party membership is treated as sensitive (Personal Information Protection Law, 个人信息保护法, art. 28) and leaves the back
+office nowhere, one's own copy included: a member asks the branch.
+"""
+
+from communities.kernel.datamap import Kept
+
+PLACES, WITH_PERSON = "随社区", "随党员"
+ROSTER, BASIS = "党组织管理党员花名册", "党组织履行职责（个人信息保护法第 13 条第 3 项、第 28 条）"
+ASK = "党员信息不出后台，请向所在党组织查询"
+
+
+def _of_members(label: str, *columns: str) -> Kept:
+    return Kept(label, WITH_PERSON, columns, ROSTER, BASIS, not_mine=ASK)
+
+
+KEPT = [
+    Kept("party.PartyUnit", PLACES),
+    Kept("party.PartyUnitBuilding", PLACES),
+    Kept("party.Post", PLACES),
+    Kept("party.Term", PLACES),
+    _of_members("party.Member", "person", "kind", "category", "joined_year"),
+    _of_members("party.Membership", "member", "tie"),
+    _of_members("party.Appointment", "member"),
+    Kept("party.WarningReason", PLACES, ("reason",), "说明人数为什么和一般规定不同", BASIS, not_mine=ASK),
+]

@@ -1,0 +1,237 @@
+"""Posts and terms: appointing, ending, and 换届, in which everything happens together or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.transaction import atomic
+from django.utils.module_loading import import_string
+
+from communities.accounts.actions import end_grant, grant
+from communities.accounts.locks import hold
+from communities.accounts.models import Grant, User
+from communities.accounts.roles import COMMITTEE, Role
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid
+from communities.party import rules
+from communities.party.actions import require
+from communities.party.errors import NobodyLeft, SeatTaken
+from communities.party.kinds import Method
+from communities.party.models import Appointment, Member, PartyUnit, Post, Term
+from communities.party.queries import seats_of
+from communities.party.spans import midnight, months_after
+
+_SECRETARY_ALONE = "随职务的身份，只有社区书记能给、能收。"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who was elected into which post, and the role in the back office, if any, that lasts as long as the post."""
+
+    member: Member
+    post: Post
+    role: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
+
+
+@dataclass(frozen=True)
+class ReElection:
+    """What a 换届 did. `handed_over`: in words, what open work of those who left went to whom."""
+
+    term: Term
+    ended: list[Appointment]
+    appointed: list[Appointment]
+    handed_over: list[str]
+
+
+@atomic
+def appoint(
+    *,
+    member: Member,
+    unit: PartyUnit,
+    post: Post,
+    starts_on: date,
+    ends_on: date | None = None,
+    method: str,
+    document_number: str = "",
+    role: str = "",
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Put a member into a post, from a day on. With `role`, the secretary gives rights that end the midnight the post does.
+
+    Raises SeatTaken, and Invalid for a span that runs backwards, or rights for somebody without an account.
+    """
+    require(rules.may_keep_party(by))
+    hold(f"party:posts:{unit.pk}")
+    if method not in Method.values:
+        raise Invalid("请选任职的方式。", field="method")
+    if ends_on is not None and ends_on <= starts_on:
+        raise Invalid("止的日期要晚于起的日期。", field="ends_on")
+    seat = Seat(member, post, role)
+    return _seated(seat, unit, starts_on, ends_on, method, document_number, by, now)
+
+
+def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) -> Appointment:
+    _require_free(seat, unit, starts_on, ends_on)
+    held = Appointment(
+        member=seat.member,
+        unit=unit,
+        post=seat.post,
+        single_seat=seat.post.single_seat,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        method=method,
+        document_number=document_number.strip(),
+    )
+    if seat.role:
+        held.grant = _rights(seat, starts_on, ends_on, by, now)
+    held.save()
+    facts = {"unit": unit.pk, "post": seat.post.pk, "member": seat.member.pk, "method": str(method)}
+    record(by=by, verb="party.appoint", subject=held, at=now, starts_on=starts_on.isoformat(), **facts)
+    return held
+
+
+def _require_free(seat: Seat, unit: PartyUnit, starts_on: date, ends_on: date | None) -> None:
+    """In words what the exclusions of the table refuse as well."""
+    overlapping = Appointment.objects.filter(unit=unit, post=seat.post).exclude(ends_on__lte=starts_on)
+    if ends_on:
+        overlapping = overlapping.filter(starts_on__lt=ends_on)
+    if not seat.post.single_seat:
+        overlapping = overlapping.filter(member=seat.member)
+    other = overlapping.select_related("member__person").first()
+    if other:
+        raise SeatTaken(f"这段时间{unit}的{seat.post}已由{other.member}担任。", field="post")
+
+
+def _rights(seat: Seat, starts_on: date, ends_on: date | None, by: User, now: datetime) -> Grant:
+    """The role for as long as the post; an open one that is held already is tied to the post."""
+    require(rules.may_give_rights(by), _SECRETARY_ALONE)
+    user = seat.member.person.user
+    if seat.role not in COMMITTEE or user is None:
+        raise Invalid("只有在这里有账号的人，才能随职务得到居委会委员或社区书记的身份。", field="role")
+    hold(f"roles:{user.pk}")
+    begins, ends = max(midnight(starts_on), now), midnight(ends_on) if ends_on else None
+    if ends is not None and ends <= begins:
+        raise Invalid("这段任职已经结束，不能再给身份。", field="role")
+    known = user.grants.filter(role=seat.role).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=begins)).first()
+    if known is None:
+        return grant(user=user, role=seat.role, starts_at=begins, ends_at=ends, by=by, now=now)
+    if known.ends_at is not None or Appointment.objects.filter(grant=known).exists():
+        raise Invalid("这个人的这个身份已经随另一个职务、或定了期限，不能再绑定。", field="role")
+    return end_grant(grant=known, ends_at=ends, by=by, now=now) if ends else known
+
+
+@atomic
+def end_appointment(*, appointment: Appointment, ends_on: date, by: User, now: datetime) -> list[str]:
+    """End a post on a day, and the rights tied to it at that day's midnight; returns what open work was handed over.
+
+    Raises NobodyLeft when no secretary would remain in the back office.
+    """
+    require(rules.may_keep_party(by))
+    hold(f"party:posts:{appointment.unit_id}")
+    locked = Appointment.objects.select_for_update(of=("self",)).select_related("grant").get(pk=appointment.pk)
+    if locked.ends_on is not None and locked.ends_on <= ends_on:
+        raise Invalid("这个职务已经定在更早或同一天结束了。", field="ends_on")
+    if ends_on <= locked.starts_on:
+        raise Invalid("止的日期要晚于起的日期。", field="ends_on")
+    handed_over = _ended(locked, ends_on, by, now)
+    _require_somebody([locked], ends_on, now)
+    return handed_over
+
+
+def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> list[str]:
+    held.ends_on = ends_on
+    held.save(update_fields=["ends_on"])
+    # Rights that ended or will have ended by themselves are left as they are.
+    if held.grant_id and not held.grant.is_over(max(midnight(ends_on), now)):
+        require(rules.may_give_rights(by), _SECRETARY_ALONE)
+        end_grant(grant=held.grant, ends_at=midnight(ends_on), by=by, now=now)
+    # What lies above this slice and knows of open work says what it did with it.
+    handed_over = [
+        words for hook in settings.ON_POST_ENDED for words in import_string(hook)(appointment=held, by=by, now=now)
+    ]
+    record(by=by, verb="party.end_appointment", subject=held, at=now, ends_on=ends_on.isoformat())
+    return handed_over
+
+
+def _require_somebody(ended: list[Appointment], day: date, now: datetime) -> None:
+    """Where rights end, a secretary is left to whom the door opens: nobody could give any from outside."""
+    if not any(held.grant_id for held in ended):
+        return
+    moment = max(midnight(day), now)
+    keepers = Grant.objects.in_force(moment).filter(role=Role.COMMITTEE_SECRETARY, user__is_active=True)
+    if not keepers.exists():
+        raise NobodyLeft("这样就没有人是社区书记、能管账号与身份了。请先把身份给接任的人。")
+
+
+def term_end(unit: PartyUnit, starts_on: date) -> date:
+    """The day a term that starts on a day is over."""
+    years = rules.term_years(unit.kind, unit.in_community, settings.PARTY_TERM_YEARS)
+    return months_after(starts_on, 12 * years)
+
+
+@atomic
+def start_term(
+    *,
+    unit: PartyUnit,
+    starts_on: date,
+    document_number: str = "",
+    by: User,
+    now: datetime,
+) -> Term:
+    """Start a term; its length is settings.PARTY_TERM_YEARS'. Raises Invalid where another term reaches into it."""
+    require(rules.may_keep_party(by))
+    hold(f"party:posts:{unit.pk}")
+    if Term.objects.filter(unit=unit, ends_on__gt=starts_on).exists():
+        raise Invalid("这一天还在另一届里，请用“换届”。", field="starts_on")
+    return _started(unit, starts_on, document_number, by, now)
+
+
+def _started(unit: PartyUnit, starts_on: date, document_number: str, by: User, now: datetime) -> Term:
+    term = Term.objects.create(
+        unit=unit, starts_on=starts_on, ends_on=term_end(unit, starts_on), document_number=document_number.strip()
+    )
+    record(by=by, verb="party.start_term", subject=term, at=now, unit=unit.pk, starts_on=starts_on.isoformat())
+    return term
+
+
+@atomic
+def re_elect(
+    *, unit: PartyUnit, day: date, elected: Sequence[Seat], document_number: str = "", by: User, now: datetime
+) -> ReElection:
+    """换届: end the old term, its posts and the rights tied to them on one day; start the new term with the elected.
+
+    All of it or none. Nothing passes on by itself: whoever goes on is elected anew and given rights anew. Raises
+    Invalid, SeatTaken, NobodyLeft, and NotAllowed where rights are touched by another than the secretary.
+    """
+    require(rules.may_keep_party(by))
+    hold(f"party:posts:{unit.pk}")
+    if not elected:
+        raise Invalid("请填选举的结果，至少一个人。", field="elected")
+    _close_term(unit, day)
+    ended = seats_of(unit, day)
+    if any(held.starts_on >= day for held in ended):
+        raise Invalid("有人的任职从换届这一天或以后才开始，请先更正。", field="day")
+    handed_over = [words for held in ended for words in _ended(held, day, by, now)]
+    term = _started(unit, day, document_number, by, now)
+    appointed = [_seated(seat, unit, day, None, Method.ELECTED, document_number, by, now) for seat in elected]
+    _require_somebody(ended, day, now)
+    record(by=by, verb="party.re_elect", subject=unit, at=now, term=term.pk, ended=len(ended), appointed=len(appointed))
+    return ReElection(term, ended, appointed, handed_over)
+
+
+def _close_term(unit: PartyUnit, day: date) -> None:
+    """The last term ends on the day of the election, early or late: until then the old ones serve."""
+    last = Term.objects.select_for_update().filter(unit=unit).order_by("-starts_on").first()
+    if last is None:
+        return
+    if last.starts_on >= day:
+        raise Invalid("换届的日期要晚于这一届开始的日期。", field="day")
+    last.ends_on = day
+    last.save(update_fields=["ends_on"])

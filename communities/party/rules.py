@@ -1,0 +1,93 @@
+"""Who may, and what numbers and posts call for. Warnings with a reason, never errors: approved exceptions exist."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communities.accounts.roles import Role
+from communities.accounts.rules import holds, is_committee
+from communities.party.kinds import BRANCHES, UnitKind, Warned
+
+FEWEST, COMMITTEE_FROM, COMMITTEE_SIZE = 3, 7, 3
+MOST_IN_BRANCH, MOST_IN_GENERAL, MOST_UNITS_OF_JOINT = 50, 100, 5
+
+
+def may_keep_party(user) -> bool:
+    """The secretary and the members of the committee; nobody else reads or writes any of it."""
+    return is_committee(user)
+
+
+def may_give_rights(user) -> bool:
+    """Rights in the back office are given and taken by the secretary, as in communities.accounts.rules.may_keep_staff."""
+    return holds(user, Role.COMMITTEE_SECRETARY)
+
+
+_RANK = {UnitKind.COMMITTEE: 4, UnitKind.GENERAL: 3, UnitKind.GROUP: 1} | dict.fromkeys(BRANCHES, 2)
+
+
+def fits_below(kind: str, above: str | None) -> bool:
+    """Whether a unit of this kind may stand below that one: a group below a branch, a branch below a general branch or
+    committee, a committee below the street's (《中国共产党章程》 ch. 5).
+    """
+    if above is None:
+        return kind != UnitKind.GROUP
+    mine, theirs = _RANK[UnitKind(kind)], _RANK[UnitKind(above)]
+    if kind == UnitKind.GROUP:
+        return theirs == _RANK[UnitKind.BRANCH]
+    return mine < theirs or kind == above == UnitKind.COMMITTEE
+
+
+def term_years(kind: str, in_community: bool, years: dict[str, int]) -> int:
+    """How long a term is: 《中国共产党章程》 art. 31 and the Central Committee's opinion of 2018 on terms of basic units:
+    5 years in a village or community and for a committee, 3 for another general branch or branch.
+    """
+    if in_community:
+        return years["community"]
+    return years["committee" if kind == UnitKind.COMMITTEE else "other"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is counted of a unit, all beneath it included."""
+
+    kind: str
+    formal: int = 0
+    members: int = 0
+    covers: int | None = None
+    in_committee: int = 0
+    shares_secretary: bool = False
+    overdue: bool = False
+
+
+def warnings(facts: Facts) -> list[Warned]:
+    """What a unit's numbers call for, in the order of Warned."""
+    found = {*_of_size(facts), *_of_posts(facts)}
+    return [code for code in Warned if code in found]
+
+
+def _of_size(facts: Facts) -> Iterator[Warned]:
+    """《中国共产党支部工作条例（试行）》 art. 4 (three formal members, as a rule not over 50) and art. 5 (a joint branch
+    covers as a rule not over five units; a temporary one is dissolved when its work ends). 《中国共产党章程》 art. 30 and
+    local practice for more than 100 in a general branch.
+    """
+    branch = facts.kind in BRANCHES
+    if branch and facts.formal < FEWEST:
+        yield Warned.TOO_FEW
+    if branch and facts.members > MOST_IN_BRANCH:
+        yield Warned.BRANCH_LARGE
+    if facts.kind == UnitKind.GENERAL and facts.members > MOST_IN_GENERAL:
+        yield Warned.GENERAL_LARGE
+    if facts.kind == UnitKind.JOINT and (facts.covers or 0) > MOST_UNITS_OF_JOINT:
+        yield Warned.JOINT_WIDE
+    if facts.overdue:
+        yield Warned.OVERDUE
+
+
+def _of_posts(facts: Facts) -> Iterator[Warned]:
+    """《支部工作条例（试行）》 on the branch committee: from seven formal members on there is one, of three to five. That
+    nobody is secretary of two sibling branches is our default, not a law.
+    """
+    branch = facts.kind in BRANCHES
+    if branch and facts.formal >= COMMITTEE_FROM and facts.in_committee < COMMITTEE_SIZE:
+        yield Warned.NO_COMMITTEE
+    if branch and facts.shares_secretary:
+        yield Warned.TWO_BRANCHES

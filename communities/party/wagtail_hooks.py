@@ -1,0 +1,80 @@
+"""党建 in the shell: for the committee alone. No page and no endpoint for residents reads any of it."""
+
+from django.core.exceptions import ValidationError
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import Menu
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.snippets.models import register_snippet
+
+from communities.accounts.shell import Register, YesNo
+from communities.looks.shell import Door, Rooms
+from communities.party.access import in_office
+from communities.party.models import Member, Post
+from communities.party.rules import may_keep_party
+
+
+@hooks.register("register_admin_urls")
+def party_urls():
+    return [path("party/", include("communities.party.urls"))]
+
+
+class PostForm(WagtailAdminModelForm):
+    def clean_single_seat(self):
+        """The database holds every appointment to the number of seats; changed under them it could refuse."""
+        single = self.cleaned_data["single_seat"]
+        if self.instance.pk and "single_seat" in self.changed_data and self.instance.appointments.exists():
+            raise ValidationError(_("已经有人任过这个职务，名额不能再改。请另设一个职务。"))
+        return single
+
+
+class Posts(Register):
+    model = Post
+    may = staticmethod(may_keep_party)
+    icon = "list-ul"
+    list_display = ["name", "kind", YesNo("single_seat", label=_("只有一个名额"))]
+    ordering = ["sort", "id"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("kind"),
+            FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
+            FieldPanel("single_seat"),
+        ],
+        base_form_class=PostForm,
+    )
+
+
+class Members(Register):
+    """What is kept of a member, to correct. Where a member belongs is changed by the verbs alone."""
+
+    model = Member
+    may = staticmethod(may_keep_party)
+    actions = frozenset({"view", "change"})
+    icon = "user"
+    list_display = ["person", "kind", "category"]
+    list_filter = ["kind", "category"]
+    search_fields = ["person__name"]
+    ordering = ["person__name", "id"]
+    panels = [FieldPanel("kind"), FieldPanel("category"), FieldPanel("joined_year")]
+
+    def get_queryset(self, request):
+        return Member.objects.select_related("person")
+
+
+for register in (Posts, Members):
+    register_snippet(register)
+
+
+@hooks.register("register_admin_menu_item")
+def party_door():
+    rooms = [
+        Door(_("组织和党员"), "party:tree", icon="site", order=10, shown=in_office),
+        Door(_("空白楼组"), "party:blank", icon="home", order=20, shown=in_office),
+        Door(_("任期和换届"), "party:terms", icon="history", order=30, shown=in_office),
+        Door(_("党员资料"), "wagtailsnippets_party_member:list", icon="user", order=35, shown=in_office),
+        Door(_("党内职务"), "wagtailsnippets_party_post:list", icon="list-ul", order=40, shown=in_office),
+    ]
+    return Rooms(_("党建"), Menu(items=rooms), name="party", icon_name="group", order=75)
