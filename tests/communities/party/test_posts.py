@@ -203,10 +203,6 @@ def test_a_new_term_held_on_the_day_itself_ends_rights_now(cast, committee, serv
     assert not rights(cast.member, NOW) and rights(serving.person.user, NOW)
 
 
-def test_open_work_of_those_who_leave_is_named(cast, committee, serving, leader, settings, monkeypatch):
-    assert elect(cast, committee, Seat(leader, the_post(), Role.COMMITTEE_SECRETARY), day=AHEAD).handed_over == []
-
-
 def test_what_lies_above_says_what_it_handed_over(cast, committee, serving, leader, settings, monkeypatch):
     monkeypatch.setattr(posts, "hand_over", hand_over, raising=False)
     settings.ON_POST_ENDED = ["communities.party.posts.hand_over"]
