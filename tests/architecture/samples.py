@@ -248,6 +248,7 @@ class Community:
     @cached_property
     def sent(self) -> dict[str, dict]:
         home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
+        card = {"identity": "党员", "duty": "管楼道", "promise": "有事就到", "work_phone": "010-5555 0101"}
         phone, words = {"phone": "13900001234"}, {"text": "今晚上门。"}
         report = {"category": "NS02", "text": "夜里还在装修。", "place": "3 层"}
         judged = {"solved": True, "satisfaction": "SATISFIED"}
@@ -277,6 +278,8 @@ class Community:
             "staff:new": {"name": "新同事", "username": "newcomer", "place": "committee_member"},
             "staff:person": {"place": f"grid_worker-{self.cast.grid.pk}"},
             "elder_mode": {"next": "/"},
+            "grid:my_card": card | {"consents": "on"},
+            "api_my_card": card | {"consent": True},
             "residents_desk:new": {"name": "李明"},
             "residents:mine": home | {"do": "claim", "name": "李秀兰"},
             "api_my_homes": home | {"name": "李秀兰"},

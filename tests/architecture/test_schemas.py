@@ -8,7 +8,7 @@ from django.test.utils import isolate_apps
 
 from config.settings import tenancy
 
-MOST_TABLES = 90
+MOST_TABLES = 160
 DEPARTMENT = ("grid.Unit", "tenants.Department")
 
 
