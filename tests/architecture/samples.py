@@ -279,7 +279,7 @@ class Community:
             "staff:person": {"place": f"grid_worker-{self.cast.grid.pk}"},
             "elder_mode": {"next": "/"},
             "grid:my_card": card | {"consents": "on"},
-            "api_my_card": card | {"consent": True},
+            "api_my_card": card | {"consents": True},
             "residents_desk:new": {"name": "李明"},
             "residents:mine": home | {"do": "claim", "name": "李秀兰"},
             "api_my_homes": home | {"name": "李秀兰"},
