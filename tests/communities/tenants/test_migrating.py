@@ -106,7 +106,7 @@ def test_one_added_field_is_replayed_in_every_community(folder):
 def test_python_in_a_migration_runs_in_every_community(folder, python):
     for slug in ("alpha", "beta"):
         with community(slug), connection.cursor() as cursor:
-            cursor.execute("INSERT INTO grid_grid (name, sort) VALUES ('第一网格', 1)")
+            cursor.execute("INSERT INTO grid_grid (name, sort, roles, outline) VALUES ('第一网格', 1, '{}', '[]')")
     write(folder, ADD_FIELD, python)
     assert migrate() == ["migrated", "migrated"]
     for slug in ("alpha", "beta"):
