@@ -31,7 +31,7 @@ from tests.builders.images import a_jpeg
 from tests.builders.party import a_member, a_unit, holds_post
 from tests.builders.people import PASSWORD, a_staff_member, cast_of
 
-NOTHING = {"key": "0" * 32, "slug": "nowhere", "size": "thumb"}
+NOTHING = {"key": "0" * 32, "kind": "json", "slug": "nowhere", "size": "thumb"}
 
 PARTY_SENT = {
     "found": {"name": "第一党小组", "kind": "group"},
