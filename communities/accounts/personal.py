@@ -5,7 +5,7 @@ from communities.kernel.datamap import Kept
 
 SIGNING_IN, CONSENT = "登录，证明是您本人", "您的同意（个人信息保护法第 13 条第 1 项）"
 SECURITY = "网络安全法第 23 条：留存日志，防止冒用"
-WITH_ACCOUNT = "注销账号时"
+WITH_ACCOUNT = "账号还在就保存；要注销请联系居委会"
 
 KEPT = [
     Kept(

@@ -5,7 +5,8 @@ from communities.kernel.datamap import Kept
 
 HANDLING = "办理您反映的事，办完回访"
 DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；北京市接诉即办工作条例第 12 条起）"
-ARCHIVE = "办结后 3 年隐去身份，事情本身留存"
+# No job takes the identity away yet: the page may not promise one.
+ARCHIVE = "现在不自动删除，要删除请联系居委会"
 
 KEPT = [
     Kept("feedback.Category", "随社区"),

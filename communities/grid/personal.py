@@ -17,7 +17,7 @@ KEPT = [
     ),
     Kept(
         "grid.DutyCard",
-        "本人撤回就不再显示，注销账号时删去",
+        "本人撤回就不再显示",
         ("user", "identity", "duty", "promise", "work_phone"),
         purpose="亮身份、亮职责、亮承诺，居民找得到人",
         basis="本人单独同意（个人信息保护法第 25 条）",

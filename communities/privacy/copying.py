@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models import Model
 from django.db.transaction import atomic
 from django.utils.timezone import localtime
 
+from communities.accounts.limits import count_try
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.cells import disarmed
@@ -19,11 +19,18 @@ from communities.kernel.datamap import Kept, everything
 
 # What Excel takes in one cell, and in the name of one sheet.
 MAX_CELL, MAX_NAME = 32_000, 31
+# A copy reads many tables: as often as anybody needs it, and no more.
+MOST_A_DAY = 20
 
 
 @atomic
 def copy_for(*, user: User, now: datetime) -> list[dict[str, Any]]:
-    """[{name, headings, rows}] of every table that holds something of this person; that it was taken is recorded."""
+    """[{name, headings, rows}] of every table that holds something of this person; that it was taken is recorded.
+
+    Raises TooOften beyond MOST_A_DAY copies.
+    """
+    message = "今天下载的次数太多了，请明天再试。"
+    count_try("privacy-copy", str(user.pk), most=MOST_A_DAY, seconds=86400, message=message)
     parts = [_part(kept, user) for kept in everything() if kept.mine]
     record(by=user, verb="privacy.copy", subject=user, at=now)
     return [part for part in parts if part["rows"]]
@@ -80,4 +87,4 @@ def as_workbook(parts: list[dict[str, Any]]) -> bytes:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "" if value is None else str(value if not isinstance(value, Decimal) else f"{value:f}")
+    return "" if value is None else str(value)

@@ -8,16 +8,14 @@ from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.accounts.limits import count_try
 from communities.kernel.datamap import about_people
+from communities.kernel.errors import RuleBroken
 from communities.privacy.copying import as_json, as_workbook, copy_for, heading
 
 KINDS = {
     "json": ("application/json", as_json),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
 }
-# A copy reads many tables: as often as anybody needs it, and no more.
-MOST_A_DAY = 20
 
 
 @require_safe
@@ -40,8 +38,11 @@ def about(request: HttpRequest) -> HttpResponse:
 def my_copy(request: HttpRequest, kind: str) -> HttpResponse:
     """Everything that is kept about who asks, as a file."""
     content_type, written = KINDS[kind]
-    limit = {"most": MOST_A_DAY, "seconds": 86400, "message": "今天下载的次数太多了，请明天再试。"}
-    count_try("privacy-copy", str(request.user.pk), **limit)
-    answer = HttpResponse(written(copy_for(user=request.user, now=clock())), content_type=content_type)
+    try:
+        parts = copy_for(user=request.user, now=clock())
+    except RuleBroken as refusal:
+        page = {"title": "请稍等一下", "message": refusal.message}
+        return render(request, "error.html", page, status=refusal.status)
+    answer = HttpResponse(written(parts), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="my-data.{kind}"'
     return answer

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from communities.accounts.phones import normal_contact
+from communities.kernel.errors import RuleBroken
 from communities.residents.forms import HomeForm, RosterForm
 from communities.residents.models import Person, Residency, ResidencyRole
 
@@ -36,13 +38,16 @@ class PersonForm(RosterForm):
     )
 
     def clean_guardian(self) -> Person | None:
-        phone = self.cleaned_data["guardian"].strip()
-        if not phone:
+        typed = self.cleaned_data["guardian"].strip()
+        if not typed:
             return None
-        found = Person.objects.filter(phone=phone).first()
-        if found is None:
-            raise forms.ValidationError(_("台账里没有这个手机号的居民。请先登记监护人。"))
-        return found
+        try:
+            found = list(Person.objects.filter(phone=normal_contact(typed))[:2])
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from None
+        if len(found) != 1:
+            raise forms.ValidationError(_("台账里没有、或者不止一位居民用这个手机号。请先核对监护人的登记。"))
+        return found[0]
 
 
 class MoveInForm(HomeForm):

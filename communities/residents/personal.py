@@ -14,7 +14,7 @@ KEPT = [
     Kept("residents.Dwelling", PLACES),
     Kept(
         "residents.Person",
-        "搬离社区后由居委会注销",
+        "现在不自动删除，要删除请联系居委会",
         ("name", "phone", "birth_year", "user", "guardian"),
         purpose=ROSTER,
         basis=DUTY,
@@ -54,7 +54,7 @@ KEPT = [
     ),
     Kept(
         "residents.AddressCode",
-        "到期",
+        "到期作废，现在不自动删除",
         ("person",),
         purpose="核对信件或上门的验证码",
         basis="您的同意（个人信息保护法第 13 条第 1 项）",

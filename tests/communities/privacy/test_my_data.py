@@ -82,3 +82,11 @@ def test_it_costs_the_same_with_one_matter_and_with_three(known):
         counts.append(len(seen))
         a_ticket(known)
     assert len(set(counts)) == 1, counts
+
+
+def test_who_downloads_too_often_is_told_so(known, monkeypatch):
+    monkeypatch.setattr("communities.privacy.copying.MOST_A_DAY", 1)
+    browser = browser_of(known.resident)
+    assert browser.post("/privacy/my-data.json").status_code == 200
+    refused = browser.post("/privacy/my-data.json")
+    assert refused.status_code == 429 and "明天再试" in refused.content.decode()
