@@ -28,11 +28,19 @@ def socket_folder(near: Path, name: str, owner: int) -> Path:
 
 
 def private_folder(folder: Path, owner: int) -> Path:
-    """Make `folder` and give it to `owner` alone; refuse one that somebody else put there first."""
+    """Make `folder` and give it to `owner` alone; refuse one that somebody else put there first.
+
+    It is renamed into its place when it is ready: of processes that begin together none sees it half made.
+    """
     if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        making = tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent)
         if owner != os.getuid():
-            os.chown(folder, owner, -1)
+            os.chown(making, owner, -1)
+        try:
+            os.rename(making, folder)
+        except OSError:
+            os.rmdir(making)
     if folder.is_symlink() or folder.stat().st_uid != owner:
         raise Problem(f"文件夹 {folder} 属于另一个用户，请删除它，或换回那个用户运行。")
     return folder
