@@ -5,6 +5,8 @@ from django.db import connection
 from communities.accounts.sweeping import forget_credentials as _forget_credentials
 from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
+from communities.importing.sweeping import forget_imports as _forget_imports
+from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
@@ -25,6 +27,22 @@ def forget_uploads() -> None:
 @app.task
 def forget_credentials() -> None:
     in_each_community(_forget_credentials)
+
+
+@app.task
+def work_imports() -> None:
+    in_each_community(work_waiting)
+
+
+@app.task(base=CommunityTask)
+def work_imports_of() -> None:
+    """What communities/importing/waking.py asks for as soon as there is work."""
+    work_waiting()
+
+
+@app.task
+def forget_imports() -> None:
+    in_each_community(_forget_imports)
 
 
 @app.task

@@ -60,3 +60,11 @@ def clean_caches():
     contenttypes.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+# Files go to the processes in this order (xdist's loadfile): the longest first, so that none is left alone at the end.
+LONGEST = ("tests/journeys/", "tests/architecture/", "tests/running/")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))

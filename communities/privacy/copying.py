@@ -14,8 +14,8 @@ from django.utils.timezone import localtime
 from communities.accounts.limits import count_try
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.cells import disarmed
 from communities.kernel.datamap import Kept, everything
+from communities.kernel.sheets.cells import disarmed
 
 # What Excel takes in one cell, and in the name of one sheet.
 MAX_CELL, MAX_NAME = 32_000, 31

@@ -172,10 +172,14 @@ def _link(person: Person, user: User, *, by: User) -> int:
     return 1
 
 
+def words_for(refusal: Exception) -> str:
+    """What a refusal of the database means; "" for one that is no rule of the roster."""
+    return next((words for name, words in _WHY.items() if name in str(refusal)), "")
+
+
 def _in_words(refusal: IntegrityError) -> RuleBroken:
-    for name, words in _WHY.items():
-        if name in str(refusal):
-            return PeriodTaken(words, field="starts_on")
+    if words := words_for(refusal):
+        return PeriodTaken(words, field="starts_on")
     raise refusal
 
 

@@ -271,7 +271,18 @@ NOTIFICATION_CHANNELS = env.words("NOTIFICATION_CHANNELS", "inbox")
 # A photo of the finished work is asked for, not forced by default: no compulsory on-site photos (国办函〔2026〕12号).
 DONE_NEEDS_PHOTO = env.flag("DONE_NEEDS_PHOTO", False)
 # How often each sweeper wakes, in seconds.
-SWEEPS = {"send_messages": 10.0, "forget_uploads": 3600.0, "forget_credentials": 3600.0, "keep_checkpoints": 3600.0}
+SWEEPS = {
+    "send_messages": 10.0,
+    "work_imports": 30.0,
+    "forget_uploads": 3600.0,
+    "forget_credentials": 3600.0,
+    "forget_imports": 3600.0,
+    "keep_checkpoints": 3600.0,
+}
+# Rows and megabytes of one sheet; and for how many days an import can be looked at and undone.
+IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 50_000)
+IMPORT_MOST_MB = env.number("IMPORT_MOST_MB", 20)
+IMPORT_KEPT_DAYS = env.number("IMPORT_KEPT_DAYS", 30)
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.

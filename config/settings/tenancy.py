@@ -42,6 +42,7 @@ COMMUNITY = [
     "communities.party",
     "communities.feedback",
     "communities.privacy",
+    "communities.importing",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]

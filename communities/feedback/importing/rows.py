@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from communities.feedback.importing.errors import RowError
 from communities.feedback.importing.mappings.base import DEFAULT_CATEGORY, Source, named_category
-from communities.feedback.importing.moments import NotAMoment, moment_in
 from communities.feedback.importing.stories import PlannedStep, out_of_order, story
 from communities.feedback.states import Kind, Satisfaction, TicketState
+from communities.kernel.sheets.errors import RowError
+from communities.kernel.sheets.moments import NotAMoment, moment_in
 
 TITLE, TEXT, REPLY, PLACE = 60, 10000, 8000, 80
 MOMENTS = {

@@ -10,7 +10,6 @@ from django.db.transaction import atomic
 from communities.audit.actions import Link, record_all
 from communities.audit.models import Entry
 from communities.feedback.importing.copying import add_steps
-from communities.feedback.importing.errors import FileRefused, RowError
 from communities.feedback.importing.mappings.base import DEFAULT_CATEGORY
 from communities.feedback.importing.rows import ParsedTicket
 from communities.feedback.importing.stories import PlannedStep
@@ -19,6 +18,7 @@ from communities.feedback.states import ENDED, Source
 from communities.feedback.stepping import due, due_at
 from communities.grid.models import Unit
 from communities.kernel.masking import mask_text
+from communities.kernel.sheets.errors import FileRefused, RowError
 
 NOTE = 4000
 # Two imports into one community take turns, batch by batch, so that neither trips over the other's numbers.

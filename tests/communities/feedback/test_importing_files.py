@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from django.utils.timezone import now
 
-from communities.feedback.importing.errors import FileRefused
 from communities.feedback.importing.importer import import_file
 from communities.feedback.models import Ticket
+from communities.kernel.sheets.errors import FileRefused
 from tests.builders import sheets
 from tests.builders.sheets import ANSWERED, HEADINGS, csv_bytes, gzipped, put, rows, xlsx_bytes
 
@@ -115,9 +115,9 @@ REFUSED = {
     "one text for many cells": ("a.xlsx", sheets.shared_text_bomb, "大得不正常"),
     "entities": ("a.xlsx", sheets.laughing_sheet, "不该有的内容"),
     "half a json": ("a.json", lambda: sheets.open311_json(3)[:-30], "JSON 不完整"),
-    "json without a list": ("a.json", lambda: b'{"error": 5}', "没有诉求的列表"),
+    "json without a list": ("a.json", lambda: b'{"error": 5}', "没有列表"),
     "an empty list": ("a.json", lambda: b"[]", "没有内容"),
-    "json of numbers": ("a.json", lambda: b"[1, 2]", "不是一件诉求"),
+    "json of numbers": ("a.json", lambda: b"[1, 2]", "不是一条记录"),
     "deep json": ("a.json", lambda: b"[" * 100_000, "JSON"),
     "json with a comma too many": ("a.json", lambda: sheets.open311_json(1)[:-1] + b",]", "JSON 不完整"),
 }

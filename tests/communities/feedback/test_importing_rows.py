@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from communities.feedback.importing.mappings import SOURCES, recognised
 from communities.feedback.importing.mappings.words import category_in
-from communities.feedback.importing.moments import NotAMoment, moment_in
 from communities.feedback.importing.rows import Known, ParsedTicket, parse
 from communities.feedback.importing.stories import PATHS, out_of_order, story
 from communities.feedback.states import STEPS
-from communities.kernel.cells import DANGEROUS, armed, disarmed, plain
 from communities.kernel.clock import HERE
+from communities.kernel.sheets.cells import DANGEROUS, armed, disarmed, plain
+from communities.kernel.sheets.moments import NotAMoment, moment_in
 from communities.kernel.states import state_after
 
 CODES = {code: code for code in ["OT00", "PF01", "NS02", "PK06", "PF02", "PF03", "EN05"]} | {"路灯": "PF01"}

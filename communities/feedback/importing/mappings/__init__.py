@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from communities.feedback.importing.errors import FileRefused
 from communities.feedback.importing.mappings import (
     messages_answered,
     messages_labelled,
@@ -13,6 +12,7 @@ from communities.feedback.importing.mappings import (
     standard,
 )
 from communities.feedback.importing.mappings.base import Source
+from communities.kernel.sheets.errors import FileRefused
 
 SOURCES: dict[str, Source] = {
     module.SOURCE.name: module.SOURCE

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO
 
-from communities.feedback.importing.errors import FileRefused
-from communities.kernel.cells import plain
+from communities.kernel.sheets.cells import plain
+from communities.kernel.sheets.errors import FileRefused
 
 MAX_TEXT = 1 << 30
 MAX_LINE = 1 << 20

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from communities.feedback.importing.errors import RowError
-from communities.kernel.cells import disarmed
+from communities.kernel.sheets.cells import disarmed
+from communities.kernel.sheets.errors import RowError
 
 EXTRA = ["行号", "列", "原因"]
 MAX_CELL = 32_000

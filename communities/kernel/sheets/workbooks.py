@@ -9,8 +9,8 @@ from xml.parsers import expat
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from communities.feedback.importing.errors import FileRefused
-from communities.kernel.cells import plain
+from communities.kernel.sheets.cells import plain
+from communities.kernel.sheets.errors import FileRefused
 
 MAX_PARTS = 2000
 MAX_UNPACKED = 256 << 20

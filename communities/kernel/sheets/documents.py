@@ -1,13 +1,13 @@
-"""Open311 GeoReport v2: a JSON array of service requests, read object by object."""
+"""A JSON array of objects, as of Open311 GeoReport v2, read object by object as rows."""
 
 import codecs
 import json
 from collections.abc import Iterator
 from functools import partial
 
-from communities.feedback.importing.errors import FileRefused
-from communities.feedback.importing.texts import MAX_TEXT, Opener, encodings_of
-from communities.kernel.cells import plain
+from communities.kernel.sheets.cells import plain
+from communities.kernel.sheets.errors import FileRefused
+from communities.kernel.sheets.texts import MAX_TEXT, Opener, encodings_of
 
 CHUNK = 1 << 16
 MAX_OBJECT = 1 << 20
@@ -29,10 +29,10 @@ def open_text(opener: Opener, start: bytes):
                 keys |= dict.fromkeys(item)
                 total += 1
                 if len(keys) > MAX_KEYS:
-                    raise FileRefused(f"JSON 里的项目名超过 {MAX_KEYS} 种，不像是诉求数据。")
+                    raise FileRefused(f"JSON 里的项目名超过 {MAX_KEYS} 种，不像是一张表。")
         except UnicodeDecodeError:
             continue
-        return "Open311 JSON", total, partial(_rows, opener, encoding, list(keys))
+        return "JSON", total, partial(_rows, opener, encoding, list(keys))
     raise FileRefused("JSON 的文字编码不是 UTF-8。")
 
 
@@ -53,7 +53,7 @@ def _objects(opener: Opener, encoding: str) -> Iterator[dict]:
     while source.peek() != "]":
         item = source.value()
         if not isinstance(item, dict):
-            raise FileRefused(f"JSON 的第 {source.count} 条不是一件诉求。")
+            raise FileRefused(f"JSON 的第 {source.count} 条不是一条记录。")
         yield item
         if source.peek() == ",":
             source.drop()
@@ -75,7 +75,7 @@ class _Source:
     def skip_to(self, mark: str) -> None:
         while (place := self.window.find(mark)) < 0:
             if len(self.window) > CHUNK or not self._more():
-                raise FileRefused("JSON 里没有诉求的列表。")
+                raise FileRefused("JSON 里没有列表。")
         self.window = self.window[place + 1 :]
 
     def peek(self) -> str:

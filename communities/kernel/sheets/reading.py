@@ -1,4 +1,4 @@
-"""Opening a file of tickets, whatever it calls itself. What it is, its first bytes say; its name is not believed."""
+"""Opening a file, whatever it calls itself. What it is, its first bytes say; its name is not believed."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from communities.feedback.importing import documents, texts, workbooks
-from communities.feedback.importing.errors import FileRefused
+from communities.kernel.sheets import documents, texts, workbooks
+from communities.kernel.sheets.errors import FileRefused
 
 MAX_FILE = 512 << 20
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
