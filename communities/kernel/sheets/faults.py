@@ -21,7 +21,7 @@ class FaultSheet:
         self.width = len(headings) - 3 if list(headings[-3:]) == EXTRA else len(headings)
         self.path, self.headings = path, [*headings[: self.width], *EXTRA]
         self.rows = 0
-        self.book = None
+        self.book: xlsxwriter.Workbook | None = None
 
     def add(self, row: int, cells: Sequence[str], errors: Sequence[RowError]) -> None:
         if self.book is None:
@@ -45,8 +45,8 @@ class FaultSheet:
     def _open(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.part = self.path.with_name(f".{self.path.name}.part")
-        self.book = xlsxwriter.Workbook(str(self.part), {"constant_memory": True, "in_memory": False})
-        self.sheet = self.book.add_worksheet("有误的行")
+        book = self.book = xlsxwriter.Workbook(str(self.part), {"constant_memory": True, "in_memory": False})
+        self.sheet = book.add_worksheet("有误的行")
         self.sheet.freeze_panes(1, 0)
         self._write(self.headings)
 

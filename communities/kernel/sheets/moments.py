@@ -40,7 +40,8 @@ def _read(text: str, month_first: bool) -> tuple[datetime, str, bool]:
         month, day, year, hour, minute, second, half = found.groups()
         return _built(year, month, day, hour, minute, second, half), "", hour is not None
     if found := _COMPACT.fullmatch(text):
-        return _built(*found.groups(), None), "", found[4] is not None
+        year, month, day, hour, minute, second = found.groups()
+        return _built(year, month, day, hour, minute, second, None), "", hour is not None
     if _SERIAL.fullmatch(text):
         days = float(text)
         return _EPOCH + timedelta(seconds=round(days * 86400)), "", not days.is_integer()

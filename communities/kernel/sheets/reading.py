@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from communities.kernel.sheets import documents, texts, workbooks
 from communities.kernel.sheets.errors import FileRefused
@@ -54,7 +54,7 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _opener(path: Path, *, packed: bool) -> Callable[[], BinaryIO]:
-    return (lambda: gzip.open(path, "rb")) if packed else (lambda: path.open("rb"))
+    return lambda: cast(BinaryIO, gzip.open(path, "rb") if packed else path.open("rb"))
 
 
 def _text_table(opener: Callable[[], BinaryIO]):

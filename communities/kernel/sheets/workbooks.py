@@ -38,7 +38,7 @@ def open_workbook(path: Path):
     if not filled:
         raise FileRefused("表格里没有内容。")
     more = f"，另有 {len(filled) - 1} 张表没有读" if len(filled) > 1 else ""
-    return f"Excel（{filled[0].name}{more}）", filled[0].end[0] + 1, lambda: _rows(filled[0])
+    return f"Excel（{filled[0].name}{more}）", (filled[0].end or (0, 0))[0] + 1, lambda: _rows(filled[0])
 
 
 def _rows(sheet) -> Iterator[tuple[int, list[str]]]:
