@@ -1,7 +1,9 @@
 """An import, and its rows for as long as they are needed: to be looked over, corrected, undone."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.timezone import now as clock
 
 from communities.importing.states import WORKING, State
@@ -39,6 +41,24 @@ class Run(models.Model):
         ]
 
 
+# One statement with arrays: the ORM's bulk_update words a CASE for every row and takes ten times as long.
+_KEEP = """
+UPDATE importing_line AS line SET verdict = new.verdict, said = new.said, trace = new.trace
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS new (id, verdict, said, trace) WHERE line.id = new.id
+"""
+
+
+class LineQuerySet(models.QuerySet):
+    def keep(self, lines: Sequence["Line"]) -> None:
+        """Save what became of these lines: verdict, said and trace, in one statement."""
+        columns = [[line.pk for line in lines], [str(line.verdict) for line in lines]]
+        for name in ("said", "trace"):
+            field = self.model._meta.get_field(name)
+            columns.append([field.get_db_prep_value(getattr(line, name), connection) for line in lines])
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, columns)
+
+
 class Line(models.Model):
     """One row of the sheet: what it says, what became of it, and what must be put back to undo it. All sealed."""
 
@@ -49,6 +69,8 @@ class Line(models.Model):
     cells = SealedField("内容", max_length=200_000)
     said = SealedField("说明", max_length=200_000, blank=True)
     trace = SealedField("撤销时要用的", max_length=200_000, blank=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "导入的行"

@@ -106,7 +106,7 @@ class _Work:
         judged = {one.row.number: one for one in chain(wrong, reader.judge(rows))}
         for line in lines:
             _say(line, judged[line.number])
-        Line.objects.bulk_update(lines, ["verdict", "said"])
+        Line.objects.keep(lines)
         for verdict, count in Counter(line.verdict for line in lines).items():
             setattr(run, str(verdict), getattr(run, str(verdict)) + count)
         run.judged += len(lines)
@@ -145,7 +145,7 @@ class _Work:
         traces = {one.row.number: trace for one, trace in zip(to_write, reader.write(to_write), strict=True)}
         for line, one in zip(lines, judged, strict=True):
             self._note(run, line, one, traces.get(line.number))
-        Line.objects.bulk_update(lines, ["verdict", "said", "trace"])
+        Line.objects.keep(lines)
         record_all(
             Link("importing.row", subject, at=now, by=run.by, facts={"run": run.pk, "row": number})
             for number, trace in traces.items()
@@ -170,7 +170,7 @@ class _Work:
             except DatabaseError as error:
                 wrong = Judged(as_row(run, line), Verdict.WRONG, [RowError(line.number, "", reader.refusal(error))])
                 self._note(run, line, wrong, None)
-                line.save(update_fields=["verdict", "said"])
+                Line.objects.keep([line])
         self.readers.pop(run.state, None)
 
     def _save(self, run: Run, now: datetime, state: str) -> None:

@@ -1,0 +1,76 @@
+"""A whole community in one sheet: 20,000 rows in at most 60 s and 300 MB (docs/imports.md holds what was measured)."""
+
+import csv
+import os
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from django.utils.timezone import now
+
+from communities.importing import uploading, working
+from communities.importing.models import Run
+from communities.importing.registers import REGISTERS
+from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
+from tests.communities.importing.wizard import PEOPLE
+
+ROWS = int(os.environ.get("IMPORT_ROWS", "4000"))
+MB = 1 << 20
+
+
+def people(count: int):
+    for number in range(count):
+        yield {
+            "姓名": f"居民{number}", "手机号": f"1390{number:07}", "出生年份": str(1940 + number % 60),
+            "楼栋": f"{number % 20 + 1}幢", "单元": "1单元", "房号": str(number // 60 + 100),
+            "身份": "家人", "起": "2019-05-01",
+        }  # fmt: skip
+
+
+def a_file(path: Path) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, PEOPLE)
+        writer.writeheader()
+        writer.writerows(people(ROWS))
+    return path
+
+
+def the_homes() -> None:
+    buildings = Building.objects.bulk_create(Building(name=f"{n}幢") for n in range(1, 21))
+    entrances = Entrance.objects.bulk_create(Entrance(building=one, name="1单元") for one in buildings)
+    Dwelling.objects.bulk_create(
+        Dwelling(building=one.building, entrance=one, number=str(number + 100))
+        for one in entrances
+        for number in range(ROWS // 60 + 1)
+    )
+
+
+def peak() -> int:
+    """Bytes: the most that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.mark.slow
+def test_a_whole_community_in_one_sheet(cast, tmp_path):
+    the_homes()
+    path, before = a_file(tmp_path / "a.csv"), peak()
+    began = perf_counter()
+    run = uploading.upload(register=REGISTERS["people"], path=path, file_name="a.csv", by=cast.secretary, now=now())
+    uploaded = perf_counter()
+    working.work_waiting()
+    judged = perf_counter()
+    Run.objects.update(state="writing")
+    working.work_waiting()
+    written = perf_counter()
+    assert Person.objects.count() == Residency.objects.count() == ROWS
+    Run.objects.update(state="undoing")
+    working.work_waiting()
+    undone = perf_counter()
+    run.refresh_from_db()
+    assert run.state == "undone" and not Person.objects.exists()
+    print(f"\nupload {uploaded - began:.1f}s judge {judged - uploaded:.1f}s write {written - judged:.1f}s undo {undone - written:.1f}s peak {peak() / MB:.0f} MB, grew {(peak() - before) / MB:.0f} MB")  # fmt: skip
+    # A floor for a busy machine: 20,000 rows in 60 s are 333 a second.
+    assert ROWS / (written - began) > 333
+    assert peak() - before < 200 * MB
