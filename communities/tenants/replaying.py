@@ -24,7 +24,22 @@ def recipe(schema: str, missing: frozenset[Key]) -> list[str] | None:
             return None
         if not all(_only_schema(migration) for migration, _ in plan):
             return None
-        return executor.loader.collect_sql(plan)
+        return _collected(executor, [migration for migration, _ in plan])
+
+
+def _collected(executor: MigrationExecutor, migrations: list) -> list[str]:
+    """What the migrations say to the database, from the state of all that are applied.
+
+    Django's own collect_sql() knows only what the first of them stands on, and fails over the next app's tables.
+    """
+    loader = executor.loader
+    state = loader.project_state([key for key in loader.applied_migrations if key in loader.graph.nodes])
+    statements: list[str] = []
+    for migration in migrations:
+        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor, collect_sql=True)
+        statements.extend(editor.collected_sql)
+    return statements
 
 
 def replay(schema: str, missing: frozenset[Key], statements: list[str]) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django_tenants.utils import schema_context
 
 from communities import grid
-from communities.tenants import migrating, template
+from communities.tenants import migrating, replaying, template
 from communities.tenants.models import Community
 from communities.tenants.scope import community_of
 from tests.communities.tenants.together import together
@@ -195,3 +195,22 @@ def test_the_command_counts_what_it_did(folder):
     call_command("migrate_communities", stdout=said)
     call_command("migrate_communities", stdout=said)
     assert said.getvalue().splitlines() == ["完成：重放 2 个。", "完成：已是最新 2 个。"]
+
+
+def test_what_several_apps_miss_is_collected_in_one_recipe(committed_db):
+    """A community that slept through two releases."""
+    schema = Community.objects.get(slug="beta").schema_name
+    words = "columns_have_chinese_names"
+    missing = frozenset(
+        {("accounts", f"0004_{words}"), ("feedback", f"0005_{words}"), ("importing", "0001_import_runs")}
+    )
+    with schema_context(schema), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE importing_line, importing_run")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app || name = ANY(%s)", [[app + name for app, name in missing]]
+        )
+    statements = replaying.recipe(schema, missing)
+    assert any("importing_line" in statement for statement in statements)
+    assert [done.how for done in migrating.migrate_communities() if done.schema == schema] == ["replayed"]
+    with schema_context(schema), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM importing_line")

@@ -1,0 +1,143 @@
+"""The rosters of a committee in a browser: a sheet with ten faults, a move."""
+
+import openpyxl
+import pytest
+
+from communities.importing.working import work_waiting
+from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders.sheets import xlsx_bytes
+from tests.communities.importing.wizard import PEOPLE
+from tests.journeys.test_noise_from_report_to_call_back import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def homes(portal):
+    with inside(databases.community("alpha")):
+        building = Building.objects.get(name="6号楼")
+        entrance = Entrance.objects.get(building=building)
+        for number in ("301", "302", "303"):
+            Dwelling.objects.create(building=building, entrance=entrance, number=number)
+
+
+def a_person(name, number="301", role="家人", **more):
+    cells = {"姓名": name, "楼栋": "6号楼", "单元": "2单元", "房号": number, "身份": role} | more
+    return [cells.get(heading, "") for heading in PEOPLE]
+
+
+GOOD = [
+    a_person("王梅", role="业主", 手机号="13912345678", 户主="是"),
+    a_person("李明", "302", "租户", 起="2026-03-01"),
+]
+# each: the wrong cell, its heading, what is right
+WRONG = [
+    ("姓名", "", "赵一"), ("手机号", "1391234", "13900000001"), ("出生年份", "去年", "1950"), ("楼栋", "60号楼", "6号楼"),
+    ("单元", "9单元", "2单元"), ("房号", "999", "303"), ("身份", "房东", "租户"), ("户主", "对", "否"),
+    ("起", "2026-02-30", "2026-02-28"), ("监护人手机号", "123", ""),
+]  # fmt: skip
+
+
+def work(portal) -> None:
+    """What the worker does when it is woken."""
+    with inside(databases.community("alpha")):
+        work_waiting()
+
+
+def upload(desk, portal, path) -> None:
+    desk.goto(f"{portal}/manage/imports/people/new/")
+    desk.get_by_label("表格文件").set_input_files(path)
+    desk.get_by_role("button", name="上传并核对").click()
+    desk.get_by_role("heading", name="正在核对").wait_for()
+    work(portal)
+    desk.get_by_role("heading", name="等您确认").wait_for()
+
+
+def confirm(desk, portal, name: str) -> None:
+    desk.get_by_role("button", name=name).click()
+    work(portal)
+    desk.get_by_role("heading", name="已导入").wait_for()
+
+
+def test_a_roster_with_ten_faults_is_looked_over_corrected_and_taken_in(portal, homes, someone, tmp_path):
+    desk = someone(at_desk=True)
+    sign_in(desk, portal, "shuji")
+    bad = [a_person(f"居民{place}", **{heading: cell}) for place, (heading, cell, _) in enumerate(WRONG)]
+    path = tmp_path / "居民.xlsx"
+    path.write_bytes(xlsx_bytes(PEOPLE, *GOOD, *bad))
+
+    # given a sheet of twelve rows, the desk shows two to take in and ten faults, each by row, column and reason
+    upload(desk, portal, path)
+    words = desk.locator("#import").inner_text()
+    assert "新增 2" in words and "有误 10" in words
+    for place, (heading, _, _) in enumerate(WRONG, start=4):
+        row = desk.locator("tbody tr", has=desk.get_by_role("rowheader", name=str(place), exact=True))
+        assert heading in row.inner_text()
+
+    # when it is confirmed, the two go in, and the faults come out as a sheet
+    confirm(desk, portal, "写入：新增 2 行，更改 0 行")
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="下载有误的 10 行").click()
+    faults = tmp_path / "有误.xlsx"
+    download.value.save_as(faults)
+
+    # and when that sheet is corrected where it says and sent again, all ten go in
+    book = openpyxl.load_workbook(faults)
+    headings = [cell.value for cell in book.active[1]]
+    for row, (heading, _, right) in zip(book.active.iter_rows(min_row=2), WRONG, strict=True):
+        assert heading in row[headings.index("列")].value
+        row[headings.index(heading)].value = right
+    book.save(faults)
+    upload(desk, portal, faults)
+    confirm(desk, portal, "写入：新增 10 行，更改 0 行")
+    with inside(databases.community("alpha")):
+        assert Person.objects.count() == Residency.objects.count() == 12
+
+    # then one press takes all ten back
+    desk.get_by_role("button", name="撤销这次导入的 10 行").click()
+    work(portal)
+    desk.get_by_role("heading", name="已撤销").wait_for()
+    with inside(databases.community("alpha")):
+        assert {person.name for person in Person.objects.all()} == {"王梅", "李明"}
+
+
+def test_somebody_moves_from_one_flat_to_another(portal, homes, someone):
+    desk = someone(at_desk=True)
+    sign_in(desk, portal, "shuji")
+
+    # given a tenant in 301 since spring
+    desk.goto(f"{portal}/manage/residents/new/")
+    desk.get_by_label("姓名").fill("周敏")
+    desk.get_by_role("button", name="登记", exact=True).click()
+    moving_in = desk.locator("form[action$='/move_in/']")
+    reveal(desk, moving_in)
+    moving_in.get_by_label("楼栋").select_option(label="6号楼")
+    moving_in.get_by_label("单元").fill("2单元")
+    moving_in.get_by_label("房号").fill("301")
+    moving_in.get_by_label("身份").select_option(label="租户")
+    moving_in.get_by_label("从哪天起").fill("2026-03-01")
+    moving_in.get_by_role("button").click()
+
+    # when she moves to 303
+    moving = desk.locator("form[action$='/move/']")
+    reveal(desk, moving)
+    moving.get_by_label("楼栋").select_option(label="6号楼")
+    moving.get_by_label("单元").fill("2单元")
+    moving.get_by_label("房号").fill("303")
+    moving.get_by_label("从哪天起不在").fill("2026-10-01")
+    moving.get_by_role("button").click()
+
+    # then both stand there, the old one with its end, and the roster finds her in the new one alone
+    words = desk.locator("main").inner_text()
+    assert "6号楼2单元301室" in words and "2026-10-01" in words and "6号楼2单元303室" in words
+    desk.goto(f"{portal}/manage/residents/?q=6号楼 303")
+    row = desk.locator("tbody tr").inner_text()
+    assert "周敏" in row and "303室" in row and "301室" not in row
+
+
+def reveal(desk, form) -> None:
+    """Open the fold in which a form lies."""
+    if not form.is_visible():
+        desk.locator("details", has=form).locator("summary").click()
