@@ -118,3 +118,7 @@ class Register:
 
     def needed(self) -> list[Column]:
         return [column for column in self.columns if column.needed]
+
+    @property
+    def has_phones(self) -> bool:
+        return any(column.masked for column in self.columns)
