@@ -1,12 +1,19 @@
-"""The rosters of a committee in a browser: a sheet with ten faults, a move."""
+"""The rosters of a committee in a browser: a sheet with ten faults, a move, a re-election."""
 
 import openpyxl
 import pytest
+from django.utils.timezone import localdate, now
 
+from communities.accounts.models import User
+from communities.accounts.roles import Role
 from communities.importing.working import work_waiting
+from communities.party.kinds import UnitKind
+from communities.party.models import Appointment, Term
 from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
 from communities.tenants.scope import inside
 from tests import databases
+from tests.builders.party import a_member, a_unit, holds_post
+from tests.builders.people import PASSWORD, a_staff_member
 from tests.builders.sheets import xlsx_bytes
 from tests.communities.importing.wizard import PEOPLE
 from tests.journeys.test_noise_from_report_to_call_back import sign_in
@@ -135,6 +142,47 @@ def test_somebody_moves_from_one_flat_to_another(portal, homes, someone):
     desk.goto(f"{portal}/manage/residents/?q=6号楼 303")
     row = desk.locator(".desk tbody tr").inner_text()
     assert "周敏" in row and "303室" in row and "301室" not in row
+
+
+def test_a_branch_elects_anew_and_rights_end_at_midnight(portal, someone):
+    # given a branch whose secretary may use the back office by that post, and a member who may not
+    with inside(databases.community("alpha")):
+        branch = a_unit("第一党支部", UnitKind.BRANCH)
+        old = a_staff_member("laoshuji", Role.COMMITTEE_MEMBER, name="老书记")
+        holds_post(a_member("老书记", branch, user=old), branch, grant=old.grants.get())
+        new = User.objects.create_user("r_new", phone="13800000055", name="新书记")
+        a_member("新书记", branch, user=new)
+
+    # when the secretary of the community writes the result down in three steps
+    desk = someone(at_desk=True)
+    sign_in(desk, portal, "shuji")
+    desk.goto(f"{portal}/manage/party/units/{branch.pk}/elect/")
+    desk.get_by_label("批复的文号").fill("〔2026〕9号")
+    assert "老书记（书记）" in desk.locator(".desk").inner_text()
+    desk.get_by_role("button", name="下一步：填选举结果").click()
+    line = desk.locator("fieldset", has_text="第 1 行")
+    line.get_by_label("职务").select_option(label="书记")
+    line.get_by_label("当选人").select_option(label="新书记")
+    line.get_by_label("身份").select_option(label="居委会委员")
+    desk.get_by_role("button", name="下一步：核对").click()
+    words = desk.locator(".desk").inner_text()
+    assert "书记 老书记，“居委会委员”的身份一起结束" in words
+    assert "书记 新书记，得到“居委会委员”的身份" in words
+    desk.get_by_role("button", name="确认换届").click()
+
+    # then the page shows the new one, and the rights have changed hands at this very midnight
+    assert "新书记" in desk.locator(".desk").inner_text()
+    with inside(databases.community("alpha")):
+        assert not old.grants.in_force(now()).exists()
+        assert [held.role for held in new.grants.in_force(now())] == [Role.COMMITTEE_MEMBER]
+        [seat] = Appointment.objects.on(localdate()).filter(unit=branch)
+        assert seat.member.person.name == "新书记" and Term.objects.get().document_number == "〔2026〕9号"
+    closed = someone(at_desk=True)
+    closed.goto(f"{portal}/manage/")
+    closed.get_by_label("用户名").fill("laoshuji")
+    closed.get_by_label("密码", exact=True).fill(PASSWORD)
+    closed.get_by_role("button", name="登录", exact=True).click()
+    assert "今日待办" not in closed.locator("body").inner_text()
 
 
 def reveal(desk, form) -> None:
