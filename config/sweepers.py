@@ -6,6 +6,7 @@ from communities.accounts.sweeping import forget_credentials as _forget_credenti
 from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.notifications.sweeping import send_waiting
+from communities.privacy.sweeping import forget_personal_data as _forget_personal_data
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
@@ -25,6 +26,12 @@ def forget_uploads() -> None:
 @app.task
 def forget_credentials() -> None:
     in_each_community(_forget_credentials)
+
+
+@app.task
+def forget_personal_data() -> None:
+    """Carry out in every community what the data map says about how long rows are kept."""
+    in_each_community(_forget_personal_data)
 
 
 @app.task

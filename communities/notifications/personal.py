@@ -1,16 +1,27 @@
 """What is kept here; see communities/kernel/datamap.py."""
 
 from communities.kernel.datamap import Kept
-from communities.notifications.models import Message
+from communities.kernel.retention import Keeping
+from communities.notifications.models import Delivery, Message
+
+# What still waits to be sent is not over, however old it is.
+OLD_MESSAGES = Keeping(
+    "messages",
+    "发出后",
+    lambda moment: Message.objects.filter(created_at__lt=moment).exclude(state=Delivery.WAITING),
+)
 
 KEPT = [
     Kept(
         "notifications.Message",
-        "账号还在就保存；要注销请联系居委会",
+        OLD_MESSAGES,
         ("body",),
         purpose="告诉您事情的进展",
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
         mine=lambda user: Message.objects.filter(to=user),
         shown=("title", "body", "created_at", "read_at"),
+        erase=lambda leaver: Message.objects.filter(to=leaver.user).delete(),
+        # A purpose of communities/residents/consents.py, which lies above.
+        consent="account",
     ),
 ]
