@@ -11,13 +11,17 @@ from communities.accounts.sessions import end_sessions
 from communities.kernel.datamap import Leaver
 
 
+# How the user name of an account begins whose person has left.
+GONE = "gone_"
+
+
 def empty_account(leaver: Leaver) -> None:
     """Name, phone and all ways in are gone; the number stays, as history names it."""
     end_sessions(user=leaver.user, numbers=[word for word in leaver.known_as if word.isdigit()])
     for model in (EmailAddress, Authenticator, UserProfile):
         model.objects.filter(user=leaver.user).delete()
     user = User.objects.get(pk=leaver.user.pk)
-    user.username, user.phone, user.name, user.email = f"gone_{secrets.token_hex(8)}", None, "", ""
+    user.username, user.phone, user.name, user.email = f"{GONE}{secrets.token_hex(8)}", None, "", ""
     user.is_active, user.last_login = False, None
     user.set_unusable_password()
     user.save()

@@ -63,6 +63,11 @@ def record_all(links: Iterable[Link]) -> list[Entry]:
     return entries
 
 
+def hold_ledger() -> None:
+    """Nobody else adds a link until the transaction ends: for what locks, after it, rows that links' rows point at."""
+    _locked_head()
+
+
 # Written out, since every step of everybody passes here and the ORM takes longer to word these than the database to do.
 _LOCK = "SELECT seq, hash FROM audit_head WHERE id = 1 FOR UPDATE"
 _ADD = """

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.transaction import atomic, on_commit
 
+from communities.accounts.leaving import GONE
 from communities.accounts.models import User
 from communities.audit.actions import Link, record, record_all
 from communities.feedback.models import Photo, Step, Ticket
@@ -86,10 +87,13 @@ def _without_words(text: str, words: Iterable[str]) -> str:
 
 
 def closed_before(moment: datetime) -> QuerySet:
-    """Tickets that ended before `moment` and still say who raised them."""
+    """Tickets that ended before `moment`, or whose reporter has left, and still say who raised them.
+
+    The second is what came in at the moment of leaving.
+    """
     said = Q(reporter__isnull=False) | ~Q(contact_name="") | ~Q(contact_phone="")
     said |= ~Q(text=F("public_text")) | ~Q(title=F("public_title"))
-    return Ticket.objects.filter(said, closed_at__lt=moment)
+    return Ticket.objects.filter(said, Q(closed_at__lt=moment) | Q(reporter__username__startswith=GONE))
 
 
 def _strip_words(ticket: Ticket, words: set[str]) -> None:

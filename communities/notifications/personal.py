@@ -1,15 +1,21 @@
 """What is kept here; see communities/kernel/datamap.py."""
 
+from django.db.models import Q
+
+from communities.accounts.leaving import GONE
 from communities.kernel.datamap import Kept
 from communities.kernel.retention import Keeping
 from communities.notifications.models import Delivery, Message
 
-# What still waits to be sent is not over, however old it is.
-OLD_MESSAGES = Keeping(
-    "messages",
-    "发出后",
-    lambda moment: Message.objects.filter(created_at__lt=moment).exclude(state=Delivery.WAITING),
-)
+
+
+def _over(moment):
+    """What was sent before, and what came in at the moment its person left. What waits is not over, however old."""
+    old = Q(created_at__lt=moment) & ~Q(state=Delivery.WAITING)
+    return Message.objects.filter(old | Q(to__username__startswith=GONE))
+
+
+OLD_MESSAGES = Keeping("messages", "发出后", _over)
 
 KEPT = [
     Kept(

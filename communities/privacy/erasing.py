@@ -12,11 +12,10 @@ from django.db.transaction import atomic
 from communities.accounts.actions import wechat_client
 from communities.accounts.codes import send_code, use_code
 from communities.accounts.limits import count_try
-from communities.accounts.locks import hold
 from communities.accounts.models import User, WeChatIdentity
 from communities.accounts.roles import STAFF
-from communities.audit.actions import record
-from communities.kernel.datamap import Leaver, everything, known_as
+from communities.audit.actions import hold_ledger, record
+from communities.kernel.datamap import Kept, Leaver, everything, known_as
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 
 
@@ -86,13 +85,21 @@ def _prove(user: User, proof: str, now: datetime) -> None:
 @atomic
 def erase(*, user: User, now: datetime) -> None:
     """Take away what every entry of the data map says; the tables that point at others come before those."""
-    hold(f"leaving:{user.pk}")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    entries = [kept for kept in reversed(list(everything())) if kept.erase]
+    user = _locked(entries, user)
     if not user.is_active:
         raise NotAllowed("这个账号已经注销或停用了。")
     refuse_to_leave(user)
     leaver = Leaver(user, now, known_as(user))
-    for kept in reversed(list(everything())):
-        if kept.erase:
-            kept.erase(leaver)
+    for kept in entries:
+        kept.erase(leaver)
     record(by=user, verb="privacy.erase", subject=user, at=now)
+
+
+def _locked(entries: list[Kept], user: User) -> User:
+    """The account, locked after matters and ledger, as every step on a matter does: else each could wait for the other."""
+    for kept in entries:
+        if kept.mine and kept.model is not User:
+            list(kept.mine(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    hold_ledger()
+    return User.objects.select_for_update().get(pk=user.pk)
