@@ -10,7 +10,6 @@ from communities.accounts.models import Answered, Grant, OneTimeCode, User
 from communities.accounts.sessions import end_sessions
 from communities.kernel.datamap import Leaver
 
-
 # How the user name of an account begins whose person has left.
 GONE = "gone_"
 

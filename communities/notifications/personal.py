@@ -8,7 +8,6 @@ from communities.kernel.retention import Keeping
 from communities.notifications.models import Delivery, Message
 
 
-
 def _over(moment):
     """What was sent before, and what came in at the moment its person left. What waits is not over, however old."""
     old = Q(created_at__lt=moment) & ~Q(state=Delivery.WAITING)

@@ -40,7 +40,7 @@ def leave(request):
         "beforehand": erasing.beforehand(request.user, clock()),
         "minutes": settings.ONE_TIME_CODE["minutes"],
         "gone": [kept.model._meta.verbose_name for kept in about_people() if kept.erase and not kept.left],
-        "stays": _stays(),
+        "stays": _stays(request.user),
     }
     wrong = refused.status if refused and does else 400 if form.errors else 200
     return render(request, "privacy/leave.html", context, status=wrong)
@@ -58,10 +58,10 @@ def _refusal(request, does: str) -> RuleBroken | None:
     return None
 
 
-def _stays() -> list[dict]:
-    """What stays, each sentence once, with the tables of which it is said."""
+def _stays(user) -> list[dict]:
+    """What stays of this person, each sentence once, with the tables of which it is said."""
     said: dict[str, list[str]] = {}
     for kept in about_people():
-        if kept.left and kept.mine:
+        if kept.left and kept.mine and kept.mine(user).exists():
             said.setdefault(kept.left, []).append(str(kept.model._meta.verbose_name))
     return [{"tables": "、".join(tables), "words": words} for words, tables in said.items()]

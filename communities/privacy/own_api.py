@@ -114,9 +114,7 @@ def my_consents(request):
     return Response(_consents(request.user))
 
 
-@extend_schema(
-    operation_id="withdraw_consent", tags=TAG, summary="撤回同意", request=Withdrawal, responses=Consents
-)
+@extend_schema(operation_id="withdraw_consent", tags=TAG, summary="撤回同意", request=Withdrawal, responses=Consents)
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def withdraw_consent(request):
@@ -140,7 +138,9 @@ def for_child(request, child_id: int):
 
 
 @extend_schema(methods=["GET"], operation_id="before_leaving", tags=TAG, summary="注销前要知道的", responses=Leaving)
-@extend_schema(methods=["POST"], operation_id="leave", tags=TAG, summary="注销账号", request=Proof, responses={200: None})
+@extend_schema(
+    methods=["POST"], operation_id="leave", tags=TAG, summary="注销账号", request=Proof, responses={200: None}
+)
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticated])
 def leave(request):

@@ -378,9 +378,7 @@ class Consent(models.Model):
 class Assistance(models.Model):
     """A time in which a member of staff acts for a resident who asked for it (代办); see assisting.py."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="替谁", related_name="assistances"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="替谁", related_name="assistances")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁代办的", related_name="+")
     how = models.CharField("本人怎么同意的", max_length=8, choices=TOLD_STAFF)
     started_at = models.DateTimeField("开始", default=clock)

@@ -51,9 +51,7 @@ def test_the_first_sign_in_claiming_an_address_and_showing_a_card_are_each_recor
 
 
 def test_other_words_are_another_consent(cast, monkeypatch):
-    first = consents.give_consent(
-        purpose="address", user=cast.resident, how=Given.ONLINE, by=cast.resident, now=now()
-    )
+    first = consents.give_consent(purpose="address", user=cast.resident, how=Given.ONLINE, by=cast.resident, now=now())
     same = consents.give_consent(purpose="address", user=cast.resident, how=Given.ONLINE, by=cast.resident, now=now())
     assert same == first
     monkeypatch.setitem(consents.WORDS, Purpose.ADDRESS, "另一种说法。")
@@ -174,4 +172,6 @@ def test_the_guardian_does_the_same_through_the_api(cast, child):
     ]
     answer = phone.post(f"/api/v1/me/children/{child.pk}", {"consents": True}, **JSON).json()["data"]
     assert answer["children"][0]["consented"]
-    assert phone_of(cast.resident).post(f"/api/v1/me/children/{child.pk}", {"consents": True}, **JSON).status_code == 404
+    assert (
+        phone_of(cast.resident).post(f"/api/v1/me/children/{child.pk}", {"consents": True}, **JSON).status_code == 404
+    )

@@ -23,7 +23,7 @@ from communities.residents.models import Person, ResidencyRole
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
 from tests.builders.people import a_resident, a_staff_member
 from tests.communities.privacy.everywhere import files, places_of
-from tests.communities.privacy.leaving import NAME, NICK, OPENID, PHONE, sign_in, somebody
+from tests.communities.privacy.leaving import NAME, NICK, OPENID, PHONE, somebody
 from tests.communities.residents.preparing import a_home
 
 MARKERS = (NAME, NICK, PHONE, OPENID)

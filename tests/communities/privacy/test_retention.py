@@ -133,9 +133,7 @@ def test_people_who_moved_away_long_ago_go_and_whom_a_register_keeps_stay(cast):
 
 def test_a_guardian_of_a_child_stays(cast):
     guardian = somebody(cast, "妈妈", "")
-    homes.enter_person(
-        name="孩子", birth_year=localdate().year - 5, guardian=guardian, by=cast.secretary, now=now()
-    )
+    homes.enter_person(name="孩子", birth_year=localdate().year - 5, guardian=guardian, by=cast.secretary, now=now())
     Person.objects.filter(pk=guardian.pk).update(created_at=now() - timedelta(days=9000))
     forget_personal_data()
     assert Person.objects.filter(pk=guardian.pk).exists()
@@ -188,7 +186,9 @@ def test_every_rule_is_one_of_the_settings_and_every_setting_a_rule(alpha):
 
 
 def test_no_table_that_tells_of_people_promises_a_time_that_nobody_keeps():
-    timed = [kept.label for kept in about_people() if isinstance(kept.until, str) and any(c.isdigit() for c in kept.until)]
+    timed = [
+        kept.label for kept in about_people() if isinstance(kept.until, str) and any(c.isdigit() for c in kept.until)
+    ]
     assert timed == []
 
 
