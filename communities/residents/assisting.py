@@ -87,7 +87,7 @@ def leave(session) -> None:
     """The session is the member of staff's alone again, without the resident's unfinished report."""
     before = {*session.pop(_BEFORE, []), "_messages"}
     session.pop(_KEY, None)
-    for key in [key for key in session.keys() if key not in before]:
+    for key in set(session.keys()) - before:
         del session[key]
 
 

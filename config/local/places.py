@@ -34,13 +34,13 @@ def private_folder(folder: Path, owner: int) -> Path:
     """
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        making = tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent)
+        making = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
         if owner != os.getuid():
             os.chown(making, owner, -1)
         try:
-            os.rename(making, folder)
+            making.rename(folder)
         except OSError:
-            os.rmdir(making)
+            making.rmdir()
     if folder.is_symlink() or folder.stat().st_uid != owner:
         raise Problem(f"文件夹 {folder} 属于另一个用户，请删除它，或换回那个用户运行。")
     return folder
