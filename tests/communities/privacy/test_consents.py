@@ -1,8 +1,9 @@
 """Consents: recorded with their words, withdrawn as easily, and what rests on them ends at once."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.transaction import atomic
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from communities.accounts.models import User
@@ -11,7 +12,7 @@ from communities.grid.models import DutyCard
 from communities.kernel.errors import RuleBroken
 from communities.residents import consents, homes, rules, verifying
 from communities.residents.models import Consent, Given, Person, Purpose, Verification
-from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
+from tests.builders.browsers import a_browser, asked_of, browser_of, phone_of, words_of
 from tests.builders.people import a_resident
 from tests.communities.grid.given import a_card
 from tests.communities.privacy.leaving import sign_in
@@ -175,3 +176,16 @@ def test_the_guardian_does_the_same_through_the_api(cast, child):
     assert (
         phone_of(cast.resident).post(f"/api/v1/me/children/{child.pk}", {"consents": True}, **JSON).status_code == 404
     )
+
+
+def test_the_page_costs_the_same_with_one_child_and_with_three(cast, child):
+    browser, counts = browser_of(cast.neighbour), []
+    browser.get("/privacy/mine/")
+    for name in ("二", "三", "四"):
+        with CaptureQueriesContext(connection) as seen:
+            assert words_of(browser.get("/privacy/mine/")).count("我同意") == len(counts) + 1 + 1
+        counts.append(asked_of(seen))
+        homes.enter_person(
+            name=name, birth_year=localdate().year - 9, guardian=child.guardian, by=cast.secretary, now=now()
+        )
+    assert len(set(counts)) == 1 and counts[0] <= 12, counts
