@@ -11,7 +11,10 @@ from config import reports
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 # What reads every schema has the night for it.
-NIGHTLY = {"check_schemas": crontab(hour=3, minute=10)}
+NIGHTLY = {
+    "check_schemas": crontab(hour=3, minute=10),
+    "forget_personal_data": crontab(hour=2, minute=40),
+}
 
 app = Celery("shangliang")
 app.conf.update(

@@ -19,7 +19,7 @@ SERVERS = [
 TAGS = [
     {"name": "登录", "description": "换取和管理令牌。令牌只在发给它的社区里有用。"},
     {"name": "我的住处", "description": "登记的住处，住址核实到哪一级，怎么核实。"},
-    {"name": "个人信息", "description": "社区保存的关于本人的信息。"},
+    {"name": "个人信息", "description": "社区保存的关于本人的信息：下载、更正、撤回同意、注销。"},
     {"name": "地点", "description": "报事时选的楼栋和场所。"},
     {"name": "找人", "description": "一栋楼有事找谁，和自己的名片。"},
     {"name": "照片", "description": "先逐张上传，再把 key 放进报事、补充或答复里。"},

@@ -5,9 +5,9 @@ from django.db import connection
 from communities.accounts.sweeping import forget_credentials as _forget_credentials
 from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
-from communities.importing.sweeping import forget_imports as _forget_imports
 from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
+from communities.privacy.sweeping import forget_personal_data as _forget_personal_data
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
@@ -41,8 +41,9 @@ def work_imports_of() -> None:
 
 
 @app.task
-def forget_imports() -> None:
-    in_each_community(_forget_imports)
+def forget_personal_data() -> None:
+    """Carry out in every community what the data map says about how long rows are kept."""
+    in_each_community(_forget_personal_data)
 
 
 @app.task

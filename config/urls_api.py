@@ -9,6 +9,7 @@ from communities.feedback.numbers import NumberConverter
 from communities.grid import api as grid
 from communities.notifications import api as notifications
 from communities.privacy import api as privacy
+from communities.privacy import own_api
 from communities.residents import api as residents
 from config import api_pages
 
@@ -26,6 +27,13 @@ operations = [
     path("auth/tokens/<int:token_id>", accounts.one_token, name="api_revoke_token"),
     path("me", accounts.me, name="api_me"),
     path("me/data", privacy.my_data, name="api_my_data"),
+    path("me/correct", own_api.correct, name="api_correct"),
+    path("me/phone", own_api.new_phone, name="api_new_phone"),
+    path("me/consents", own_api.my_consents, name="api_my_consents"),
+    path("me/consents/withdraw", own_api.withdraw_consent, name="api_withdraw_consent"),
+    path("me/children/<int:child_id>", own_api.for_child, name="api_for_child"),
+    path("me/leave", own_api.leave, name="api_leave"),
+    path("me/leave/code", own_api.leaving_code, name="api_leaving_code"),
     path("me/homes", residents.my_homes, name="api_my_homes"),
     path("me/homes/code", residents.verify_home, name="api_verify_home"),
     path("categories", browsing.categories, name="api_categories"),

@@ -53,10 +53,22 @@ def resident_with_phone(*, phone: str, now) -> User:
     return _let_in(user)
 
 
-def _new_resident(now, **fields) -> User:
+def open_for(*, name: str, phone: str | None, by: User, now) -> User:
+    """An account for a resident whom staff knows, in the caller's transaction and by the caller's right."""
+    return _resident_row(now, by=by, name=name, phone=phone)
+
+
+def _resident_row(now, *, by: User | None = None, **fields) -> User:
     user = User.objects.create_user(f"r_{secrets.token_hex(8)}", created_at=now, **fields)
     Grant.objects.create(user=user, role=Role.RESIDENT, starts_at=now)
-    record(by=user, verb="accounts.join", subject=user, at=now)
+    record(by=by or user, verb="accounts.join", subject=user, at=now)
+    return user
+
+
+def _new_resident(now, **fields) -> User:
+    user = _resident_row(now, **fields)
+    for hook in settings.ON_JOINED:
+        import_string(hook)(user=user, now=now)
     return user
 
 

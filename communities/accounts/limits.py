@@ -1,14 +1,15 @@
 """How often something may be tried, counted across all communities."""
 
 from django.core.cache import caches
+from django.utils.crypto import salted_hmac
 
 from communities.kernel.errors import TooOften
 
 
 def count_try(name: str, who: str, *, most: int, seconds: int, message: str) -> None:
-    """Count one try of `name` by `who`; raises TooOften beyond `most` in `seconds`. `who` is not stored readably longer."""
+    """Count one try of `name` by `who`; raises TooOften beyond `most` in `seconds`. `who` is not stored readably."""
     counters = caches["global"]
-    key = f"tries:{name}:{who}"
+    key = f"tries:{name}:{salted_hmac('tries', who).hexdigest()}"
     counters.add(key, 0, seconds)
     try:
         tries = counters.incr(key)

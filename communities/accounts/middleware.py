@@ -21,7 +21,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """A cookie per community on the platform's host, and a session that is thrown away in any schema but its own."""
 
     def process_request(self, request):
-        name = _cookie_name(request)
+        name = cookie_name(request)
         request.session = self.SessionStore(request.COOKIES.get(name))
         if request.COOKIES.get(name) and request.session.get(_BOUND, connection.schema_name) != connection.schema_name:
             request.session = self.SessionStore()
@@ -29,7 +29,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     def process_response(self, request, response):
         if request.session.modified:
             _bind_or_give_up(request.session)
-        name = _cookie_name(request)
+        name = cookie_name(request)
         if name != settings.SESSION_COOKIE_NAME:
             return self._below_prefix(request, response, name)
         return super().process_response(request, response)
@@ -63,7 +63,7 @@ def _bind_or_give_up(session) -> None:
         session.setdefault(_BOUND, connection.schema_name)
 
 
-def _cookie_name(request) -> str:
+def cookie_name(request) -> str:
     prefix = request.META.get("SCRIPT_NAME", "")
     return f"{settings.SESSION_COOKIE_NAME}_{request.community.schema_name}" if prefix else settings.SESSION_COOKIE_NAME
 
@@ -75,7 +75,7 @@ def staff_session(get_response):
     """
 
     def middleware(request):
-        refusal = _refusal(request) if request.COOKIES.get(_cookie_name(request)) else None
+        refusal = _refusal(request) if request.COOKIES.get(cookie_name(request)) else None
         return refusal or get_response(request)
 
     return middleware

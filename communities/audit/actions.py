@@ -30,11 +30,18 @@ def label_of(thing) -> str:
     return thing if isinstance(thing, str) else f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def assisted(by) -> dict:
+    """Who acts for `by` in an assisted session, as facts of a link; nothing where people act for themselves."""
+    staff = getattr(by, "acted_by", None)
+    return {"assisted_by": staff} if staff else {}
+
+
 def record(*, by, verb: str, subject, at: datetime, **facts) -> Entry:
     """Add one link in the caller's transaction.
 
     `subject` is a row or a label. A row with `ledger_facts()` is append-only: the link seals its content. Facts must be
     JSON values and hold no personal data. Call it last but for notify(): it holds the ledger's lock until commit.
+    Where a member of staff acts for `by` (residents/assisting.py), the link names both.
     """
     return record_all([Link(verb=verb, subject=subject, at=at, by=by, facts=facts)])[0]
 
@@ -54,6 +61,11 @@ def record_all(links: Iterable[Link]) -> list[Entry]:
         Entry.objects.bulk_create(entries)
         head.save(update_fields=["seq", "hash"])
     return entries
+
+
+def hold_ledger() -> None:
+    """Nobody else adds a link until the transaction ends: for what locks, after it, rows that links' rows point at."""
+    _locked_head()
 
 
 # Written out, since every step of everybody passes here and the ORM takes longer to word these than the database to do.
@@ -92,7 +104,7 @@ def _entry_after(head: Head, link: Link) -> Entry:
         "actor": label_of(link.by),
         "verb": link.verb,
         "subject": label_of(link.subject),
-        "facts": link.facts,
+        "facts": link.facts | assisted(link.by),
         "digest": digest_of(sealed()) if sealed else "",
         "previous": head.hash,
     }

@@ -2,6 +2,14 @@
 
 from django.db import models
 
+from communities.audit import words
+
+
+class EntryQuerySet(models.QuerySet):
+    def done_for(self, user):
+        """What members of staff did in assisted sessions of this person."""
+        return self.filter(actor=f"accounts.user:{user.pk}", facts__has_key="assisted_by")
+
 
 class Entry(models.Model):
     """One link. `hash` covers all other columns; `previous` is the hash of the link before."""
@@ -17,9 +25,20 @@ class Entry(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "账本"
-        indexes = [models.Index(fields=["subject", "seq"], name="entry_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "seq"], name="entry_by_subject"),
+            # What was done for a resident by staff: a few links of many.
+            models.Index(
+                fields=["actor", "seq"], name="entry_assisted", condition=models.Q(facts__has_key="assisted_by")
+            ),
+        ]
+
+    def get_verb_display(self) -> str:
+        return words.verb(self.verb)
 
 
 class Head(models.Model):

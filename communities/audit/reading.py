@@ -36,7 +36,7 @@ def lines_of(entries: list[Entry]) -> list[Line]:
         Line(
             seq=entry.seq,
             at=entry.at,
-            who=people.get(_user_key(entry.actor)) or words.thing(entry.actor),
+            who=_who(entry, people),
             what=words.verb(entry.verb),
             about=_about(entry, rows, people),
             ticket=tickets.get(_ticket_key(entry)),
@@ -79,7 +79,8 @@ def _rows(labels: set[str]) -> dict:
 def _people(entries: list[Entry], rows: dict) -> dict[int | None, str]:
     """Who acted, or was acted upon: who works here by name, a resident by the number of the account."""
     labels = [label for entry in entries for label in (entry.actor, entry.subject)]
-    keys = {_user_key(label) for label in labels} | {entry.facts.get("user") for entry in entries}
+    keys = {_user_key(label) for label in labels}
+    keys |= {entry.facts.get(fact) for entry in entries for fact in ("user", "assisted_by")}
     keys |= {getattr(row, "user_id", None) for row in rows.values()}
     users = get_user_model().objects
     at_work = set(users.at_work().filter(pk__in=keys - {None}).values_list("pk", flat=True))
@@ -87,6 +88,12 @@ def _people(entries: list[Entry], rows: dict) -> dict[int | None, str]:
         user.pk: str(user) if user.pk in at_work else f"居民（账号 {user.pk}）"
         for user in users.filter(pk__in=keys - {None})
     }
+
+
+def _who(entry: Entry, people: dict) -> str:
+    who = people.get(_user_key(entry.actor)) or words.thing(entry.actor)
+    helper = people.get(entry.facts.get("assisted_by"))
+    return f"{who}，{helper}代办" if helper else who
 
 
 def _about(entry: Entry, rows: dict, people: dict) -> str:

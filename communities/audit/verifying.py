@@ -9,6 +9,8 @@ from communities.audit.chain import GENESIS, digest_of, link_hash
 from communities.audit.diagnosing import Finding, Row, diagnose
 from communities.audit.models import Checkpoint, Entry, Head
 
+# With these a link seals a row anew, from which somebody's words were taken: the row is what the newest link says.
+RESEALING = ("feedback.erase_words",)
 COLUMNS = ("at", "actor", "verb", "subject", "facts", "digest", "previous")
 BATCH = 2000
 
@@ -75,9 +77,14 @@ def _checkpoint_faults() -> Iterator[Finding]:
 
 
 def _sealed_faults() -> Iterator[Finding]:
-    """Append-only rows whose content is not what their link sealed."""
+    """Append-only rows whose content is not what their newest link sealed."""
+    anew = dict(Entry.objects.filter(verb__in=RESEALING).order_by("seq").values_list("subject", "seq"))
     for batch in _batches():
-        sealed = [(seq, subject, digest) for seq, _, _, _, _, subject, _, digest, _ in batch if digest]
+        sealed = [
+            (seq, subject, digest)
+            for seq, _, _, _, _, subject, _, digest, _ in batch
+            if digest and seq >= anew.get(subject, 0)
+        ]
         rows = _rows_of(subject for _, subject, _ in sealed)
         for seq, subject, digest in sealed:
             row = rows.get(subject)

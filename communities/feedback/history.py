@@ -20,6 +20,7 @@ def history_of(ticket, steps: Iterable, *, own: bool, now: datetime, photos: Map
 def _row(step, own: bool, photos: int) -> dict:
     who = "" if step.by_label in {"报事人", "系统"} or step.by_label in title_of(step, own) else step.by_label
     shown = f"照片 {photos} 张" if photos else ""
+    who = "居委会代录" if step.facts.get("assisted") else who
     return {
         "state": "done",
         "title": title_of(step, own),

@@ -52,7 +52,7 @@ def may_answer(user, ticket) -> bool:
 
 def did_the_work(who, ticket) -> bool:
     """Who reported it done does not say whether it is solved, be it as its reporter (DOMAIN 1B 24)."""
-    return who.pk is not None and ticket.done_by_id == who.pk
+    return who.pk is not None and ticket.done_by_id in {who.pk, getattr(who, "acted_by", None)} - {None}
 
 
 def may_call_back(user, ticket) -> bool:

@@ -79,7 +79,7 @@ def add_step(verb, ticket, *, by, now, before="", public="", internal="", facts=
         to_state=ticket.state,
         public_text=public,
         internal_text=internal,
-        facts=dict(facts or {}),
+        facts=dict(facts or {}) | ({"assisted": True} if getattr(by, "acted_by", None) else {}),
     )
     insert(step)
     return step

@@ -1,4 +1,6 @@
-"""Uploads of reports that were never sent do not stay."""
+"""Uploads of reports that were never sent, and pictures that were let go, do not stay."""
+
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -8,6 +10,7 @@ from django.utils.timezone import now as clock
 from communities.feedback.models import Photo
 
 _AT_ONCE = 1000
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def forget_uploads(*, now=None) -> int:
@@ -29,3 +32,9 @@ def _rows_gone(now) -> list[Photo]:
     gone = list(forgotten.select_for_update(skip_locked=True)[:_AT_ONCE])
     Photo.objects.filter(pk__in=[photo.pk for photo in gone]).delete()
     return gone
+
+
+def let_go(photos) -> int:
+    """These pictures belong to nobody any more: gone with the next forget_uploads(), row and files."""
+    nobodys = {"ticket": None, "step": None, "owner": None, "draft": "", "is_public": False}
+    return photos.update(**nobodys, longitude=None, latitude=None, created_at=_LONG_AGO)

@@ -13,6 +13,8 @@ from communities.audit.actions import record
 from communities.grid.models import DutyCard
 from communities.grid.rules import may_have_card
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.residents.consents import end_consent, give_consent
+from communities.residents.models import Given, Purpose
 
 _PHONE = re.compile(r"[0-9+\-\s()（）转]{3,20}")
 
@@ -38,6 +40,7 @@ def show_card(
     given = {**words, "work_phone": work_phone.strip(), "consented_at": now, "withdrawn_at": None}
     card, _ = DutyCard.objects.update_or_create(user=by, defaults=given)
     record(by=by, verb="grid.show_card", subject=card, at=now)
+    give_consent(purpose=Purpose.CARD, user=by, how=Given.ONLINE, by=by, now=now)
     return card
 
 
@@ -59,4 +62,11 @@ def withdraw_card(*, by: User, now) -> DutyCard:
     card.withdrawn_at = now
     card.save(update_fields=["withdrawn_at"])
     record(by=by, verb="grid.withdraw_card", subject=card, at=now)
+    end_consent(purpose=Purpose.CARD, user=by, by=by, now=now)
     return card
+
+
+def take_back(user: User, now) -> None:
+    """With the consent goes the card, if one is shown."""
+    if DutyCard.objects.filter(user=user, withdrawn_at__isnull=True).exists():
+        withdraw_card(by=user, now=now)

@@ -9,10 +9,11 @@ from communities.kernel.datamap import Kept
 PLACES, WITH_PERSON = "随社区", "随党员"
 ROSTER, BASIS = "党组织管理党员花名册", "党组织履行职责（个人信息保护法第 13 条第 3 项、第 28 条）"
 ASK = "党员信息不出后台，请向所在党组织查询"
+STAYS = "党员花名册由党组织依职责保存，要更正或删除请向所在党组织提出"
 
 
 def _of_members(label: str, *columns: str) -> Kept:
-    return Kept(label, WITH_PERSON, columns, ROSTER, BASIS, not_mine=ASK)
+    return Kept(label, WITH_PERSON, columns, ROSTER, BASIS, not_mine=ASK, left=STAYS)
 
 
 KEPT = [
@@ -23,5 +24,5 @@ KEPT = [
     _of_members("party.Member", "person", "kind", "category", "joined_year"),
     _of_members("party.Membership", "member", "tie"),
     _of_members("party.Appointment", "member"),
-    Kept("party.WarningReason", PLACES, ("reason",), "说明人数为什么和一般规定不同", BASIS, not_mine=ASK),
+    Kept("party.WarningReason", PLACES, ("reason",), "说明人数为什么和一般规定不同", BASIS, not_mine=ASK, left=STAYS),
 ]

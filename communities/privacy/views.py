@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.datamap import about_people
 from communities.kernel.errors import RuleBroken
-from communities.privacy.copying import as_json, as_workbook, copy_for, heading
+from communities.privacy.copying import as_archive, as_json, as_workbook, copy_for, files_of, heading
 
 KINDS = {
     "json": ("application/json", as_json),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+    "zip": ("application/zip", None),
 }
 
 
@@ -43,6 +44,10 @@ def my_copy(request: HttpRequest, kind: str) -> HttpResponse:
     except RuleBroken as refusal:
         page = {"title": "请稍等一下", "message": refusal.message}
         return render(request, "error.html", page, status=refusal.status)
+    name = f"my-data.{kind}"
+    if written is None:
+        archive = as_archive(parts, files_of(request.user))
+        return FileResponse(archive, as_attachment=True, filename=name, content_type=content_type)
     answer = HttpResponse(written(parts), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="my-data.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -85,6 +85,7 @@ class Claim(serializers.Serializer):
         max_length=20, required=False, allow_blank=True, default="", help_text="单元名称；没有单元的楼不填"
     )
     number = serializers.CharField(max_length=20, help_text="房号，例如 302")
+    birth_year = serializers.IntegerField(help_text="出生年份；未满 14 岁的，要监护人先同意")
 
 
 class AddressCode(serializers.Serializer):
@@ -104,7 +105,8 @@ def my_homes(request):
     """登记的住处、核实到哪一级。POST 填写住址（第 1 级），居委会随后寄信或上门给验证码。"""
     if request.method == "POST":
         asked = parsed(Claim(data=request.data))
-        verifying.claim_address(user=request.user, name=asked["name"], dwelling=_dwelling(asked), now=clock())
+        told = {name: asked[name] for name in ("name", "birth_year")}
+        verifying.claim_address(user=request.user, **told, dwelling=_dwelling(asked), now=clock())
     return Response(_homes(request.user))
 
 

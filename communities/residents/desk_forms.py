@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
-from communities.residents.forms import HomeForm, RosterForm
-from communities.residents.models import Person, Residency, ResidencyRole
+from communities.residents.forms import HomeForm, RosterForm, year_of_birth
+from communities.residents.models import TOLD_STAFF, Person, Residency, ResidencyRole
 
 
 def _day(label, **more) -> forms.DateField:
@@ -22,14 +22,7 @@ def _day(label, **more) -> forms.DateField:
 class PersonForm(RosterForm):
     name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
     phone = forms.CharField(label=_("手机号"), max_length=24, required=False, help_text=_("加密保存，平时打码显示。"))
-    birth_year = forms.IntegerField(
-        label=_("出生年份"),
-        required=False,
-        min_value=1900,
-        max_value=2100,
-        help_text=_("只记年份；不知道就不填。"),
-        error_messages={"invalid": _("请填四位数的年份，例如 1956。")},
-    )
+    birth_year = year_of_birth(required=False, help_text=_("只记年份；不知道就不填。"))
     guardian = forms.CharField(
         label=_("监护人的手机号"),
         max_length=24,
@@ -74,4 +67,15 @@ class RevokeForm(RosterForm):
     verification = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("为什么撤销"), max_length=200, error_messages={"required": _("请写明为什么撤销。")}
+    )
+
+
+class ToldForm(RosterForm):
+    """How somebody said to staff that they consent. Never filled in beforehand."""
+
+    how = forms.ChoiceField(
+        label=_("怎么同意的"),
+        choices=TOLD_STAFF,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请先征得同意，再选是怎么同意的。")},
     )

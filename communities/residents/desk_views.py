@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -14,9 +15,17 @@ from django.views.decorators.http import require_POST
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
 from communities.looks.shell import in_community
-from communities.residents import homes, rules, verifying
-from communities.residents.desk_forms import HomeForm, MoveForm, MoveInForm, MoveOutForm, PersonForm, RevokeForm
-from communities.residents.models import Person, Residency
+from communities.residents import assisting, consents, homes, rules, verifying
+from communities.residents.desk_forms import (
+    HomeForm,
+    MoveForm,
+    MoveInForm,
+    MoveOutForm,
+    PersonForm,
+    RevokeForm,
+    ToldForm,
+)
+from communities.residents.models import Consent, Person, Purpose, Residency
 from communities.residents.searching import found_people
 
 PAGE = 50
@@ -91,6 +100,22 @@ def act(request, pk, verb):
     return redirect("residents_desk:person", pk)
 
 
+@keepers_only
+@require_POST
+def assist(request, pk):
+    """Begin to act for this person: from the next page on it is the resident's."""
+    who, form = _person(pk), ToldForm(request.POST, prefix="assist")
+    if not form.is_valid():
+        return _page(request, who, {"assist": form}, status=400)
+    try:
+        begun = assisting.begin(person=who, how=form.cleaned_data["how"], by=request.user, now=clock())
+    except RuleBroken as refusal:
+        form.refuse(refusal)
+        return _page(request, who, {"assist": form}, status=refusal.status)
+    assisting.enter(request.session, begun)
+    return redirect("feedback:home")
+
+
 def _move_in(person, data, done):
     part = {name: data[name] for name in ("dwelling", "role", "is_head", "starts_on")}
     homes.move_in(person=person, **part, **done)
@@ -123,6 +148,11 @@ def _revoke(person, data, done):
     return "已撤销。"
 
 
+def _guardian(person, data, done):
+    consents.consent_for(child=person, how=data["how"], **done)
+    return "记下了监护人的同意。"
+
+
 def _reveal(person, data, done):
     return {"phone": homes.reveal_phone(person=person, **done)}
 
@@ -134,6 +164,7 @@ ACTS = {
     "verify": _verify,
     "code": _code,
     "revoke": _revoke,
+    "guardian": _guardian,
     "reveal": _reveal,
 }
 
@@ -145,7 +176,7 @@ def forms_for(person: Person, sent=None) -> dict:
         .filter(person=person)
         .select_related("dwelling__building", "dwelling__entrance")
     )
-    kinds = {"move_in": MoveInForm, "verify": HomeForm, "code": HomeForm, "revoke": RevokeForm}
+    kinds = {"move_in": MoveInForm, "verify": HomeForm, "code": HomeForm, "revoke": RevokeForm, "guardian": ToldForm}
     leaving = {"move_out": MoveOutForm, "move": MoveForm}
     return (
         {verb: kind(sent, prefix=verb) for verb, kind in kinds.items()}
@@ -170,7 +201,10 @@ def _page(request, person: Person, forms: dict | None = None, *, shown: dict | N
             (one, one.revoked_at is None and (one.expires_at is None or one.expires_at > now)) for one in checked
         ],
         "level": rules.LEVELS[rules.person_level(person, now)],
-        "forms": forms_for(person) | (forms or {}),
+        "forms": forms_for(person) | {"assist": ToldForm(prefix="assist")} | (forms or {}),
+        "is_child": rules.needs_guardian(person.birth_year, localdate(now)),
+        "guardian_consent": Consent.objects.in_force().filter(purpose=Purpose.GUARDIAN, person=person).first(),
+        "minutes": settings.ASSISTANCE_MINUTES,
         "shown": shown or {},
     }
     return render(request, "residents/desk/person.html", context, status=status)

@@ -47,13 +47,29 @@ def _home(building: Building, entrance: str, number: str) -> Dwelling | None:
     return homes.filter(entrance__name__in=[entrance, f"{entrance}单元"]).first()
 
 
+def year_of_birth(**more) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("出生年份"),
+        min_value=1900,
+        max_value=2100,
+        error_messages={
+            "required": _("请填出生年份，例如 1956。"),
+            "invalid": _("请填四位数的年份，例如 1956。"),
+            "min_value": _("请填四位数的年份，例如 1956。"),
+            "max_value": _("请填四位数的年份，例如 1956。"),
+        },
+        **more,
+    )
+
+
 class ClaimForm(HomeForm):
-    """Where a resident says that they live."""
+    """Where a resident says that they live. The year tells who is a child (PIPL art. 31)."""
 
     name = forms.CharField(
         label=_("您的姓名"), max_length=40, help_text=_("只给居委会看。"), error_messages={"required": _("请填姓名。")}
     )
-    field_order = ["name", "building", "entrance", "number"]
+    birth_year = year_of_birth(help_text=_("只记年份。未满 14 岁的，要监护人先同意。"))
+    field_order = ["name", "birth_year", "building", "entrance", "number"]
 
 
 class LetterForm(RosterForm):

@@ -12,9 +12,18 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.kernel.identifiers import fingerprint, new_code
-from communities.residents import rules
+from communities.residents import consents, rules
 from communities.residents.homes import add_person
-from communities.residents.models import AddressCode, Dwelling, Method, Person, Residency, Verification
+from communities.residents.models import (
+    AddressCode,
+    Dwelling,
+    Given,
+    Method,
+    Person,
+    Purpose,
+    Residency,
+    Verification,
+)
 
 
 class CodeNotRight(RuleBroken):
@@ -29,15 +38,20 @@ class NothingToVerify(RuleBroken):
 def claim_address(
     *, user: User, name: str, dwelling: Dwelling, birth_year: int | None = None, now: datetime
 ) -> Verification:
-    """A resident says where they live (level 1). It says nothing about anybody else, and opens nothing of the home."""
+    """A resident says where they live (level 1). It says nothing about anybody else, and opens nothing of the home.
+
+    Raises GuardianNeeded for who may be under 14, and NothingToVerify.
+    """
     hold(f"person-of:{user.pk}")
     person = Person.objects.filter(user=user).first()
+    consents.require_guardian(person, (person and person.birth_year) or birth_year, now)
     if person is None:
         made = {"phone": user.phone or "", "birth_year": birth_year, "guardian": None}
         person = add_person(name=name, **made, by=user, now=now, user=user)
     known = person.verifications.in_force(now).filter(dwelling=dwelling)
     if known.exists():
         raise NothingToVerify("这个住处您已经填过了。", field="dwelling")
+    consents.give_consent(purpose=Purpose.ADDRESS, user=user, how=Given.ONLINE, by=user, now=now)
     return _verified(person, dwelling, Method.CLAIM, by=user, now=now)
 
 
@@ -88,6 +102,7 @@ def see_document(*, person: Person, dwelling: Dwelling, by: User, now: datetime)
     _require(rules.may_keep_residents(by))
     if by.pk == person.user_id:
         raise NotAllowed("自己的证件请另一位同事来核对。")
+    consents.require_guardian(person, person.birth_year, now)
     return _verified(person, dwelling, Method.DOCUMENT, by=by, now=now)
 
 

@@ -5,10 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from communities.accounts.models import User
 from communities.kernel.errors import RuleBroken
-from communities.residents import rules, verifying
+from communities.residents import assisting, rules, verifying
 from communities.residents.forms import ClaimForm, LetterForm
 from communities.residents.models import AddressCode, Person
 
@@ -18,7 +21,7 @@ from communities.residents.models import AddressCode, Person
 def mine(request: HttpRequest) -> HttpResponse:
     """The homes of today, what was made sure, and the next step to take."""
     does = request.POST.get("do", "")
-    claim = ClaimForm(request.POST if does == "claim" else None, initial={"name": request.user.name})
+    claim = ClaimForm(request.POST if does == "claim" else None, initial=_known(request.user))
     letter = LetterForm(request.POST if does == "letter" else None)
     for form, act in ((claim, _claim), (letter, _letter)):
         if form.is_bound and form.is_valid():
@@ -30,8 +33,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _page(request, claim, letter)
 
 
+def _known(user) -> dict:
+    person = Person.objects.filter(user=user).first()
+    return {"name": person.name, "birth_year": person.birth_year} if person else {"name": user.name}
+
+
+@require_POST
+@login_required
+def end_assistance(request: HttpRequest) -> HttpResponse:
+    """The member of staff who acts for this resident is themselves again."""
+    if request.acting is None:
+        return redirect("residents:mine")
+    helper = User.objects.get(pk=request.user.acted_by)
+    assisting.end(assistance=request.acting.assistance, by=helper, now=clock())
+    assisting.leave(request.session)
+    messages.success(request, _("代办结束了，做过的事都在账本里，本人也看得到。"))
+    return redirect("residents_desk:people")
+
+
 def _claim(request, data) -> str:
-    made = verifying.claim_address(user=request.user, name=data["name"], dwelling=data["dwelling"], now=clock())
+    told = {name: data[name] for name in ("name", "birth_year", "dwelling")}
+    made = verifying.claim_address(user=request.user, **told, now=clock())
     return f"记下了：{made.dwelling.address}。居委会会寄信或上门给您一个验证码。"
 
 

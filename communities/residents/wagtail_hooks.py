@@ -78,6 +78,7 @@ urls = (
         path("", desk_views.people, name="people"),
         path("new/", desk_views.new, name="new"),
         path("<int:pk>/", desk_views.person, name="person"),
+        path("<int:pk>/assist/", desk_views.assist, name="assist"),
         path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),
     ],
     "residents_desk",

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
@@ -24,6 +24,7 @@ from communities.notifications.models import Message
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.residents import homes
+from communities.residents.homes import add_person
 from communities.residents.models import Dwelling, ParkingSpace
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
@@ -91,6 +92,12 @@ class Community:
         self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
         part = {"dwelling": self.home, "role": "owner", "starts_on": date(2026, 3, 1)}
         self.part = homes.move_in(person=self.person, **part, by=cast.secretary, now=now())
+        mother = add_person(
+            name="李阿姨", phone="", birth_year=None, guardian=None, by=cast.secretary, now=now(), user=cast.resident
+        )
+        self.child = homes.enter_person(
+            name="孩子", birth_year=localdate().year - 9, guardian=mother, by=cast.secretary, now=now()
+        )
         Photo.objects.filter(pk=self.photo.pk).update(ticket=self.dispatched)
         Photo.objects.filter(pk=self.shown.pk).update(ticket=self.dispatched, is_public=True)
 
@@ -121,6 +128,12 @@ class Community:
             values |= self.colleague.values()
         if route.name.startswith("residents_desk:"):
             values |= {"pk": self.person.pk}
+        if route.name == "privacy:child":
+            values |= {"pk": self.child.pk, "verb": "consent"}
+        if route.name == "api_for_child":
+            values |= {"child_id": self.child.pk}
+        if route.name == "privacy:withdraw_consent":
+            values |= {"purpose": "address"}
         if route.name.startswith("party:"):
             values |= {"pk": self.branch.pk, "member": self.comrade.pk}
         return values | _row_of(route.name)
@@ -281,8 +294,17 @@ class Community:
             "grid:my_card": card | {"consents": "on"},
             "api_my_card": card | {"consents": True},
             "residents_desk:new": {"name": "李明"},
-            "residents:mine": home | {"do": "claim", "name": "李秀兰"},
-            "api_my_homes": home | {"name": "李秀兰"},
+            "residents_desk:assist": {"assist-how": "spot"},
+            "residents:mine": home | {"do": "claim", "name": "李秀兰", "birth_year": "1956"},
+            "api_my_homes": home | {"name": "李秀兰", "birth_year": 1956},
+            "privacy:mine": {"name": "李秀兰"},
+            "privacy:phone": {"phone": "13900001234"},
+            "privacy:leave": {"do": "leave", "proof": "000000"},
+            "api_correct": {"name": "李秀兰"},
+            "api_new_phone": {"phone": "13900001234", "code": "000000"},
+            "api_withdraw_consent": {"purpose": "address"},
+            "api_for_child": {"consents": True},
+            "api_leave": {"proof": "000000"},
             "api_verify_home": {"code": "12345678"},
         }
 

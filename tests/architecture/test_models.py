@@ -30,6 +30,7 @@ def ours(registry=apps) -> dict[str, type[models.Model]]:
 
 
 OURS = ours()
+CONSENT = "您的同意"
 # A community's own telephone, written on its page.
 NOBODY_S = {("tenants.Community", "phone"), ("tenants.Department", "work_phone")}
 
@@ -53,11 +54,15 @@ def unnamed_personal(label: str, model: type[models.Model]) -> set[str]:
 
 
 def gaps(kept: Kept, model: type[models.Model]) -> set[str]:
-    """What an entry of the data map leaves unsaid: for what, by which law, how the person gets it, what a column is called."""
+    """What an entry of the data map leaves unsaid: for what, by which law, how the person gets it and has it erased,
+    which consent it rests on, what a column is called.
+    """
     missing = {"purpose"} if kept.personal and not kept.purpose else set()
     missing |= {"basis"} if kept.personal and not kept.basis else set()
     missing |= {"mine"} if kept.personal and not kept.mine and not kept.not_mine else set()
     missing |= {"shown"} if kept.mine and not kept.shown else set()
+    missing |= {"erase"} if (kept.personal or kept.mine) and not kept.erase and not kept.left else set()
+    missing |= {"consent"} if kept.basis.startswith(CONSENT) and not kept.consent and not kept.left else set()
     missing |= {name for name in kept.personal if str(model._meta.get_field(name).verbose_name).isascii()}
     return missing | {name for name in kept.shown if not hasattr(model, name)}
 
@@ -90,15 +95,18 @@ def test_every_column_that_looks_personal_is_named_as_such(label):
 
 
 @pytest.mark.parametrize("label", OURS)
-def test_every_table_that_tells_of_people_says_why_by_which_law_and_how_they_get_it(label):
+def test_every_table_that_tells_of_people_says_why_by_which_law_how_they_get_it_and_how_it_is_erased(label):
     assert gaps(KEPT[label], OURS[label]) == set()
 
 
 def test_control_an_entry_that_leaves_something_unsaid_is_noticed():
     model = OURS["feedback.Ticket"]
-    assert gaps(Kept("feedback.Ticket", "", ("text",)), model) == {"purpose", "basis", "mine"}
-    assert gaps(Kept("feedback.Ticket", "", mine=list), model) == {"shown"}
+    assert gaps(Kept("feedback.Ticket", "", ("text",)), model) == {"purpose", "basis", "mine", "erase"}
+    assert gaps(Kept("feedback.Ticket", "", mine=list), model) == {"shown", "erase"}
+    assert gaps(Kept("feedback.Ticket", "", mine=list, shown=("title",), left="经过"), model) == set()
     assert gaps(Kept("feedback.Ticket", "", shown=("title", "mood")), model) == {"mood"}
+    assert gaps(Kept("feedback.Ticket", "", basis=CONSENT, purpose="办事"), model) == {"consent"}
+    assert gaps(Kept("feedback.Ticket", "", basis=CONSENT, consent="account"), model) == set()
 
 
 @pytest.mark.parametrize("model", [model for label, model in OURS.items() if not label.startswith("tenants.Domain")])

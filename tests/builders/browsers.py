@@ -28,6 +28,13 @@ def browser_of(user: User) -> Browser:
     return browser
 
 
+def phone_of(user: User) -> Browser:
+    """A mini-program that holds a token of `user`, in the community that is entered."""
+    browser = a_browser()
+    browser.defaults |= people.api_of(user).defaults
+    return browser
+
+
 def words_of(response) -> str:
     """The page as text."""
     return response.content.decode()

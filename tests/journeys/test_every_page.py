@@ -18,7 +18,8 @@ from communities.grid.models import Grid, GridWorker, Unit
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.party.models import Term
-from communities.residents.models import Building, Entrance
+from communities.residents import homes, verifying
+from communities.residents.models import Building, Dwelling, Entrance, Person
 from communities.tenants.scope import inside
 from tests import databases
 from tests.architecture.english import english_in
@@ -38,6 +39,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 READ = """() => [document.title, document.body.innerText,
   ...[...document.querySelectorAll('[aria-label], [alt], [placeholder], [title]')].filter(e => e.checkVisibility())
      .flatMap(e => ['aria-label', 'alt', 'placeholder', 'title'].map(name => e.getAttribute(name) || ''))].join('\\n')"""
+OF_ONES_OWN = ["/privacy/", "/privacy/mine/"]
 # Names that people gave themselves, and the marks of the community's tickets.
 NAMES = {"yunying", "shuji", "weiyuan", "wuye", "wangge", "chengguan", "AA"}
 
@@ -116,6 +118,19 @@ class Life:
         client.post("/report/contact/", {"phone": PHONE})
         return client
 
+    def helped(self) -> Browser:
+        """A colleague in the midst of acting for the resident, who has a child in the roster."""
+        cast, when = self.cast, now()
+        home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
+        verifying.claim_address(user=cast.resident, name="李秀兰", birth_year=1960, dwelling=home, now=when)
+        person = Person.objects.get(user=cast.resident)
+        born = localdate().year - 9
+        homes.enter_person(name="孩子", birth_year=born, guardian=person, by=cast.secretary, now=when)
+        client = browser_of(cast.member)
+        client.post(f"/manage/residents/{person.pk}/assist/", {"assist-how": "spot"})
+        client.post("/privacy/mine/", {"name": "李秀蓝", "birth_year": "1960"})
+        return client
+
     def with_a_code(self) -> Browser:
         client = a_browser()
         client.post("/sign-in/", {"phone": PHONE})
@@ -147,13 +162,18 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         public = [f"/tickets/{ticket.number}/" for ticket in (life.dispatched, life.closed)]
         link = f"/t/{life.done.number}/{life.done.link_key}/"
         a_card(life.cast.worker)
+        helped = life.helped()
         who = ["/who/", "/who/?q=99", f"/who/?building={life.cast.building.pk}"]
 
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
-    for path in [*own, *public, "/tickets/"]:
+    for path in [*own, *public, "/tickets/", "/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/"]:
         resident.look(path)
+    assisting = looker(portal, helped, elder=elder)
+    for path in ["/", "/homes/", *OF_ONES_OWN]:
+        assisting.look(path)
+    assisting.look("/manage/", status=403)
     warned, finished, asked = (looker(portal, client, elder=elder) for client in (danger, sent, coded))
     warned.look("/report/danger/")
     finished.look("/report/sent/")
@@ -163,7 +183,7 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
-    assert [one.found for one in (resident, warned, finished, asked, stranger)] == [{}] * 5
+    assert [one.found for one in (resident, assisting, warned, finished, asked, stranger)] == [{}] * 6
 
 
 def pages_of_the_party() -> list[str]:
@@ -183,6 +203,13 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
         numbers = [ticket.number for ticket in life.all]
         person = life.cast.member.pk
         party = pages_of_the_party()
+        child = homes.enter_person(
+            name="孩子",
+            birth_year=localdate().year - 9,
+            guardian=homes.enter_person(name="妈妈", by=life.cast.secretary, now=now()),
+            by=life.cast.secretary,
+            now=now(),
+        )
 
     at_desk = looker(portal, secretary)
     paths = ["/manage/", "/manage/tickets/", "/manage/tickets/?look=all", "/manage/tickets/new/", "/manage/ledger/"]
@@ -190,7 +217,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
     paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
-    paths += ["/manage/grids/health/", "/who/card/"]
+    paths += ["/manage/grids/health/", "/who/card/", "/manage/residents/", f"/manage/residents/{child.pk}/"]
     paths += party
     for path in paths:
         at_desk.look(path)

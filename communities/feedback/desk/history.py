@@ -40,7 +40,7 @@ def _told(step: Step, photos: list[Photo]) -> Told:
     inside = step.verb in FOR_STAFF
     return Told(
         title=_title(step),
-        who=str(step.by) if step.by_id and step.by_label != "报事人" else "",
+        who=_who(step),
         when=step.at,
         said=step.public_text if inside else step.internal_text or step.public_text,
         inside=step.internal_text if inside else "",
@@ -48,6 +48,12 @@ def _told(step: Step, photos: list[Photo]) -> Told:
         photos=photos,
         staff_only=step.verb in {"note", "publish", "hide"},
     )
+
+
+def _who(step: Step) -> str:
+    if step.facts.get("assisted"):
+        return _("居委会代录")
+    return str(step.by) if step.by_id and step.by_label != "报事人" else ""
 
 
 def _title(step: Step) -> str:

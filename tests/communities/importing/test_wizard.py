@@ -11,9 +11,11 @@ from django.utils.timezone import now
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
 from communities.importing import working
+from communities.importing.leaving import forget_lines
 from communities.importing.models import Line, Run
 from communities.importing.states import State
-from communities.importing.sweeping import forget_imports
+from communities.kernel.datamap import Leaver
+from communities.privacy.sweeping import forget_personal_data
 from communities.residents import homes
 from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
 from tests.builders.browsers import browser_of
@@ -201,8 +203,9 @@ def test_the_file_the_cells_and_the_reasons_are_kept_sealed_and_not_for_ever(cas
         [[stored]] = cursor.fetchall()
     assert "王梅" not in stored and "13912345678" not in stored
     assert "139****5678" in of_people.said(run) and "13912345678" not in of_people.said(run)
-    just_before = run.changed_at + timedelta(days=settings.IMPORT_KEPT_DAYS)
-    assert forget_imports(now=just_before) == 0 and forget_imports(now=just_before + timedelta(seconds=1)) == 1
+    just_before = run.changed_at + timedelta(days=settings.KEPT_DAYS["imports"])
+    assert "importing.Line" not in forget_personal_data(now=just_before)
+    assert forget_personal_data(now=just_before + timedelta(seconds=1))["importing.Line"] == 1
     assert "明细已经删除" in of_people.said(run)
 
 
@@ -213,3 +216,10 @@ def test_every_row_that_was_made_or_changed_stands_in_the_ledger(cast, of_homes,
     part = Residency.objects.get()
     assert {link.subject for link in links} == {f"residents.person:{part.person_id}", f"residents.residency:{part.pk}"}
     assert all(link.actor == f"accounts.user:{cast.secretary.pk}" for link in links)
+
+
+def test_a_person_who_is_erased_stands_in_no_row_of_an_import(cast, of_people):
+    rows = [someone(cast, "王梅", phone="139 1234 5678"), someone(cast, "王梅花", number="302"), someone(cast, "李明")]
+    run = of_people.send(PEOPLE, *rows)
+    forget_lines(Leaver(cast.resident, now(), frozenset({"王梅", "13912345678"})))
+    assert [line.number for line in run.lines.order_by("number")] == [3, 4]

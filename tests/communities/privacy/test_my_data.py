@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -11,12 +12,14 @@ from python_calamine import CalamineWorkbook
 
 from communities.accounts.models import User
 from communities.audit.models import Entry
-from communities.feedback.models import Step
+from communities.feedback.models import Photo, Step, Ticket
+from communities.feedback.uploads import take_upload
 from communities.kernel.datamap import about_people
 from communities.privacy.copying import as_json, as_workbook, copy_for
 from communities.residents import verifying
 from communities.residents.models import Dwelling
 from tests.builders.browsers import a_browser, browser_of
+from tests.builders.images import a_jpeg
 from tests.builders.tickets import a_closed_ticket, a_ticket
 
 PHONE = "13800000001"
@@ -35,7 +38,7 @@ def known(cast):
 def test_the_page_says_every_table_that_tells_of_people_with_its_reason(alpha):
     page = a_browser().get("/privacy/").content.decode()
     for kept in about_people():
-        assert str(kept.model._meta.verbose_name) in page and kept.basis in page and kept.until in page
+        assert str(kept.model._meta.verbose_name) in page and kept.basis in page and str(kept.until) in page
 
 
 def test_the_copy_holds_account_home_matters_and_messages_and_nothing_of_the_neighbour(known):
@@ -63,7 +66,21 @@ def test_the_file_is_json_or_a_workbook_of_text_in_which_nothing_is_a_formula(kn
     assert sheet[1][sheet[0].index("称呼")].startswith("'=")
 
 
-@pytest.mark.parametrize("kind", ["json", "xlsx"])
+def test_the_archive_holds_both_and_the_pictures_of_ones_own_matters_alone(known):
+    for by in (known.resident, known.neighbour):
+        photo = take_upload(BytesIO(a_jpeg()), by=by, now=now())
+        Photo.objects.filter(pk=photo.pk).update(ticket=Ticket.objects.filter(reporter=by).latest("pk"))
+    answer = browser_of(known.resident).post("/privacy/my-data.zip")
+    assert "no-store" in answer["Cache-Control"]
+    archive = ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    mine = Photo.objects.get(owner=known.resident)
+    picture = f"照片/{mine.ticket.number}-{mine.pk}.jpg"
+    assert set(archive.namelist()) == {"我的数据.json", "我的数据.xlsx", picture}
+    assert archive.read(picture).startswith(b"\xff\xd8")
+    assert PHONE in archive.read("我的数据.json").decode()
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx", "zip"])
 def test_it_is_downloaded_by_the_person_alone_and_stands_in_the_ledger(known, kind):
     answer = browser_of(known.resident).post(f"/privacy/my-data.{kind}")
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]

@@ -110,7 +110,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(cast, desk):
 def test_a_resident_claims_an_address_and_proves_it_with_the_letter(cast):
     a_home(cast)
     phone = browser_of(cast.resident)
-    answer = phone.post("/homes/", home_of(cast, do="claim", name="李秀兰"))
+    answer = phone.post("/homes/", home_of(cast, do="claim", name="李秀兰", birth_year="1956"))
     assert answer.status_code == 302
     person = Person.objects.get(user=cast.resident)
     code = verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
@@ -125,9 +125,9 @@ def test_the_same_through_the_api_and_nobody_sees_anothers(cast):
     a_home(cast)
     client = api_of(cast.resident)
     json = {"content_type": "application/json"}
-    refused = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰", number="9999"), **json)
+    refused = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰", birth_year="1956", number="9999"), **json)
     assert refused.status_code == 400 and "没有这套房" in refused.json()["message"]
-    claimed = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰"), **json).json()["data"]
+    claimed = client.post("/api/v1/me/homes", home_of(cast, name="李秀兰", birth_year="1956"), **json).json()["data"]
     assert claimed["level"] == 1
     person = Person.objects.get(user=cast.resident)
     code = verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())

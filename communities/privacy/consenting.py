@@ -1,0 +1,48 @@
+"""Withdrawing a consent: recorded, and at once carried out in every table that rests on it (PIPL arts. 15 and 16)."""
+
+from datetime import datetime
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.kernel.datamap import everything
+from communities.kernel.errors import Invalid, RuleBroken
+from communities.residents import consents
+from communities.residents.models import Consent, Purpose
+
+# An account is withdrawn by leaving; a guardian withdraws for a child on the child's line.
+BY_THEMSELVES = (Purpose.ADDRESS, Purpose.CARD)
+
+
+class NothingGiven(RuleBroken):
+    code, status = "nothing_given", 404
+
+
+@atomic
+def withdraw(*, user: User, purpose: str, now: datetime) -> None:
+    """Raises Invalid for what is not withdrawn by itself, and NothingGiven where no consent is in force."""
+    if purpose not in BY_THEMSELVES:
+        raise Invalid("这一项要到“注销账号”办理。", field="purpose")
+    if not Consent.objects.in_force().filter(user=user, purpose=purpose).exists():
+        raise NothingGiven("您现在没有同意过这一项，或者已经撤回了。")
+    for kept in everything():
+        if kept.consent == purpose and kept.on_withdrawal:
+            kept.on_withdrawal(user, now)
+    consents.end_consent(purpose=purpose, user=user, by=user, now=now)
+
+
+def given_by(user: User) -> list[dict]:
+    """The consents of this account, newest first, with the words and whether and where each is withdrawn."""
+    return [
+        {
+            "purpose": given.purpose,
+            "label": given.get_purpose_display(),
+            "how": given.get_how_display(),
+            "words": consents.WORDS[Purpose(given.purpose)],
+            "is_same_words": given.version == consents.version_of(given.purpose),
+            "given_at": given.given_at,
+            "withdrawn_at": given.withdrawn_at,
+            "may_withdraw": given.withdrawn_at is None and given.purpose in BY_THEMSELVES,
+        }
+        for given in Consent.objects.filter(user=user).order_by("-pk")
+    ]

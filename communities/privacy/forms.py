@@ -1,0 +1,42 @@
+"""What people send about themselves."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.accounts.forms import CodeForm, PhoneForm
+from communities.residents.forms import RosterForm, year_of_birth
+
+
+class CorrectionForm(RosterForm):
+    name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
+    birth_year = year_of_birth(required=False)
+
+    def __init__(self, *args, in_roster: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not in_roster:
+            del self.fields["birth_year"]
+
+
+class NewPhoneForm(RosterForm, PhoneForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label, self.fields["phone"].help_text = _("新的手机号"), _("验证码发到这个号码。")
+
+
+class NewPhoneCodeForm(RosterForm, CodeForm):
+    pass
+
+
+class ProofForm(RosterForm):
+    """What shows once more that it is they: a code or a password."""
+
+    proof = forms.CharField(label=_("验证码"), max_length=128, error_messages={"required": _("请先填这一项。")})
+
+    def __init__(self, *args, way: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        if way == "code":
+            seen = forms.TextInput({"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code"})
+            self.fields["proof"].widget = seen
+        else:
+            self.fields["proof"].label = _("密码")
+            self.fields["proof"].widget = forms.PasswordInput({"autocomplete": "current-password"})

@@ -1,0 +1,139 @@
+"""我的个人信息: what somebody corrects, consents to and withdraws about themselves, and who acted for them."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from communities.accounts.addresses import client_address
+from communities.accounts.phone_change import change_phone, send_code_to
+from communities.audit.models import Entry
+from communities.kernel.errors import RuleBroken
+from communities.kernel.masking import mask_phone
+from communities.privacy.consenting import given_by, withdraw
+from communities.privacy.forms import CorrectionForm, NewPhoneCodeForm, NewPhoneForm
+from communities.residents import consents
+from communities.residents.correcting import correct_own
+from communities.residents.models import Assistance, Consent, Person, Purpose
+
+_ASKED = "new_phone"
+# The newest that a page shows; "my data" holds all.
+_MOST = 50
+
+
+@never_cache
+@login_required
+def mine(request):
+    """What is kept of this person in short, to correct; their consents; their children; who acted for them."""
+    person = Person.objects.filter(user=request.user).first()
+    known = {"name": person.name if person else request.user.name, "birth_year": person and person.birth_year}
+    form = CorrectionForm(request.POST or None, initial=known, in_roster=person is not None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = correct_own(user=request.user, now=clock(), **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("改好了。") if changed else _("没有改动。"))
+            return redirect("privacy:mine")
+    context = {
+        "form": form,
+        "phone": mask_phone(request.user.phone or ""),
+        "consents": given_by(request.user),
+        "children": _children(request.user),
+        "guardian_words": consents.WORDS[Purpose.GUARDIAN],
+        "assistances": Assistance.objects.filter(user=request.user).select_related("by").order_by("-pk")[:_MOST],
+        "acts": Entry.objects.done_for(request.user).order_by("-seq")[:_MOST],
+    }
+    return render(request, "privacy/mine.html", context, status=400 if form.errors else 200)
+
+
+def _children(user) -> list[tuple[Person, Consent | None]]:
+    """Each child with the guardian's consent in force, if there is one."""
+    children = list(consents.wards_of(user))
+    given = Consent.objects.in_force().filter(purpose=Purpose.GUARDIAN, person__in=children)
+    by_child = {consent.person_id: consent for consent in given}
+    return [(child, by_child.get(child.pk)) for child in children]
+
+
+@require_POST
+@login_required
+def withdraw_consent(request, purpose: str):
+    """One consent is withdrawn, with all that rests on it."""
+    try:
+        withdraw(user=request.user, purpose=purpose, now=clock())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("撤回了，现在就不再用了。"))
+    return redirect("privacy:mine")
+
+
+_OF_CHILDREN = {
+    "consent": (consents.consent_for, _("记下了您的同意。")),
+    "withdraw": (consents.withdraw_for, _("撤回了，孩子的住址核实也不再算数。")),
+}
+
+
+@require_POST
+@login_required
+def child(request, pk: int, verb: str):
+    """A guardian consents for a child of theirs, or takes it back."""
+    if verb not in _OF_CHILDREN:
+        raise Http404
+    act, said = _OF_CHILDREN[verb]
+    of_theirs = get_object_or_404(consents.wards_of(request.user).select_related("guardian"), pk=pk)
+    act(child=of_theirs, by=request.user, now=clock())
+    messages.success(request, said)
+    return redirect("privacy:mine")
+
+
+@never_cache
+@login_required
+def phone(request):
+    """The new phone; the next page asks for the code that was sent to it."""
+    form = NewPhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked, address = form.cleaned_data["phone"], client_address(request)
+        try:
+            code = send_code_to(user=request.user, phone=asked, address=address, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            request.session[_ASKED] = {"phone": asked, "shown": code or ""}
+            return redirect("privacy:phone_code")
+    context = {"form": form, "now": mask_phone(request.user.phone or "")}
+    return render(request, "privacy/phone.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@login_required
+def phone_code(request):
+    """A right code gives the account the new phone; every other device is signed out."""
+    asked = request.session.get(_ASKED)
+    if asked is None:
+        return redirect("privacy:phone")
+    form = NewPhoneCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            proved = {"phone": asked["phone"], "code": form.cleaned_data["code"]}
+            change_phone(user=request.user, **proved, session=request.session.session_key, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            request.session.pop(_ASKED, None)
+            request.session.cycle_key()
+            messages.success(request, _("手机号换好了，以后用新号码登录。别的手机和电脑上都要重新登录。"))
+            return redirect("privacy:mine")
+    context = {
+        "form": form,
+        "phone": mask_phone(asked["phone"]),
+        "shown": asked["shown"],
+        "minutes": settings.ONE_TIME_CODE["minutes"],
+    }
+    return render(request, "privacy/phone_code.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,105 @@
+"""Somebody of whom something stands everywhere: made by what people do, so that nothing is thought of twice."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import now
+
+from communities.accounts.actions import end_grant, grant
+from communities.accounts.models import User, WeChatIdentity
+from communities.accounts.roles import Role
+from communities.feedback import handling, reporting
+from communities.feedback.models import Photo, Ticket
+from communities.grid.models import GridWorker
+from communities.residents import verifying
+from communities.residents.models import Person
+from tests.builders.browsers import a_browser, phone_of
+from tests.builders.tickets import a_ticket
+from tests.communities.feedback.filling_in import a_file, as_far_as_contact
+from tests.communities.grid.given import a_card
+from tests.communities.residents.preparing import a_home
+
+NAME, PHONE, OPENID, NICK = "钱多多", "13877776666", "openid-of-qian", "多多妈"
+TEXT = f"我是{NAME}，住在 302 室，电话 {PHONE}。楼上夜里十点还在打电钻。"
+
+
+@dataclass
+class Somebody:
+    user: User
+    ticket: Ticket
+    closed: Ticket
+    browser: object
+    shown: Photo
+    hidden: Photo
+
+
+def sign_in(browser, phone: str) -> None:
+    browser.post("/sign-in/", {"phone": phone})
+    browser.post("/sign-in/code/", {"code": browser.session["signing_in"]["shown"]})
+
+
+def somebody(cast) -> Somebody:
+    """Signed in on two devices and by WeChat, with matters open and closed, a home, a past office, a card, a draft."""
+    browser = a_browser()
+    sign_in(browser, PHONE)
+    user = User.objects.get(phone=PHONE)
+    browser.post("/privacy/mine/", {"name": NAME})
+    user.refresh_from_db()
+    WeChatIdentity.objects.create(user=user, openid=OPENID)
+    home = a_home(cast)
+    verifying.claim_address(user=user, name=NAME, birth_year=1960, dwelling=home, now=now())
+    verifying.make_code(person=Person.objects.get(user=user), dwelling=home, by=cast.secretary, now=now())
+    _held_office(user, cast)
+    ticket = _reported(browser, cast)
+    closed = _closed(cast, user)
+    reporting.me_too(ticket=_neighbours(cast), by=user, now=now())
+    _looked_up(ticket, cast)
+    as_far_as_contact(a_visitor := a_browser(), cast)
+    a_visitor.post("/report/contact/", {"name": NAME, "phone": PHONE})
+    as_far_as_contact(a_browser(), cast, text=TEXT)
+    as_far_as_contact(browser, cast, photos=[a_file()], text=TEXT)
+    hidden, shown = ticket.photos.order_by("pk")
+    handling.publish(ticket=ticket, photos=[shown], by=cast.secretary, now=now())
+    for path in ("/", "/tickets/", f"/tickets/{ticket.number}/"):
+        a_browser().get(path)
+    return Somebody(user, ticket, closed, browser, Photo.objects.get(pk=shown.pk), hidden)
+
+
+def _reported(browser, cast) -> Ticket:
+    as_far_as_contact(browser, cast, text=TEXT, photos=[a_file(), a_file()])
+    browser.post("/report/contact/", {"name": NICK, "phone": PHONE})
+    ticket = Ticket.objects.get(contact_name=NICK)
+    ticket = handling.accept(ticket=ticket, by=cast.secretary, now=now())
+    ticket = handling.dispatch(
+        ticket=ticket, unit=cast.property_unit, note=f"先打给{NAME}", by=cast.secretary, now=now()
+    )
+    handling.note(ticket=ticket, text=f"{NAME}（{PHONE}）下午在家", by=cast.member, now=now())
+    handling.reply(ticket=ticket, text=f"{NICK}您好，物业电话 010-55550101，明天上门。", by=cast.property, now=now())
+    return reporting.supplement(ticket=ticket, text=f"我叫{NAME}，换了个号 {PHONE}", by=ticket.reporter, now=now())
+
+
+def _closed(cast, user: User) -> Ticket:
+    ticket = a_ticket(cast, by=user, text=TEXT, contact_name=NAME, place=f"{NAME}家门口")
+    ticket = handling.accept(ticket=ticket, by=cast.secretary, now=now())
+    ticket = handling.dispatch(ticket=ticket, unit=cast.property_unit, by=cast.secretary, now=now())
+    ticket = handling.report_done(ticket=ticket, text="办好了。", photos=[], by=cast.property, now=now())
+    return reporting.rate(
+        ticket=ticket, solved=True, satisfaction="SATISFIED", text=f"谢谢，{NAME}", by=user, now=now()
+    )
+
+
+def _neighbours(cast) -> Ticket:
+    return handling.accept(ticket=a_ticket(cast, by=cast.neighbour), by=cast.secretary, now=now())
+
+
+def _held_office(user: User, cast) -> None:
+    held = grant(user=user, role=Role.GRID_WORKER, scope_id=cast.grid.pk, by=cast.secretary, now=now())
+    GridWorker.objects.create(user=User.objects.get(pk=user.pk), grid=cast.grid, work_phone=PHONE, is_responsible=False)
+    a_card(User.objects.get(pk=user.pk), promise=f"{NAME}当天回电话")
+    end_grant(grant=held, by=cast.secretary, now=now())
+
+
+def _looked_up(ticket: Ticket, cast) -> None:
+    """Staff asks for the telephone with a key, so that the answer is kept for a day."""
+    number = f"/api/v1/tickets/{ticket.number}/contact"
+    answer = phone_of(cast.property).post(number, headers={"Idempotency-Key": "who-is-it"})
+    assert PHONE in answer.content.decode()
