@@ -15,7 +15,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents import consents, rules
-from communities.residents.models import TOLD_STAFF, Assistance, Person
+from communities.residents.models import TOLD_STAFF, Assistance, Person, Purpose
 
 _KEY, _BEFORE = "assistance", "before_assistance"
 
@@ -45,7 +45,7 @@ def begin(*, person: Person, how: str, by: User, now: datetime) -> Assistance:
         raise Invalid("请先征得本人同意，再选是怎么同意的。", field="how")
     consents.require_guardian(person, person.birth_year, now)
     person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
-    resident = person.user or _account_for(person, by, now)
+    resident = person.user or _account_for(person, how, by, now)
     if resident.pk == by.pk or resident.is_staff or not resident.is_active:
         raise NotAllowed("不能代工作人员办理，也不能用停用的账号办理。")
     until = now + timedelta(minutes=settings.ASSISTANCE_MINUTES)
@@ -54,7 +54,7 @@ def begin(*, person: Person, how: str, by: User, now: datetime) -> Assistance:
     return begun
 
 
-def _account_for(person: Person, by: User, now: datetime) -> User:
+def _account_for(person: Person, how: str, by: User, now: datetime) -> User:
     """An account of a person of the roster; with their phone, where it is nobody else's."""
     hold(f"phone:{person.phone}")
     is_theirs = person.phone and not Person.objects.filter(phone=person.phone).exclude(pk=person.pk).exists()
@@ -63,6 +63,7 @@ def _account_for(person: Person, by: User, now: datetime) -> User:
     person.user = user
     person.save(update_fields=["user"])
     record(by=by, verb="residents.link", subject=person, at=now, user=user.pk)
+    consents.give_consent(purpose=Purpose.ACCOUNT, user=user, how=how, by=by, now=now)
     return user
 
 

@@ -14,7 +14,7 @@ from communities.feedback.models import Ticket
 from communities.kernel.errors import RuleBroken
 from communities.privacy.copying import copy_for
 from communities.residents import assisting, homes
-from communities.residents.models import Assistance, Person
+from communities.residents.models import Assistance, Consent, Person
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.tickets import a_done_ticket
 from tests.communities.feedback.filling_in import as_far_as_contact
@@ -185,6 +185,8 @@ def test_who_has_no_account_gets_one_that_is_theirs_when_they_prove_the_phone(ca
     begin(browser, person, how="phone")
     person.refresh_from_db()
     assert (person.user.phone, person.user.name) == ("13912345678", "王奶奶")
+    consent = Consent.objects.get(user=person.user)
+    assert (consent.purpose, consent.how, consent.by) == ("account", "phone", cast.member)
     as_far_as_contact(browser, cast)
     browser.post("/report/contact/", {"name": "王奶奶", "phone": "13912345678"})
     assert Ticket.objects.get().reporter == person.user
