@@ -62,7 +62,8 @@ def new(request):
         else:
             messages.success(request, f"已给{user}开了账号。点“发设密码的链接”，把链接交给本人。")
             return redirect("staff:person", user.pk)
-    return render(request, "staff/new.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "heading": "开账号", "go": "开账号", "back": "staff:everyone"}
+    return render(request, "desk/one_form.html", context, status=400 if form.errors else 200)
 
 
 @keepers_only

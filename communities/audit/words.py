@@ -56,6 +56,8 @@ VERBS = {
     "residents.correct": "改了居民的登记",
     "residents.move_in": "登记了住处",
     "residents.move_out": "登记了搬走",
+    "residents.own_space": "登记了产权车位",
+    "residents.disown_space": "车位不再记在名下",
     "residents.reveal_phone": "看了居民的完整电话",
     "residents.link": "把账号连到了居民",
     "residents.make_code": "做了住址验证码",

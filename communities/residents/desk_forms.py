@@ -1,9 +1,12 @@
 """The forms of 居民台账: a person, a part in a home, and what is made sure about it."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
 from communities.residents.forms import HomeForm, RosterForm, year_of_birth
@@ -41,6 +44,60 @@ class PersonForm(RosterForm):
         if len(found) != 1:
             raise forms.ValidationError(_("台账里没有、或者不止一位居民用这个手机号。请先核对监护人的登记。"))
         return found[0]
+
+
+class CorrectForm(PersonForm):
+    """The same, of somebody who is entered: a phone or guardian that is left empty stays as it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].help_text = _("不改就空着。")
+        self.fields["guardian"].help_text = _("不改就空着。")
+
+
+class LinkForm(RosterForm):
+    account = forms.CharField(
+        label=_("账号的手机号"),
+        max_length=24,
+        help_text=_("本人登录用的手机号。核对过是本人才连。"),
+        error_messages={"required": _("请填账号的手机号。")},
+    )
+
+    def clean_account(self) -> User:
+        try:
+            found = User.objects.filter(phone=normal_contact(self.cleaned_data["account"]), is_active=True).first()
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from None
+        if found is None:
+            raise forms.ValidationError(_("没有用这个手机号的账号。请本人先用手机号登录一次。"))
+        return found
+
+
+class SpaceForm(RosterForm):
+    number = forms.CharField(
+        label=_("车位号"), max_length=20, error_messages={"required": _("请填车位号，例如 A-12。")}
+    )
+    area = forms.DecimalField(
+        label=_("面积（平方米）"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=8,
+        decimal_places=2,
+        error_messages={"invalid": _("请填数字，例如 12.5。")},
+    )
+
+
+class SpaceGoneForm(RosterForm):
+    space = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RevokeBeforeForm(RosterForm):
+    """All verifications of before a day at once, as when letters went to wrong doors."""
+
+    day = _day(_("撤销哪天以前的核实"))
+    reason = forms.CharField(
+        label=_("为什么撤销"), max_length=200, error_messages={"required": _("请写明为什么撤销。")}
+    )
 
 
 class MoveInForm(HomeForm):

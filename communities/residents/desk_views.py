@@ -1,5 +1,6 @@
 """居民台账 at the desk: find somebody, see their homes, enter what changes."""
 
+from datetime import datetime, time
 from functools import wraps
 
 from django.conf import settings
@@ -12,20 +13,14 @@ from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from communities.kernel.clock import HERE
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
 from communities.looks.shell import in_community
-from communities.residents import assisting, consents, homes, rules, verifying
-from communities.residents.desk_forms import (
-    HomeForm,
-    MoveForm,
-    MoveInForm,
-    MoveOutForm,
-    PersonForm,
-    RevokeForm,
-    ToldForm,
-)
-from communities.residents.models import Consent, Person, Purpose, Residency
+from communities.residents import assisting, homes, rules, verifying
+from communities.residents.desk_acts import ACTS, forms_for
+from communities.residents.desk_forms import PersonForm, RevokeBeforeForm, ToldForm
+from communities.residents.models import Consent, Person, Purpose
 from communities.residents.searching import found_people
 
 PAGE = 50
@@ -68,7 +63,8 @@ def new(request):
         else:
             messages.success(request, f"已登记{person}。接着可以登记住处。")
             return redirect("residents_desk:person", person.pk)
-    return render(request, "residents/desk/new.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "heading": "登记居民", "go": "登记", "back": "residents_desk:people"}
+    return render(request, "desk/one_form.html", context, status=400 if form.errors else 200)
 
 
 @keepers_only
@@ -116,73 +112,23 @@ def assist(request, pk):
     return redirect("feedback:home")
 
 
-def _move_in(person, data, done):
-    part = {name: data[name] for name in ("dwelling", "role", "is_head", "starts_on")}
-    homes.move_in(person=person, **part, **done)
-    return f"已登记住处：{data['dwelling'].address}。"
-
-
-def _move_out(person, data, done):
-    homes.move_out(part=data["part"], on=data["on"], **done)
-    return "已登记搬走；以前的住处还查得到。"
-
-
-def _move(person, data, done):
-    homes.move(part=data["part"], to=data["dwelling"], on=data["on"], **done)
-    return f"已登记搬到{data['dwelling'].address}。"
-
-
-def _verify(person, data, done):
-    verifying.see_document(person=person, dwelling=data["dwelling"], **done)
-    return "已记下：证件核对过了。证件号没有保存。"
-
-
-def _code(person, data, done):
-    code = verifying.make_code(person=person, dwelling=data["dwelling"], **done)
-    return {"code": f"{code[:4]} {code[4:]}", "address": data["dwelling"].address}
-
-
-def _revoke(person, data, done):
-    found = get_object_or_404(person.verifications, pk=data["verification"])
-    verifying.revoke(verification=found, reason=data["reason"], **done)
-    return "已撤销。"
-
-
-def _guardian(person, data, done):
-    consents.consent_for(child=person, how=data["how"], **done)
-    return "记下了监护人的同意。"
-
-
-def _reveal(person, data, done):
-    return {"phone": homes.reveal_phone(person=person, **done)}
-
-
-ACTS = {
-    "move_in": _move_in,
-    "move_out": _move_out,
-    "move": _move,
-    "verify": _verify,
-    "code": _code,
-    "revoke": _revoke,
-    "guardian": _guardian,
-    "reveal": _reveal,
-}
-
-
-def forms_for(person: Person, sent=None) -> dict:
-    """The form of each act, filled with what was sent; None where nothing is asked."""
-    today = (
-        Residency.objects.on(localdate())
-        .filter(person=person)
-        .select_related("dwelling__building", "dwelling__entrance")
-    )
-    kinds = {"move_in": MoveInForm, "verify": HomeForm, "code": HomeForm, "revoke": RevokeForm, "guardian": ToldForm}
-    leaving = {"move_out": MoveOutForm, "move": MoveForm}
-    return (
-        {verb: kind(sent, prefix=verb) for verb, kind in kinds.items()}
-        | {verb: kind(sent, prefix=verb, parts=today) for verb, kind in leaving.items()}
-        | {"reveal": None}
-    )
+@keepers_only
+def revoke_before(request):
+    """Every verification of before a day, taken back at once."""
+    form = RevokeBeforeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        moment = datetime.combine(form.cleaned_data["day"], time(), tzinfo=HERE)
+        try:
+            count = verifying.revoke_before(
+                moment=moment, reason=form.cleaned_data["reason"], by=request.user, now=clock()
+            )
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"撤销了 {count} 项核实。")
+            return redirect("residents_desk:people")
+    context = {"form": form, "heading": "撤销某天以前的核实", "go": "全部撤销", "back": "residents_desk:people"}
+    return render(request, "desk/one_form.html", context, status=400 if form.errors else 200)
 
 
 def _person(pk: int) -> Person:
@@ -196,6 +142,7 @@ def _page(request, person: Person, forms: dict | None = None, *, shown: dict | N
     context = {
         "person": person,
         "phone": mask_phone(person.phone),
+        "spaces": person.parking_spaces.order_by("number"),
         "parts": [(part, part.ends_on is None or part.ends_on > localdate(now)) for part in parts],
         "checked": [
             (one, one.revoked_at is None and (one.expires_at is None or one.expires_at > now)) for one in checked

@@ -1,6 +1,7 @@
 """Verbs of the roster: who is entered, who lives or owns where, and from when to when."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import IntegrityError
 from django.db.transaction import atomic
@@ -12,8 +13,9 @@ from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.kernel.masking import mask_name, mask_phone
 from communities.residents import rules
-from communities.residents.models import Dwelling, Person, Residency
+from communities.residents.models import Dwelling, ParkingSpace, Person, Residency
 
 _WHY = {
     "one_part_in_a_home_at_a_time": "这个人在这套房里已经有一段重叠的时间，请先把那一段结束。",
@@ -68,6 +70,7 @@ def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Per
     person = Person.objects.select_for_update().get(pk=person.pk)
     if changes.get("phone"):
         changes["phone"] = normal_contact(changes["phone"])
+        refuse_anothers_phone(person, changes["phone"])
     changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
     for name in changed:
         setattr(person, name, changes[name])
@@ -77,6 +80,13 @@ def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Per
         person.save(update_fields=changed)
         record(by=by, verb="residents.correct", subject=person, at=now, fields=changed)
     return person
+
+
+def refuse_anothers_phone(person: Person, number: str) -> None:
+    """Raise Invalid where the person has an account: it holds the number that they proved, and they change it."""
+    if person.user_id and number != person.phone:
+        whose = f"{mask_name(person.name)}有自己的账号（{mask_phone(person.phone)}）"
+        raise Invalid(f"{whose}，手机号由本人改。", field="phone")
 
 
 @atomic
@@ -131,6 +141,31 @@ def move(*, part: Residency, to: Dwelling, on: date, by: User, now: datetime) ->
 
 
 @atomic
+def own_space(*, person: Person, number: str, area: Decimal | None = None, by: User, now: datetime) -> ParkingSpace:
+    """A parking space becomes this person's, entered if it is not there. Raises Invalid while it is another's."""
+    _require(rules.may_keep_residents(by))
+    ParkingSpace.objects.get_or_create(number=number.strip())
+    space = ParkingSpace.objects.select_for_update(of=("self",)).select_related("owner").get(number=number.strip())
+    if space.owner and space.owner_id != person.pk:
+        raise Invalid(f"这个车位登记在{mask_name(space.owner.name)}名下，请先改那一位。", field="number")
+    space.owner, space.area = person, space.area if area is None else area
+    space.save(update_fields=["owner", "area"])
+    record(by=by, verb="residents.own_space", subject=space, at=now, person=person.pk)
+    return space
+
+
+@atomic
+def disown_space(*, space: ParkingSpace, by: User, now: datetime) -> ParkingSpace:
+    """The space stays, and is nobody's."""
+    _require(rules.may_keep_residents(by))
+    space = ParkingSpace.objects.select_for_update().get(pk=space.pk)
+    before, space.owner = space.owner_id, None
+    space.save(update_fields=["owner"])
+    record(by=by, verb="residents.disown_space", subject=space, at=now, person=before)
+    return space
+
+
+@atomic
 def reveal_phone(*, person: Person, by: User, now: datetime) -> str:
     """The whole number; that it was looked at stands in the ledger (PIPL art. 51)."""
     _require(rules.may_keep_residents(by))
@@ -150,25 +185,25 @@ def link_by_phone(*, user: User) -> int:
     found = list(Person.objects.select_for_update().filter(phone=user.phone, user__isnull=True)[:2])
     if len(found) != 1 or Person.objects.filter(phone=user.phone).exclude(pk=found[0].pk).exists():
         return 0
-    return _link(found[0], user, by=user)
+    return _link(found[0], user, by=user, now=clock())
 
 
 @atomic
-def link_account(*, person: Person, user: User, by: User) -> int:
+def link_account(*, person: Person, user: User, by: User, now: datetime) -> int:
     """Staff says that this account is this person's; all that is kept of either stays."""
     _require(rules.may_keep_residents(by))
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.user_id is not None:
-        raise Invalid("这位居民已经有账号了。", field="user")
+        raise Invalid("这位居民已经有账号了。", field="account")
     if Person.objects.filter(user=user).exists():
-        raise Invalid("这个账号已经是另一位居民的了。", field="user")
-    return _link(person, user, by=by)
+        raise Invalid("这个账号已经是另一位居民的了。", field="account")
+    return _link(person, user, by=by, now=now)
 
 
-def _link(person: Person, user: User, *, by: User) -> int:
+def _link(person: Person, user: User, *, by: User, now: datetime) -> int:
     person.user = user
     person.save(update_fields=["user"])
-    record(by=by, verb="residents.link", subject=person, at=clock(), user=user.pk)
+    record(by=by, verb="residents.link", subject=person, at=now, user=user.pk)
     return 1
 
 

@@ -77,6 +77,7 @@ urls = (
     [
         path("", desk_views.people, name="people"),
         path("new/", desk_views.new, name="new"),
+        path("revoke/", desk_views.revoke_before, name="revoke_before"),
         path("<int:pk>/", desk_views.person, name="person"),
         path("<int:pk>/assist/", desk_views.assist, name="assist"),
         path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import mask_name, mask_phone
+from communities.kernel.masking import mask_phone
+from communities.residents import homes
 from communities.residents.models import Dwelling, Person, Residency
 
 MASKED = "*"
@@ -52,7 +53,5 @@ class Roster:
 def _check_number(person: Person | None, number: str | None) -> None:
     if number and not is_whole(number) and (person is None or mask_phone(person.phone) != number):
         raise Invalid("打了码的手机号和台账里的对不上。请填完整的手机号，或者空着。", field="phone")
-    if person and person.user_id and is_whole(number) and number != person.phone:
-        raise Invalid(
-            f"{mask_name(person.name)}有自己的账号（{mask_phone(person.phone)}），手机号由本人改。", field="phone"
-        )
+    if person and number and is_whole(number):
+        homes.refuse_anothers_phone(person, number)

@@ -33,10 +33,10 @@ def claim(cast, user, **more):
 def child(cast):
     """A child with an account of its own, entered with the neighbour as guardian, who has an account too."""
     guardian = homes.enter_person(name="赵大爷", phone="13800000002", by=cast.secretary, now=now())
-    homes.link_account(person=guardian, user=cast.neighbour, by=cast.secretary)
+    homes.link_account(person=guardian, user=cast.neighbour, by=cast.secretary, now=now())
     born = localdate().year - 10
     person = homes.enter_person(name="赵小", birth_year=born, guardian=guardian, by=cast.secretary, now=now())
-    homes.link_account(person=person, user=a_resident("13800000077", "小赵"), by=cast.secretary)
+    homes.link_account(person=person, user=a_resident("13800000077", "小赵"), by=cast.secretary, now=now())
     return Person.objects.get(pk=person.pk)
 
 

@@ -25,7 +25,7 @@ from tests.communities.residents.preparing import a_home, somebody
 def elder(cast) -> Person:
     """李阿姨 of the roster, with her account."""
     person = somebody(cast, "李秀兰", "13800000001", birth_year=1940)
-    homes.link_account(person=person, user=cast.resident, by=cast.secretary)
+    homes.link_account(person=person, user=cast.resident, by=cast.secretary, now=now())
     return Person.objects.get(pk=person.pk)
 
 

@@ -1,5 +1,7 @@
 """居民台账 at the desk, and 我的住处 on the phone and in the API."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -134,3 +136,61 @@ def test_the_same_through_the_api_and_nobody_sees_anothers(cast):
     assert client.post("/api/v1/me/homes/code", {"code": code}, **json).json()["data"]["level"] == 2
     other = api_of(cast.neighbour).get("/api/v1/me/homes").json()["data"]
     assert other == {"level": 0, "homes": [], "checked": []}
+
+
+# -- what staff corrects, links and takes back
+
+
+def act(desk, person, verb, **data):
+    return desk.post(f"/manage/residents/{person.pk}/{verb}/", sent(verb, data))
+
+
+def test_a_correction_leaves_what_was_left_empty(cast, desk):
+    person = somebody(cast, "王煤", "13912345678")
+    assert act(desk, person, "correct", name="王梅", birth_year="1956").status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.phone, person.birth_year) == ("王梅", "13912345678", 1956)
+    assert Entry.objects.get(verb="residents.correct").facts == {"fields": ["birth_year", "name"]}
+
+
+def test_the_phone_of_somebody_with_an_account_is_theirs_to_change(cast, desk):
+    person = somebody(cast, "李阿姨", cast.resident.phone)
+    Person.objects.update(user=cast.resident)
+    answer = act(desk, person, "correct", name="李阿姨", phone="13900000000")
+    assert answer.status_code == 400 and "手机号由本人改" in answer.content.decode()
+
+
+def test_an_account_is_linked_by_its_phone_and_only_once(cast, desk):
+    person, other = somebody(cast, "李阿姨", ""), somebody(cast, "王梅", "")
+    for phone, words in [("13700000000", "没有用这个手机号的账号"), ("123", "请填手机号")]:
+        answer = act(desk, person, "link", account=phone)
+        assert answer.status_code == 400 and words in answer.content.decode()
+    assert act(desk, person, "link", account=cast.resident.phone).status_code == 302
+    person.refresh_from_db()
+    assert person.user == cast.resident
+    answer = act(desk, other, "link", account=cast.resident.phone)
+    assert answer.status_code == 400 and "已经是另一位居民的了" in answer.content.decode()
+
+
+def test_a_parking_space_is_one_owners_until_it_is_given_up(cast, desk):
+    person, other = somebody(cast, "王梅", ""), somebody(cast, "李明", "")
+    assert act(desk, person, "own", number="A-12", area="12.5").status_code == 302
+    answer = act(desk, other, "own", number="A-12")
+    assert answer.status_code == 400 and "登记在王*名下" in answer.content.decode()
+    assert "A-12" in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    space = person.parking_spaces.get()
+    assert act(desk, other, "disown", space=space.pk).status_code == 404, "not theirs to give up"
+    assert act(desk, person, "disown", space=space.pk).status_code == 302
+    assert act(desk, other, "own", number="A-12").status_code == 302
+    assert other.parking_spaces.get().area == space.area
+
+
+def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
+    person, home = somebody(cast), a_home(cast)
+    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=now() - timedelta(days=3))
+    assert desk.post("/manage/residents/revoke/", {"day": f"{now():%Y-%m-%d}"}).status_code == 400
+    told = {"day": f"{now() - timedelta(days=9):%Y-%m-%d}", "reason": "信投错了"}
+    desk.post("/manage/residents/revoke/", told)
+    assert person.verifications.in_force(now()).count() == 1, "made later"
+    answer = desk.post("/manage/residents/revoke/", told | {"day": f"{now():%Y-%m-%d}"}, follow=True)
+    assert "撤销了 1 项核实" in answer.content.decode() and not person.verifications.in_force(now()).exists()

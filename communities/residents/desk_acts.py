@@ -1,0 +1,123 @@
+"""What is done for one person at the desk: each act, its form, and what is said when it is done."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+
+from communities.residents import consents, homes, verifying
+from communities.residents.desk_forms import (
+    CorrectForm,
+    HomeForm,
+    LinkForm,
+    MoveForm,
+    MoveInForm,
+    MoveOutForm,
+    RevokeForm,
+    SpaceForm,
+    SpaceGoneForm,
+    ToldForm,
+)
+from communities.residents.models import Person, Residency
+
+
+def _move_in(person, data, done):
+    part = {name: data[name] for name in ("dwelling", "role", "is_head", "starts_on")}
+    homes.move_in(person=person, **part, **done)
+    return f"已登记住处：{data['dwelling'].address}。"
+
+
+def _move_out(person, data, done):
+    homes.move_out(part=data["part"], on=data["on"], **done)
+    return "已登记搬走；以前的住处还查得到。"
+
+
+def _move(person, data, done):
+    homes.move(part=data["part"], to=data["dwelling"], on=data["on"], **done)
+    return f"已登记搬到{data['dwelling'].address}。"
+
+
+def _verify(person, data, done):
+    verifying.see_document(person=person, dwelling=data["dwelling"], **done)
+    return "已记下：证件核对过了。证件号没有保存。"
+
+
+def _code(person, data, done):
+    code = verifying.make_code(person=person, dwelling=data["dwelling"], **done)
+    return {"code": f"{code[:4]} {code[4:]}", "address": data["dwelling"].address}
+
+
+def _revoke(person, data, done):
+    found = get_object_or_404(person.verifications, pk=data["verification"])
+    verifying.revoke(verification=found, reason=data["reason"], **done)
+    return "已撤销。"
+
+
+def _guardian(person, data, done):
+    consents.consent_for(child=person, how=data["how"], **done)
+    return "记下了监护人的同意。"
+
+
+def _reveal(person, data, done):
+    return {"phone": homes.reveal_phone(person=person, **done)}
+
+
+def _correct(person, data, done):
+    typed = {name: data[name] for name in ("phone", "guardian") if data[name]}
+    homes.correct_person(person=person, name=data["name"], birth_year=data["birth_year"], **typed, **done)
+    return "已更正。"
+
+
+def _link(person, data, done):
+    homes.link_account(person=person, user=data["account"], **done)
+    return "已连上账号；以前的登记都在。"
+
+
+def _own(person, data, done):
+    space = homes.own_space(person=person, number=data["number"], area=data["area"], **done)
+    return f"已登记产权车位 {space}。"
+
+
+def _disown(person, data, done):
+    homes.disown_space(space=get_object_or_404(person.parking_spaces, pk=data["space"]), **done)
+    return "这个车位不再记在名下。"
+
+
+ACTS = {
+    "correct": _correct,
+    "link": _link,
+    "own": _own,
+    "disown": _disown,
+    "move_in": _move_in,
+    "move_out": _move_out,
+    "move": _move,
+    "verify": _verify,
+    "code": _code,
+    "revoke": _revoke,
+    "guardian": _guardian,
+    "reveal": _reveal,
+}
+_FORMS = {
+    "link": LinkForm,
+    "own": SpaceForm,
+    "disown": SpaceGoneForm,
+    "move_in": MoveInForm,
+    "verify": HomeForm,
+    "code": HomeForm,
+    "revoke": RevokeForm,
+    "guardian": ToldForm,
+}
+_LEAVING = {"move_out": MoveOutForm, "move": MoveForm}
+
+
+def forms_for(person: Person, sent=None) -> dict:
+    """The form of each act, filled with what was sent; None where nothing is asked."""
+    today = (
+        Residency.objects.on(localdate())
+        .filter(person=person)
+        .select_related("dwelling__building", "dwelling__entrance")
+    )
+    known = {"name": person.name, "birth_year": person.birth_year}
+    return (
+        {verb: kind(sent, prefix=verb) for verb, kind in _FORMS.items()}
+        | {verb: kind(sent, prefix=verb, parts=today) for verb, kind in _LEAVING.items()}
+        | {"correct": CorrectForm(sent, prefix="correct", initial=known), "reveal": None}
+    )
