@@ -1,4 +1,4 @@
-"""The refusals of the domain. config/api.py, and for pages feedback/views/_answer.py, turn them into HTTP and Chinese words."""
+"""The refusals of the domain. config/api.py, and for pages communities/looks/answers.py, turn them into HTTP and Chinese words."""
 
 
 class RuleBroken(Exception):

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.datamap import about_people
-from communities.kernel.errors import RuleBroken
+from communities.looks.answers import in_words
 from communities.privacy.copying import as_archive, as_json, as_workbook, copy_for, files_of, heading
 
 KINDS = {
@@ -36,14 +36,11 @@ def about(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
+@in_words
 def my_copy(request: HttpRequest, kind: str) -> HttpResponse:
     """Everything that is kept about who asks, as a file."""
     content_type, written = KINDS[kind]
-    try:
-        parts = copy_for(user=request.user, now=clock())
-    except RuleBroken as refusal:
-        page = {"title": "请稍等一下", "message": refusal.message}
-        return render(request, "error.html", page, status=refusal.status)
+    parts = copy_for(user=request.user, now=clock())
     name = f"my-data.{kind}"
     if written is None:
         archive = as_archive(parts, files_of(request.user))

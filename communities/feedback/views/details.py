@@ -14,7 +14,7 @@ from communities.feedback.forms import DetailsForm
 from communities.feedback.models import Category, Ticket
 from communities.feedback.numbers import key_in
 from communities.feedback.reporting import me_too
-from communities.feedback.views._answer import ask_to_sign_in, in_words, personal, user_of
+from communities.feedback.views._answer import ask_to_sign_in, user_of
 from communities.feedback.views._draft_steps import (
     back_from,
     go,
@@ -26,6 +26,7 @@ from communities.feedback.views._draft_steps import (
 )
 from communities.feedback.views.public import row_of
 from communities.kernel.errors import Invalid
+from communities.looks.answers import in_words, personal
 from communities.residents.models import Building
 
 SIMILAR_SHOWN = 3

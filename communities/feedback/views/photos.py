@@ -9,7 +9,7 @@ from communities.feedback.models import Photo, Ticket
 from communities.feedback.numbers import opens
 from communities.feedback.rules import may_see_photo
 from communities.feedback.uploads import SIZES, open_photo
-from communities.feedback.views._answer import personal
+from communities.looks.answers import personal
 
 
 @require_safe

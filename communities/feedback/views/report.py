@@ -6,8 +6,8 @@ from communities.feedback.catalogue import FIRST_GROUPS
 from communities.feedback.drafts import draft_in
 from communities.feedback.models import Category
 from communities.feedback.saying import GROUP_ICONS
-from communities.feedback.views._answer import personal
 from communities.feedback.views._draft_steps import head_of, onward
+from communities.looks.answers import personal
 
 
 @personal

@@ -15,9 +15,10 @@ from communities.feedback.intake import count_report
 from communities.feedback.limits import in_words as limit_in_words
 from communities.feedback.models import Category, Ticket
 from communities.feedback.stepping import time_limits
-from communities.feedback.views._answer import ask_to_sign_in, in_words, personal, user_of
+from communities.feedback.views._answer import ask_to_sign_in, user_of
 from communities.feedback.views._draft_steps import STEPS, go, head_of, missing_before
 from communities.kernel.errors import RuleBroken
+from communities.looks.answers import in_words, personal
 from communities.looks.words import when
 from communities.residents.models import Building
 

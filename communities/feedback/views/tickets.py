@@ -12,10 +12,11 @@ from communities.feedback.models import Ticket
 from communities.feedback.numbers import key_in, opens
 from communities.feedback.reporting import me_too
 from communities.feedback.rules import LinkHolder, is_reporter
-from communities.feedback.views._answer import ask_to_sign_in, in_words, personal, user_of
+from communities.feedback.views._answer import ask_to_sign_in, user_of
 from communities.feedback.views._ticket_forms import forms_of
 from communities.feedback.views._ticket_shown import shown
 from communities.feedback.views.public import row_of
+from communities.looks.answers import in_words, personal
 from communities.looks.strangers import is_stranger, same_for_strangers
 
 PAGE = 20

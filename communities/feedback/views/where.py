@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities.feedback.drafts import draft_in, keep, photos_of
-from communities.feedback.views._answer import in_words, personal
 from communities.feedback.views._draft_steps import (
     back_from,
     go,
@@ -18,6 +17,7 @@ from communities.feedback.views._draft_steps import (
 )
 from communities.feedback.where_form import WhereForm
 from communities.kernel.errors import Invalid, RuleBroken
+from communities.looks.answers import in_words, personal
 from communities.residents.maps import drawn
 from communities.residents.models import Building
 from communities.residents.queries import place_at
