@@ -6,6 +6,7 @@ from communities.accounts.sweeping import forget_credentials as _forget_credenti
 from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.notifications.sweeping import send_waiting
+from communities.party.reminding import remind_of_terms as _remind_of_terms
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
@@ -30,6 +31,11 @@ def forget_credentials() -> None:
 @app.task
 def keep_checkpoints() -> None:
     in_each_community(lambda: keep_checkpoint(connection.schema_name))
+
+
+@app.task
+def remind_of_terms() -> None:
+    in_each_community(_remind_of_terms)
 
 
 @app.task

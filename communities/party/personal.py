@@ -21,7 +21,17 @@ KEPT = [
     Kept("party.Post", PLACES),
     Kept("party.Term", PLACES),
     _of_members("party.Member", "person", "kind", "category", "joined_year"),
-    _of_members("party.Membership", "member", "tie"),
+    _of_members("party.Membership", "member", "tie", "employer", "skills", "times"),
     _of_members("party.Appointment", "member"),
+    Kept("party.Meeting", PLACES, ("minutes",), "三会一课的记录", BASIS, not_mine=ASK),
+    _of_members("party.Attendance", "member", "how", "reason"),
+    Kept(
+        *("party.Partner", PLACES, ("contact", "work_phone"), "共建单位之间联系", "单位提供的联系人和工作电话"),
+        not_mine="单位的联系方式，请向单位查询",
+    ),
+    Kept("party.Item", PLACES),
+    _of_members("party.Service", "member", "hours", "content"),
+    Kept("party.Office", PLACES),
+    Kept("party.Written", PLACES),
     Kept("party.WarningReason", PLACES, ("reason",), "说明人数为什么和一般规定不同", BASIS, not_mine=ASK),
 ]

@@ -183,6 +183,10 @@ ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 ON_POST_ENDED: list[str] = []
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
+# How many months before its end a term is spoken of to the committee, once each.
+PARTY_TERM_REMINDERS = (6, 3, 1)
+# In each period of so many months one such meeting is expected (DOMAIN 4.3; how often a lecture is local).
+PARTY_MEETINGS_EVERY = {"assembly": 3, "committee": 1, "group": 1, "lecture": 3, "theme_day": 1}
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -271,7 +275,13 @@ NOTIFICATION_CHANNELS = env.words("NOTIFICATION_CHANNELS", "inbox")
 # A photo of the finished work is asked for, not forced by default: no compulsory on-site photos (国办函〔2026〕12号).
 DONE_NEEDS_PHOTO = env.flag("DONE_NEEDS_PHOTO", False)
 # How often each sweeper wakes, in seconds.
-SWEEPS = {"send_messages": 10.0, "forget_uploads": 3600.0, "forget_credentials": 3600.0, "keep_checkpoints": 3600.0}
+SWEEPS = {
+    "send_messages": 10.0,
+    "forget_uploads": 3600.0,
+    "forget_credentials": 3600.0,
+    "keep_checkpoints": 3600.0,
+    "remind_of_terms": 6 * 3600.0,
+}
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.
