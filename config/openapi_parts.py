@@ -35,6 +35,7 @@ ENUM_NAMES = {
     "UnitKind": "communities.grid.kinds.UnitKind",
     "Disposition": "communities.feedback.states.Disposition",
     "Satisfaction": "communities.feedback.states.Satisfaction",
+    "ReceptionSeat": "communities.receptions.models.Seat",
     "TimeClass": "communities.feedback.models.TimeClass",
 }
 REFUSAL = {

@@ -1,5 +1,6 @@
 """Meetings of a unit: planned, written down with who was there, or cancelled."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,7 +93,7 @@ def _written(verb: str, meeting: Meeting, minutes: str, attended: list[Seen], by
 
 def _require_everybody(meeting: Meeting, attended: list[Seen]) -> None:
     """Neither more nor fewer than those due, so that nobody is forgotten and nobody slipped in."""
-    if sorted(one.member.pk for one in attended) != sorted(member.pk for member in due_at(meeting)):
+    if Counter(one.member for one in attended) != Counter(due_at(meeting)):
         raise Invalid("应到的人变了，请刷新页面再填。")
     for one in attended:
         if one.how not in Attended.values:

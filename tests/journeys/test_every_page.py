@@ -18,6 +18,7 @@ from communities.grid.models import Grid, GridWorker, Unit
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.party.models import Term
+from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents.models import Building, Entrance
 from communities.tenants.scope import inside
 from tests import databases
@@ -25,8 +26,9 @@ from tests.architecture.english import english_in
 from tests.builders import tickets
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
-from tests.builders.party import SPRING, a_member, a_unit, holds_post
+from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.people import a_staff_member, client_of
+from tests.builders.receptions import a_booking, a_reception
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 from tests.communities.grid.given import a_card
 from tests.journeys.conftest import PHONE as SCREEN
@@ -147,11 +149,14 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         public = [f"/tickets/{ticket.number}/" for ticket in (life.dispatched, life.closed)]
         link = f"/t/{life.done.number}/{life.done.link_key}/"
         a_card(life.cast.worker)
+        a_booking(a_reception(life.cast.member), life.cast.resident)
+        a_reception(life.cast.member, hours_ahead=90)
         who = ["/who/", "/who/?q=99", f"/who/?building={life.cast.building.pk}"]
 
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
+    resident.look("/receptions/")
     for path in [*own, *public, "/tickets/"]:
         resident.look(path)
     warned, finished, asked = (looker(portal, client, elder=elder) for client in (danger, sent, coded))
@@ -159,21 +164,39 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(portal, elder=elder)
-    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/", *who]:
+    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/", "/receptions/", *who]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
     assert [one.found for one in (resident, warned, finished, asked, stranger)] == [{}] * 5
 
 
-def pages_of_the_party() -> list[str]:
+def pages_of_the_party(by) -> list[str]:
     unit = a_unit("第一支部", UnitKind.BRANCH, a_unit())
     member = a_member("王梅", unit, phone="13900000007")
-    held = holds_post(member, unit)
+    held, life = holds_post(member, unit), a_life(unit, by)
+    a_unit("撤销的支部", UnitKind.BRANCH, dissolved_on=SPRING, dissolved_by="九号")
     Term.objects.create(unit=unit, starts_on=SPRING, ends_on=localdate() + timedelta(days=20))
-    at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/"))]
-    pks = {"transfer": member.pk, "end": held.pk}
-    return [f"/manage/party/{page}" for page in [*at, *(f"do/{verb}/{pks.get(verb, unit.pk)}/" for verb in VERBS)]]
+    at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/", "meetings/"))]
+    at += [f"meetings/{life.held.pk}/", f"meetings/{life.planned.pk}/", "reported/", "joint/", "offices/"]
+    at += [f"joint/{life.need.pk}/", f"joint/{life.project.pk}/", f"offices/{life.office.pk}/"]
+    rows = {"transfer": member, "end": held, "hold": life.planned, "cancel": life.planned, "correct": life.held}
+    rows |= {"offer": life.tie, "untie": life.tie, "survey": life.office, "progress": life.project}
+    rows |= dict.fromkeys(["need", "resource", "project"], life.partner)
+    rows |= dict.fromkeys(["finish", "drop", "take"], life.need)
+    rows |= dict.fromkeys(["serve", "release"], life.taken) | dict.fromkeys(["confirm", "return"], life.served)
+    at += [f"do/{verb}/{rows.get(verb, unit).pk}/" for verb in VERBS]
+    kept = [f"/manage/snippets/party/{name}/" for name in ("partner", "office")]
+    return [*(f"/manage/party/{page}" for page in at), *kept, *(f"{page}add/" for page in kept)]
+
+
+def pages_of_receptions(cast) -> list[str]:
+    coming, met = a_reception(cast.member), a_booking(a_reception(cast.member, hours_ahead=-1), cast.resident)
+    booked = a_booking(coming, cast.neighbour)
+    at = ["", "new/", f"{coming.pk}/", f"{met.reception_id}/"]
+    at += [f"{coming.pk}/{verb}/" for verb in OF_RECEPTION]
+    at += [f"bookings/{(booked if verb == 'return' else met).pk}/{verb}/" for verb in OF_BOOKING]
+    return ["/receptions/", *(f"/manage/receptions/{page}" for page in at)]
 
 
 def test_every_page_at_the_desk(committed_db, portal, looker):
@@ -182,7 +205,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
         secretary, company = client_of(life.cast.secretary), client_of(life.cast.property)
         numbers = [ticket.number for ticket in life.all]
         person = life.cast.member.pk
-        party = pages_of_the_party()
+        party = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
 
     at_desk = looker(portal, secretary)
     paths = ["/manage/", "/manage/tickets/", "/manage/tickets/?look=all", "/manage/tickets/new/", "/manage/ledger/"]
