@@ -26,7 +26,8 @@ def require(allowed: bool, message: str = "党建的事由社区书记和居委�
 
 
 def require_standing(unit: PartyUnit | None, field: str | None = None) -> None:
-    if unit and unit.dissolved_on:
+    """As the table has it now: whoever calls holds what dissolving a unit waits for."""
+    if unit and PartyUnit.objects.filter(pk=unit.pk, dissolved_on__isnull=False).exists():
         raise Invalid(f"{unit}已经撤销了。", field=field)
 
 
@@ -177,7 +178,8 @@ def transfer(*, member: Member, unit: PartyUnit | None, day: date, by: User, now
 def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Membership:
     # A member is somewhere whole but once, and in a unit but once, whatever the tie.
     once = Q(unit=unit) | Q(tie=Tie.FULL) if tie == Tie.FULL else Q(unit=unit)
-    require_standing(unit, "unit")
+    # A unit is dissolved by whoever holds its row, and admits nobody meanwhile.
+    require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk), "unit")
     known = member.memberships.filter(once).exclude(ends_on__lte=starts_on).select_related("unit").first()
     if known:
         raise Invalid(f"这位党员的关系已经在{known.unit}，请办转接。", field="unit")

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import RuleBroken
@@ -35,7 +35,8 @@ def do(request, verb, pk):
     form = chosen.form(request.POST if request.method == "POST" else None, subject=subject, initial=given)
     if request.method == "POST" and form.is_valid() and (answer := _done(request, chosen, subject, form)):
         return answer
-    context = {"verb": chosen, "about": subject or "", "form": form}
+    back = resolve_url(*_seen_at(chosen, subject, None))
+    context = {"verb": chosen, "about": subject or "", "form": form, "back": back}
     return render(request, chosen.template, context, status=form.status if form.errors else 200)
 
 
@@ -66,4 +67,4 @@ def _seen_at(verb: Verb, subject, result) -> tuple:
         if type(row) in _PLACES:
             view, column = _PLACES[type(row)]
             return view, getattr(row, column)
-    return ("party:tree",)
+    return (verb.home,)

@@ -34,7 +34,7 @@ def plan_meeting(
 ) -> Meeting:
     """Plan a meeting; one that was held already may be entered too. Raises Invalid for a kind that the unit has not."""
     require(rules.may_keep_party(by))
-    require_standing(unit)
+    require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk))
     if kind not in rules.meetings_of(unit.kind):
         raise Invalid(f"{unit.get_kind_display()}不开{MeetingKind(kind).label}，请重选。", field="kind")
     what = {"kind": kind, "subject": subject.strip(), "starts_at": starts_at, "place": place.strip()}

@@ -15,7 +15,7 @@ class Verb:
     """`argument` is how the action calls the row that the address names; number 0 stands for none where `or_none`.
 
     `said` is what will happen, for a verb that asks nothing. `seen` names the page on which the result is seen, where
-    that is not the row's own.
+    that is not the row's own, `home` the one for a verb about no row that is seen.
     """
 
     title: Any
@@ -28,6 +28,7 @@ class Verb:
     said: Any = ""
     template: str = "party/do.html"
     seen: str = ""
+    home: str = "party:tree"
 
 
 def _of_item(title, done, form, act, **more) -> Verb:
@@ -48,7 +49,7 @@ def _of_meeting(title, done, form, act, **more) -> Verb:
 
 def _listed(title, form, act) -> Verb:
     """A new line of a list: of the member unit that the address names, or of the community."""
-    return Verb(title, _("已列入清单。"), form, act, Partner, "partner", or_none=True)
+    return Verb(title, _("已列入清单。"), form, act, Partner, "partner", or_none=True, home="party:joint")
 
 
 VERBS = {

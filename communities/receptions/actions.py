@@ -13,10 +13,12 @@ from communities.feedback.handling import note as note_on_ticket
 from communities.feedback.models import Ticket
 from communities.feedback.reporting import Report, report
 from communities.kernel.errors import Invalid, NotAllowed
-from communities.notifications.actions import notify_all
+from communities.notifications.actions import notify, notify_all
 from communities.receptions import rules
 from communities.receptions.errors import BookedAlready, NoBooking, ReceptionOver, SlotTaken
 from communities.receptions.models import Booking, Reception
+
+MOST_SLOTS = 48
 
 
 def _require(allowed: bool) -> None:
@@ -48,8 +50,8 @@ def announce(
     reception = Reception(**what, starts_at=starts_at, ends_at=ends_at, agreed_at=now)
     if not reception.slots:
         raise Invalid("结束的时间太早，一个时段也排不下。", field="ends_at")
-    if len(reception.slots) > 48:
-        raise Invalid("一次最多 48 个时段，请缩短时间。", field="ends_at")
+    if len(reception.slots) > MOST_SLOTS:
+        raise Invalid(f"一次最多 {MOST_SLOTS} 个时段，请缩短时间。", field="ends_at")
     reception.save()
     record(by=by, verb="receptions.announce", subject=reception, at=now)
     return reception
@@ -126,9 +128,19 @@ def give_back(*, reception: Reception, by: User, now: datetime) -> Booking:
 
 @atomic
 def give_back_for(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The desk gives a slot back for whoever it was booked for."""
+    """The desk gives a slot back for whoever it was booked for, and tells them."""
     _require(rules.may_keep_receptions(by))
-    return _given_back(Booking.objects.select_for_update().get(pk=booking.pk), by, now)
+    known = Booking.objects.select_for_update(of=("self",)).select_related("reception", "user").get(pk=booking.pk)
+    _given_back(known, by, now)
+    notify(
+        to=known.user,
+        title="接待的预约取消了",
+        body=f"居委会取消了您约的{known.reception}{localtime(known.slot):%m月%d日 %H:%M}的时段，可以另选一个。",
+        path="receptions/",
+        key=f"booking:{known.pk}:cancelled",
+        now=now,
+    )
+    return known
 
 
 def _given_back(booking: Booking, by: User, now: datetime) -> Booking:

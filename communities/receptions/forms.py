@@ -81,7 +81,7 @@ class NoteForm(DeskForm):
         label=_("说了什么"),
         max_length=2000,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("只有居委会看得到。要办的事，另外转成诉求。"),
+        help_text=_("居委会看得到，他本人下载自己的数据时也有。要办的事，另外转成诉求。"),
         error_messages={"required": _("请写说了什么。")},
     )
 

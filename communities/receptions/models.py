@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.timezone import now as clock
 
 from communities.kernel.sealing import SealedField
@@ -100,4 +101,4 @@ class Booking(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.reception} {self.slot:%Y-%m-%d %H:%M}"
+        return f"{self.reception} {localtime(self.slot):%Y-%m-%d %H:%M}"

@@ -1,9 +1,11 @@
 """A unit is corrected, and ends once nobody is left in it."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -14,8 +16,12 @@ from communities.party.errors import UnitInUse
 from communities.party.kinds import Tie, UnitKind
 from communities.party.models import PartyUnit
 from communities.party.queries import blank_buildings
+from communities.residents.models import Person
+from communities.tenants.scope import inside
+from tests import databases
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.party import SPRING, a_member, a_unit, holds_post, the_post
+from tests.builders.people import cast_of
 
 BASE = "/manage/party/"
 TODAY = localdate()
@@ -136,3 +142,38 @@ def test_nobody_but_the_committee_does_either(cast, branch, part):
     with pytest.raises(NotAllowed):
         dissolved(branch, getattr(cast, part))
     assert browser_of(getattr(cast, part)).get(f"{BASE}do/edit/{branch.pk}/").status_code in (302, 403)
+
+
+def admitted_while(act) -> list[str]:
+    """Somebody is admitted while `act` on the unit is not yet committed; what comes of it."""
+    with inside(databases.community("alpha")):
+        cast = cast_of()
+        unit = a_unit("第一支部", UnitKind.BRANCH, a_unit())
+        person = Person.objects.create(name="王梅")
+    got = []
+
+    def admit():
+        with inside(databases.community("alpha")):
+            try:
+                actions.admit_member(person=person, unit=unit, by=cast.member, now=clock())
+                got.append("admitted")
+            except Invalid as refusal:
+                got.append(refusal.field)
+        connection.close()
+
+    with inside(databases.community("alpha")):
+        with atomic():
+            act(unit, cast.member)
+            thread = Thread(target=admit)
+            thread.start()
+            thread.join(1)
+        thread.join()
+    return got
+
+
+def test_nobody_slips_into_a_unit_that_is_being_dissolved(committed_db):
+    assert admitted_while(dissolved) == ["unit"]
+
+
+def test_control_a_unit_that_stays_admits(committed_db):
+    assert admitted_while(lambda unit, by: None) == ["admitted"]

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
@@ -17,8 +18,11 @@ from communities.party.errors import NeedFull, OwnService
 from communities.party.kinds import Tie, UnitKind
 from communities.party.models import Item, Membership, Service
 from communities.party.overviews import matching, reported_on, taken
+from communities.tenants.scope import inside
+from tests import databases
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit
+from tests.builders.people import cast_of
 
 BASE = "/manage/party/"
 TODAY = localdate()
@@ -198,3 +202,27 @@ def test_nobody_but_the_committee_does_or_reads_any_of_it(cast, branch, part):
     for page in ("reported/", "joint/", f"joint/{need.pk}/"):
         answer = browser_of(by).get(BASE + page)
         assert answer.status_code in (302, 403) and "郑立新" not in words_of(answer)
+
+
+def test_of_several_who_take_a_last_place_at_once_one_gets_it(committed_db):
+    with inside(databases.community("alpha")):
+        cast = cast_of()
+        unit = a_unit("第一支部", UnitKind.BRANCH, a_unit())
+        ties, need = [reported(unit, cast.member, name) for name in "甲乙丙"], a_need(cast.member)
+    got, together = [], Barrier(len(ties))
+
+    def take(tie):
+        with inside(databases.community("alpha")):
+            together.wait()
+            try:
+                got.append(took(need, tie, cast.member).state)
+            except NeedFull:
+                got.append("full")
+        connection.close()
+
+    threads = [Thread(target=take, args=(tie,)) for tie in ties]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == ["TAKEN", "full", "full"]

@@ -85,6 +85,12 @@ def test_nobody_books_or_gives_back_what_has_begun_or_was_called_off(cast):
         book(reception, 1, cast.neighbour)
 
 
+def test_whose_slot_the_desk_gave_back_is_told(cast):
+    booking = book(a_reception(cast.member), 0, cast.resident)
+    actions.give_back_for(booking=booking, by=cast.member, now=clock())
+    assert Message.objects.get().to == cast.resident
+
+
 def test_a_moment_that_is_no_slot_is_refused(cast):
     reception = a_reception(cast.member)
     with pytest.raises(Invalid):
