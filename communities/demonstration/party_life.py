@@ -11,13 +11,14 @@ from communities.party import gathering, serving, sharing
 from communities.party.kinds import Attended, FreeTime, MeetingKind, Skill, Topic, UnitKind
 from communities.party.models import Office, Partner, PartyUnit
 from communities.party.overviews import due_at
+from communities.party.reminding import remind_of_terms
 from communities.party.spans import midnight, months_after
 
 # (name, employer, what they can do, when)
 REPORTED = (
     ("郑立新", "明湖区人民医院党支部", (Skill.HEALTH, Skill.CARE), (FreeTime.WEEKEND,)),
     ("冯丽华", "区司法局机关党委", (Skill.LAW, Skill.POLICY), (FreeTime.EVENING, FreeTime.WEEKEND)),
-    ("陈国庆", "供电公司客服中心党支部", (Skill.REPAIR,), (FreeTime.WEEKEND, FreeTime.WORKDAY)),
+    ("何国栋", "供电公司客服中心党支部", (Skill.REPAIR,), (FreeTime.WEEKEND, FreeTime.WORKDAY)),
 )
 # (name, contact, signed)
 PARTNERS = (
@@ -51,6 +52,7 @@ class PartyLife:
         self.report(branches[0])
         self.share()
         self.survey()
+        remind_of_terms(now=self.now)
 
     def meet(self, branch: PartyUnit, *, lacking: bool) -> None:
         """The last three months; the unit that lacks one of this month sees it on its own page."""

@@ -6,9 +6,12 @@ from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.demonstration.people import People
+from communities.feedback import handling
 from communities.feedback.models import Category
 from communities.feedback.reporting import Report
 from communities.feedback.states import Source
+from communities.grid.kinds import UnitKind
+from communities.grid.models import Unit
 from communities.party.spans import midnight
 from communities.receptions import actions
 from communities.receptions.models import Reception, Seat
@@ -19,7 +22,7 @@ def receive(who: People, *, now: datetime) -> None:
     """Everything through the actions, at the moments at which it would have happened."""
     today = midnight(localdate(now))
     past = _announced(
-        *("周敏", Seat.DEPUTY, "区人大代表", today - timedelta(days=13, hours=-14)), by=who.secretary, minutes=20
+        *("周敏", Seat.DEPUTY, "区人大代表", today - timedelta(days=1, hours=-14)), by=who.secretary, minutes=20
     )
     first, second = who.residents[:2]
     _came(past, first, by=who.secretary)
@@ -36,7 +39,7 @@ def _announced(name: str, seat: str, title: str, at: datetime, *, by: User, minu
 
 
 def _came(reception: Reception, resident: User, *, by: User) -> None:
-    """Somebody came, said something, and it became a ticket."""
+    """Somebody came, said something, and it became a ticket, which was dispatched the same afternoon."""
     slot, before = reception.slots[0], reception.starts_at - timedelta(days=2)
     booking = actions.book(reception=reception, slot=slot, by=resident, now=before)
     later = slot + timedelta(minutes=20)
@@ -45,4 +48,6 @@ def _came(reception: Reception, resident: User, *, by: User) -> None:
     building = Building.objects.order_by("kind", "sort", "pk").first()
     category = Category.objects.filter(name__contains="灯").order_by("sort").first() or Category.objects.first()
     report = Report(category, said, building=building, place="东门", contact_name=resident.name, source=Source.DESK)
-    actions.make_ticket(booking=booking, what=report, by=by, now=later)
+    ticket = actions.make_ticket(booking=booking, what=report, by=by, now=later)
+    ticket = handling.accept(ticket=ticket, by=by, now=later + timedelta(minutes=30))
+    handling.dispatch(ticket=ticket, unit=Unit.objects.get(kind=UnitKind.PM), by=by, now=later + timedelta(hours=1))

@@ -3,17 +3,20 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import include, path
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.shell import Register, YesNo
 from communities.looks.shell import Door, Rooms
 from communities.party.access import in_office
 from communities.party.models import Member, Office, Partner, Post
+from communities.party.queries import terms_ending
 from communities.party.rules import may_keep_party
 
 # Wagtail's own calendar writes a script into the page, which our content policy refuses.
@@ -98,6 +101,22 @@ class Offices(Register):
 
 for register in (Posts, Members, Partners, Offices):
     register_snippet(register)
+
+
+class Ending(Component):
+    """On the first screen: terms that end soon, for nobody looks for them there where they stand."""
+
+    order = 20
+    template_name = "party/today.html"
+
+    def get_context_data(self, parent_context):
+        return {"ending": terms_ending(localdate())}
+
+
+@hooks.register("construct_homepage_panels")
+def ending_terms(request, panels):
+    if in_office(request):
+        panels.append(Ending())
 
 
 @hooks.register("register_admin_menu_item")

@@ -280,7 +280,7 @@ SWEEPS = {
     "forget_uploads": 3600.0,
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
-    "remind_of_terms": 6 * 3600.0,
+    "remind_of_terms": 3600.0,
 }
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,

@@ -70,3 +70,10 @@ def test_it_stands_in_the_inbox_and_leads_to_the_terms(cast, term):
     page = words_of(browser_of(cast.secretary).get("/inbox/"))
     assert "阳光社区党委快到期了" in page
     assert Message.objects.filter(to=cast.secretary).get().path == "manage/party/terms/"
+
+
+def test_it_stands_on_the_first_screen_of_the_committee_and_of_nobody_else(cast, term):
+    assert "快到期的任期" in words_of(browser_of(cast.member).get("/manage/"))
+    assert "快到期的任期" not in words_of(browser_of(cast.property).get("/manage/"))
+    Term.objects.update(ends_on=ENDS + timedelta(days=40))
+    assert "快到期的任期" not in words_of(browser_of(cast.member).get("/manage/"))
