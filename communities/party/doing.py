@@ -11,7 +11,7 @@ from communities.party.models import Appointment, Item, Meeting, Membership, Off
 from communities.party.verbs import VERBS, Verb
 
 # What may stand in an address, to be chosen beforehand.
-_CHOSEN = ("code", "topic", "member")
+_CHOSEN = ("code", "topic", "kind")
 # Where a row is seen, and by which of its columns.
 _PLACES = {
     PartyUnit: ("party:unit", "pk"),

@@ -25,8 +25,8 @@ _RANK = {UnitKind.COMMITTEE: 4, UnitKind.GENERAL: 3, UnitKind.GROUP: 1} | dict.f
 
 
 def fits_below(kind: str, above: str | None) -> bool:
-    """Whether a unit of this kind may stand below that one: a group below a branch, a branch below a general branch or
-    committee, a committee below the street's (《中国共产党章程》 ch. 5).
+    """Whether a unit of this kind may stand below that one: a group below a branch (《支部工作条例（试行）》 art. 13), a
+    branch below a general branch or committee (《中国共产党章程》 art. 30), a committee below the street's.
     """
     if above is None:
         return kind != UnitKind.GROUP

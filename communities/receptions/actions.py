@@ -1,4 +1,8 @@
-"""Announcing a reception, booking and giving back a slot, writing down what was said, making a ticket of it."""
+"""Announcing a reception, booking and giving back a slot, writing down what was said, making a ticket of it.
+
+This slice stands above feedback, since it makes tickets, and apart from party: residents see all of these pages and
+nothing of the party's, and a deputy need be no member of it.
+"""
 
 from datetime import datetime
 

@@ -151,6 +151,8 @@ def test_a_unit_s_page_says_what_is_missing_and_speaks_of_no_other_unit(cast, br
     page = words_of(browser_of(cast.member).get(f"{BASE}units/{branch.pk}/meetings/"))
     assert "这个季度支部党员大会" in page and "还没有" in page
     assert "第二支部" not in page and "别家的会" not in page
+    chosen = words_of(browser_of(cast.member).get(f"{BASE}do/plan/{branch.pk}/?kind=lecture"))
+    assert "?kind=lecture" in page and '<option value="lecture" selected>' in chosen
 
 
 def test_the_pages_take_a_meeting_from_plan_to_minutes(cast, branch):
