@@ -7,6 +7,7 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
+from communities.party.reminding import remind_of_terms as _remind_of_terms
 from communities.privacy.sweeping import forget_personal_data as _forget_personal_data
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
@@ -49,6 +50,11 @@ def forget_personal_data() -> None:
 @app.task
 def keep_checkpoints() -> None:
     in_each_community(lambda: keep_checkpoint(connection.schema_name))
+
+
+@app.task
+def remind_of_terms() -> None:
+    in_each_community(_remind_of_terms)
 
 
 @app.task

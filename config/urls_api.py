@@ -10,6 +10,7 @@ from communities.grid import api as grid
 from communities.notifications import api as notifications
 from communities.privacy import api as privacy
 from communities.privacy import own_api
+from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
 
@@ -40,6 +41,8 @@ operations = [
     path("buildings", residents.buildings, name="api_buildings"),
     path("duty", grid.duty, name="api_duty"),
     path("duty/card", grid.my_card, name="api_my_card"),
+    path("receptions", receptions.receptions, name="api_receptions"),
+    path("receptions/<int:reception_id>/booking", receptions.booking, name="api_book_reception"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

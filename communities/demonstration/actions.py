@@ -16,6 +16,8 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
 from communities.demonstration.chronicle import Chronicle
 from communities.demonstration.party import Enrolment
+from communities.demonstration.party_life import PartyLife
+from communities.demonstration.receptions import receive
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
 from communities.tenants import directory
@@ -130,6 +132,8 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         who = people.people_of(number, since=since)
         homes.settle(who.residents, by=who.secretary, since=since, now=now)
         Enrolment(number, who, since=since, now=now).play(plan.name, buildings)
+        PartyLife(number, who, now=now).play()
+        receive(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

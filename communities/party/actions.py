@@ -25,6 +25,12 @@ def require(allowed: bool, message: str = "党建的事由社区书记和居委�
         raise NotAllowed(message)
 
 
+def require_standing(unit: PartyUnit | None, field: str | None = None) -> None:
+    """As the table has it now: whoever calls holds what dissolving a unit waits for."""
+    if unit and PartyUnit.objects.filter(pk=unit.pk, dissolved_on__isnull=False).exists():
+        raise Invalid(f"{unit}已经撤销了。", field=field)
+
+
 @atomic
 def found_unit(
     *,
@@ -41,12 +47,7 @@ def found_unit(
 ) -> PartyUnit:
     """A new unit below `parent`. Raises Invalid for a place that its kind does not fit, and for a taken name."""
     _one_at_the_tree(by)
-    if PartyUnit.objects.filter(name=name.strip()).exists():
-        raise Invalid("已经有叫这个名称的党组织了。", field="name")
-    if (kind == UnitKind.TEMPORARY) != (ends_on is not None):
-        raise Invalid("临时党支部要填到期日期，别的党组织不填。", field="ends_on")
-    if founded_on and ends_on and ends_on <= founded_on:
-        raise Invalid("到期日期要晚于成立日期。", field="ends_on")
+    require_sense(kind, name, founded_on, ends_on)
     _require_fit(kind, parent)
     unit = PartyUnit.objects.create(
         name=name.strip(),
@@ -62,11 +63,22 @@ def found_unit(
     return unit
 
 
+def require_sense(kind: str, name: str, founded_on: date | None, ends_on: date | None, but: int | None = None) -> None:
+    """What holds of the facts of every unit; `but` is the unit itself where it is there already."""
+    if PartyUnit.objects.filter(name=name.strip()).exclude(pk=but).exists():
+        raise Invalid("已经有叫这个名称的党组织了。", field="name")
+    if (kind == UnitKind.TEMPORARY) != (ends_on is not None):
+        raise Invalid("临时党支部要填到期日期，别的党组织不填。", field="ends_on")
+    if founded_on and ends_on and ends_on <= founded_on:
+        raise Invalid("到期日期要晚于成立日期。", field="ends_on")
+
+
 @atomic
 def move_unit(*, unit: PartyUnit, parent: PartyUnit | None, by: User, now: datetime) -> PartyUnit:
     """Put a unit, with all beneath it, below another. Raises RingRefused, and Invalid where its kind does not fit."""
     _one_at_the_tree(by)
     unit = PartyUnit.objects.select_for_update().get(pk=unit.pk)
+    require_standing(unit)
     if parent is not None and parent.pk in beneath(unit.pk):
         raise RingRefused("不能移到它自己或它的下级下面。", field="parent")
     _require_fit(unit.kind, parent)
@@ -83,6 +95,7 @@ def _one_at_the_tree(by: User) -> None:
 
 
 def _require_fit(kind: str, parent: PartyUnit | None) -> None:
+    require_standing(parent, "parent")
     if not rules.fits_below(kind, parent.kind if parent else None):
         raise Invalid("党小组设在支部下面，支部设在总支或党委下面，请重选上级。", field="parent")
 
@@ -92,6 +105,7 @@ def answer_for(*, unit: PartyUnit, buildings: Iterable[Building], by: User, now:
     """From now on the unit answers for exactly these buildings (楼组)."""
     require(rules.may_keep_party(by))
     unit = PartyUnit.objects.select_for_update().get(pk=unit.pk)
+    require_standing(unit)
     wanted = {building.pk for building in buildings}
     known = set(unit.buildings.values_list("building_id", flat=True))
     unit.buildings.filter(building_id__in=known - wanted).delete()
@@ -164,6 +178,8 @@ def transfer(*, member: Member, unit: PartyUnit | None, day: date, by: User, now
 def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Membership:
     # A member is somewhere whole but once, and in a unit but once, whatever the tie.
     once = Q(unit=unit) | Q(tie=Tie.FULL) if tie == Tie.FULL else Q(unit=unit)
+    # A unit is dissolved by whoever holds its row, and admits nobody meanwhile.
+    require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk), "unit")
     known = member.memberships.filter(once).exclude(ends_on__lte=starts_on).select_related("unit").first()
     if known:
         raise Invalid(f"这位党员的关系已经在{known.unit}，请办转接。", field="unit")

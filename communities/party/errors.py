@@ -25,3 +25,21 @@ class NobodyLeft(RuleBroken):
     """The step would leave the back office without a secretary."""
 
     code = "nobody_left"
+
+
+class UnitInUse(RuleBroken):
+    """Members, posts or units below still stand in it."""
+
+    code = "unit_in_use"
+
+
+class NeedFull(RuleBroken):
+    """As many as a need wants have taken it on."""
+
+    code = "need_full"
+
+
+class OwnService(RuleBroken):
+    """Who did the work does not confirm it."""
+
+    code = "own_service"

@@ -60,9 +60,29 @@ class FoundForm(VerbForm):
     document_number = words(_("文号"), required=False)
 
 
+class EditForm(VerbForm):
+    """FoundForm without the kind: another kind is another unit."""
+
+    name = words(_("名称"), error_messages={"required": _("请填名称。")})
+    in_community = forms.BooleanField(label=_("社区的党组织"), required=False)
+    covers = forms.IntegerField(label=_("覆盖几个单位"), required=False, min_value=1, max_value=999)
+    founded_on = Day(label=_("成立日期"), required=False)
+    ends_on = Day(label=_("到期日期"), required=False, help_text=_("临时党支部填。"))
+    document_number = words(_("文号"), required=False)
+
+    def __init__(self, *args, subject=None, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        self.initial |= {name: getattr(subject, name) for name in self.fields}
+
+
+class DissolveForm(VerbForm):
+    day = Day(label=_("从哪天起撤销"), initial=localdate)
+    document_number = words(_("撤销的文号"), error_messages={"required": _("请填撤销的文号。")})
+
+
 class MoveForm(VerbForm):
     parent = forms.ModelChoiceField(
-        PartyUnit.objects.order_by("sort", "pk"),
+        PartyUnit.objects.standing(),
         label=_("移到哪个党组织下面"),
         required=False,
         empty_label=_("没有上级"),
@@ -97,7 +117,7 @@ class AdmitForm(VerbForm):
 
 class TransferForm(VerbForm):
     unit = forms.ModelChoiceField(
-        PartyUnit.objects.order_by("sort", "pk"), label=_("转到"), required=False, empty_label=_("转出本社区")
+        PartyUnit.objects.standing(), label=_("转到"), required=False, empty_label=_("转出本社区")
     )
     day = Day(label=_("从哪天起"), initial=localdate)
 

@@ -66,3 +66,66 @@ class Warned(TextChoices):
     NO_COMMITTEE = "no_committee", "正式党员 7 人以上，没有支委会"
     TWO_BRANCHES = "two_branches", "书记同时是另一个同级支部的书记"
     OVERDUE = "overdue", "临时党支部到期没有撤销"
+
+
+class MeetingKind(TextChoices):
+    """三会一课 and 主题党日."""
+
+    ASSEMBLY = "assembly", "支部党员大会"
+    COMMITTEE = "committee", "支委会"
+    GROUP = "group", "党小组会"
+    LECTURE = "lecture", "党课"
+    THEME_DAY = "theme_day", "主题党日"
+
+
+class Attended(TextChoices):
+    PRESENT = "present", "到会"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "缺席"
+
+
+class Skill(TextChoices):
+    """What a member who reports to the community offers, and what a need asks for."""
+
+    POLICY = "policy", "政策宣传"
+    CLEANING = "cleaning", "环境整治"
+    PATROL = "patrol", "治安巡逻"
+    LAW = "law", "法律咨询"
+    CARE = "care", "助老助困"
+    CULTURE = "culture", "文体活动"
+    HEALTH = "health", "医疗健康"
+    REPAIR = "repair", "水电维修"
+    TEACHING = "teaching", "课业辅导"
+    COMPUTER = "computer", "手机电脑"
+
+
+class FreeTime(TextChoices):
+    WORKDAY = "workday", "工作日白天"
+    EVENING = "evening", "工作日晚上"
+    WEEKEND = "weekend", "周末白天"
+    WEEKEND_EVENING = "weekend_evening", "周末晚上"
+
+
+class ItemKind(TextChoices):
+    """The three lists of the regional joint conference (区域化党建联席会议)."""
+
+    NEED = "need", "需求"
+    RESOURCE = "resource", "资源"
+    PROJECT = "project", "项目"
+
+
+class Topic(TextChoices):
+    """What is written down of something; the newest counts and the older stay."""
+
+    CHARTER = "charter", "共建章程"
+    PROGRESS = "progress", "进展"
+    BUILDING = "building", "楼宇情况"
+    TENANTS = "tenants", "入驻单位"
+    UNITS = "units", "党组织"
+    MEMBERS = "members", "党员"
+    STATION = "station", "党建站点"
+    PLAN = "plan", "一楼一策"
+
+
+# 五摸清: the building, who is in it, the party's units, its members, its stations.
+SURVEYS = (Topic.BUILDING, Topic.TENANTS, Topic.UNITS, Topic.MEMBERS, Topic.STATION)

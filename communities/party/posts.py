@@ -16,7 +16,7 @@ from communities.accounts.roles import COMMITTEE, Role
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.party import rules
-from communities.party.actions import require
+from communities.party.actions import require, require_standing
 from communities.party.errors import NobodyLeft, SeatTaken
 from communities.party.kinds import Method
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
@@ -69,6 +69,7 @@ def appoint(
     """
     require(rules.may_keep_party(by))
     hold(f"party:posts:{unit.pk}")
+    require_standing(unit)
     if method not in Method.values:
         raise Invalid("请选任职的方式。", field="method")
     if ends_on is not None and ends_on <= starts_on:
@@ -188,6 +189,7 @@ def start_term(
     """Start a term; its length is settings.PARTY_TERM_YEARS'. Raises Invalid where another term reaches into it."""
     require(rules.may_keep_party(by))
     hold(f"party:posts:{unit.pk}")
+    require_standing(unit)
     if Term.objects.filter(unit=unit, ends_on__gt=starts_on).exists():
         raise Invalid("这一天还在另一届里，请用“换届”。", field="starts_on")
     return _started(unit, starts_on, document_number, by, now)
@@ -212,6 +214,7 @@ def re_elect(
     """
     require(rules.may_keep_party(by))
     hold(f"party:posts:{unit.pk}")
+    require_standing(unit)
     if not elected:
         raise Invalid("请填选举的结果，至少一个人。", field="elected")
     _close_term(unit, day)

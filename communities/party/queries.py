@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -103,20 +104,21 @@ def blank_buildings() -> QuerySet[Building]:
 
 
 def latest_terms() -> QuerySet[Term]:
-    """The last term of each unit, the one that ends first in front."""
+    """The last term of each standing unit, the one that ends first in front."""
     later = Term.objects.filter(unit=OuterRef("unit"), starts_on__gt=OuterRef("starts_on"))
-    return Term.objects.filter(~Exists(later)).select_related("unit").order_by("ends_on", "unit_id")
+    last = Term.objects.filter(~Exists(later), unit__in=PartyUnit.objects.standing())
+    return last.select_related("unit").order_by("ends_on", "unit_id")
 
 
 def terms_ending(day: date) -> list[tuple[Term, int]]:
-    """(term, months) for each last term that ends within 6, 3 or 1 months; 0 for one that is over with none after it."""
-    near = [(term, nearness(term.ends_on, day)) for term in latest_terms()]
+    """(term, months) for each last term that ends within settings.PARTY_TERM_REMINDERS; 0 for one that is over."""
+    near = [(term, nearness(term.ends_on, day, settings.PARTY_TERM_REMINDERS)) for term in latest_terms()]
     return [(term, months) for term, months in near if months is not None]
 
 
 def overdue_units(day: date) -> QuerySet[PartyUnit]:
-    """Temporary units past their end."""
-    return PartyUnit.objects.filter(kind=UnitKind.TEMPORARY, ends_on__lte=day).order_by("ends_on", "pk")
+    """Temporary units past their end that nobody dissolved."""
+    return PartyUnit.objects.standing().filter(kind=UnitKind.TEMPORARY, ends_on__lte=day).order_by("ends_on", "pk")
 
 
 @dataclass
@@ -132,8 +134,8 @@ class Node:
 
 
 def tree(day: date, only: int | None = None) -> list[Node]:
-    """Every unit below its parent, or the one unit `only`. Five queries, however many units there are."""
-    units = list(_with_buildings())
+    """Every standing unit below its parent, or the one unit `only`. Five queries, however many units there are."""
+    units = list(_with_buildings(only))
     counts, held = counts_on(day), list(serving(day))
     reasons = _reasons()
     shared = _of_two_branches(units, held)
@@ -150,9 +152,11 @@ def tree(day: date, only: int | None = None) -> list[Node]:
     return found
 
 
-def _with_buildings() -> QuerySet[PartyUnit]:
+def _with_buildings(only: int | None) -> QuerySet[PartyUnit]:
     rows = PartyUnitBuilding.objects.select_related("building").order_by("building__sort", "building_id")
-    return PartyUnit.objects.prefetch_related(Prefetch("buildings", queryset=rows)).order_by("sort", "pk")
+    # The page of a dissolved unit is still read.
+    units = PartyUnit.objects.standing() | PartyUnit.objects.filter(pk=only).order_by("sort", "pk")
+    return units.prefetch_related(Prefetch("buildings", queryset=rows))
 
 
 def _reasons() -> dict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
-from communities.party.kinds import BRANCHES, UnitKind, Warned
+from communities.party.kinds import BRANCHES, MeetingKind, UnitKind, Warned
 
 FEWEST, COMMITTEE_FROM, COMMITTEE_SIZE = 3, 7, 3
 MOST_IN_BRANCH, MOST_IN_GENERAL, MOST_UNITS_OF_JOINT = 50, 100, 5
@@ -25,8 +25,8 @@ _RANK = {UnitKind.COMMITTEE: 4, UnitKind.GENERAL: 3, UnitKind.GROUP: 1} | dict.f
 
 
 def fits_below(kind: str, above: str | None) -> bool:
-    """Whether a unit of this kind may stand below that one: a group below a branch, a branch below a general branch or
-    committee, a committee below the street's (《中国共产党章程》 ch. 5).
+    """Whether a unit of this kind may stand below that one: a group below a branch (《支部工作条例（试行）》 art. 13), a
+    branch below a general branch or committee (《中国共产党章程》 art. 30), a committee below the street's.
     """
     if above is None:
         return kind != UnitKind.GROUP
@@ -37,12 +37,29 @@ def fits_below(kind: str, above: str | None) -> bool:
 
 
 def term_years(kind: str, in_community: bool, years: dict[str, int]) -> int:
-    """How long a term is: 《中国共产党章程》 art. 31 and the Central Committee's opinion of 2018 on terms of basic units:
+    """How long a term is: 《中国共产党章程》 art. 31 (three to five years) and 《关于党的基层组织任期的意见》 (2018) sec. 1:
     5 years in a village or community and for a committee, 3 for another general branch or branch.
     """
     if in_community:
         return years["community"]
     return years["committee" if kind == UnitKind.COMMITTEE else "other"]
+
+
+_OF_BRANCH = (MeetingKind.ASSEMBLY, MeetingKind.COMMITTEE, MeetingKind.LECTURE, MeetingKind.THEME_DAY)
+
+
+def meetings_of(kind: str) -> tuple[MeetingKind, ...]:
+    """What a unit of this kind meets for: 《中国共产党支部工作条例（试行）》 arts. 11 to 13 and 16."""
+    if kind == UnitKind.GROUP:
+        return (MeetingKind.GROUP,)
+    return _OF_BRANCH if kind in BRANCHES else _OF_BRANCH[1:]
+
+
+def meetings_expected(kind: str, has_committee: bool) -> tuple[MeetingKind, ...]:
+    """Of these, what the rules expect again and again: of branches and groups, and of a committee where there is one."""
+    if kind not in BRANCHES:
+        return (MeetingKind.GROUP,) if kind == UnitKind.GROUP else ()
+    return tuple(one for one in _OF_BRANCH if has_committee or one != MeetingKind.COMMITTEE)
 
 
 @dataclass(frozen=True)
@@ -65,9 +82,9 @@ def warnings(facts: Facts) -> list[Warned]:
 
 
 def _of_size(facts: Facts) -> Iterator[Warned]:
-    """《中国共产党支部工作条例（试行）》 art. 4 (three formal members, as a rule not over 50) and art. 5 (a joint branch
-    covers as a rule not over five units; a temporary one is dissolved when its work ends). 《中国共产党章程》 art. 30 and
-    local practice for more than 100 in a general branch.
+    """《中国共产党支部工作条例（试行）》 arts. 4 and 5: three formal members, as a rule not over 50, a joint branch as a
+    rule not over five units. That more than 100 call for a committee goes back to 《中国共产党章程》 art. 30 (DOMAIN 4.1);
+    that a temporary branch past its end is looked at is ours (DOMAIN 1D 71).
     """
     branch = facts.kind in BRANCHES
     if branch and facts.formal < FEWEST:
@@ -83,8 +100,8 @@ def _of_size(facts: Facts) -> Iterator[Warned]:
 
 
 def _of_posts(facts: Facts) -> Iterator[Warned]:
-    """《支部工作条例（试行）》 on the branch committee: from seven formal members on there is one, of three to five. That
-    nobody is secretary of two sibling branches is our default, not a law.
+    """《支部工作条例（试行）》 ch. 6: from seven formal members on a branch has a committee, of three to five. That nobody
+    is secretary of two sibling branches is our default, not a law.
     """
     branch = facts.kind in BRANCHES
     if branch and facts.formal >= COMMITTEE_FROM and facts.in_committee < COMMITTEE_SIZE:

@@ -20,7 +20,8 @@ from communities.party.models import Appointment, PartyUnit
 @require_safe
 def tree(request):
     """Every unit with its counts, and what is to be looked at."""
-    return render(request, "party/tree.html", {"nodes": queries.tree(localdate())})
+    gone = PartyUnit.objects.filter(dissolved_on__isnull=False).order_by("-dissolved_on", "pk")
+    return render(request, "party/tree.html", {"nodes": queries.tree(localdate()), "gone": gone})
 
 
 @office

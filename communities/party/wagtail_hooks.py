@@ -1,19 +1,26 @@
 """党建 in the shell: for the committee alone. No page and no endpoint for residents reads any of it."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import include, path
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.shell import Register, YesNo
 from communities.looks.shell import Door, Rooms
 from communities.party.access import in_office
-from communities.party.models import Member, Post
+from communities.party.models import Member, Office, Partner, Post
+from communities.party.queries import terms_ending
 from communities.party.rules import may_keep_party
+
+# Wagtail's own calendar writes a script into the page, which our content policy refuses.
+_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 @hooks.register("register_admin_urls")
@@ -64,8 +71,52 @@ class Members(Register):
         return Member.objects.select_related("person")
 
 
-for register in (Posts, Members):
+class Partners(Register):
+    """Member units of the joint conference; a work phone, never somebody's own."""
+
+    model = Partner
+    may = staticmethod(may_keep_party)
+    icon = "group"
+    list_display = ["name", "contact", "work_phone", "signed_on", "left_on"]
+    search_fields = ["name"]
+    ordering = ["name", "id"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("contact"),
+        FieldPanel("work_phone", help_text=_("只填单位的工作电话。")),
+        FieldPanel("signed_on", widget=_DAY, help_text=_("章程改了要重新签署，填新的日期。")),
+        FieldPanel("left_on", widget=_DAY, help_text=_("退出以后填；以前的清单还在。")),
+    ]
+
+
+class Offices(Register):
+    model = Office
+    may = staticmethod(may_keep_party)
+    icon = "home"
+    list_display = ["name", "place"]
+    search_fields = ["name"]
+    ordering = ["name", "id"]
+    panels = [FieldPanel("name"), FieldPanel("place", help_text=_("例如 阳光路 12 号。"))]
+
+
+for register in (Posts, Members, Partners, Offices):
     register_snippet(register)
+
+
+class Ending(Component):
+    """On the first screen: terms that end soon, for nobody looks for them there where they stand."""
+
+    order = 20
+    template_name = "party/today.html"
+
+    def get_context_data(self, parent_context):
+        return {"ending": terms_ending(localdate())}
+
+
+@hooks.register("construct_homepage_panels")
+def ending_terms(request, panels):
+    if in_office(request):
+        panels.append(Ending())
 
 
 @hooks.register("register_admin_menu_item")
@@ -74,6 +125,9 @@ def party_door():
         Door(_("组织和党员"), "party:tree", icon="site", order=10, shown=in_office),
         Door(_("空白楼组"), "party:blank", icon="home", order=20, shown=in_office),
         Door(_("任期和换届"), "party:terms", icon="history", order=30, shown=in_office),
+        Door(_("双报到"), "party:reported", icon="user", order=32, shown=in_office),
+        Door(_("共建联席会议"), "party:joint", icon="group", order=33, shown=in_office),
+        Door(_("商务楼宇"), "party:offices", icon="home", order=34, shown=in_office),
         Door(_("党员资料"), "wagtailsnippets_party_member:list", icon="user", order=35, shown=in_office),
         Door(_("党内职务"), "wagtailsnippets_party_post:list", icon="list-ul", order=40, shown=in_office),
     ]

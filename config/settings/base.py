@@ -187,6 +187,10 @@ ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 ON_POST_ENDED: list[str] = []
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
+# How many months before its end a term is spoken of to the committee, once each.
+PARTY_TERM_REMINDERS = (6, 3, 1)
+# In each period of so many months one such meeting is expected (DOMAIN 4.3; how often a lecture is local).
+PARTY_MEETINGS_EVERY = {"assembly": 3, "committee": 1, "group": 1, "lecture": 3, "theme_day": 1}
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -281,6 +285,7 @@ SWEEPS = {
     "forget_uploads": 3600.0,
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
+    "remind_of_terms": 3600.0,
 }
 # Rows and megabytes of one sheet.
 IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 50_000)
@@ -301,6 +306,7 @@ KEPT_DAYS = {
         "verifications": 365,
         "address_codes": 30,
         "imports": 30,
+        "bookings": 365,
         "consents": 1095,
         "assistance": 1095,
     }.items()

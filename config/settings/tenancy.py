@@ -41,6 +41,7 @@ COMMUNITY = [
     "communities.grid",
     "communities.party",
     "communities.feedback",
+    "communities.receptions",
     "communities.privacy",
     "communities.importing",
 ]

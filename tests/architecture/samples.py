@@ -23,18 +23,35 @@ from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
+from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes
 from communities.residents.homes import add_person
 from communities.residents.models import Dwelling, ParkingSpace
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
 from tests.builders.images import a_jpeg
-from tests.builders.party import a_member, a_unit, holds_post
+from tests.builders.party import a_life, a_member, a_unit, holds_post
 from tests.builders.people import PASSWORD, a_staff_member, cast_of
+from tests.builders.receptions import a_booking, a_reception
 
 NOTHING = {"key": "0" * 32, "kind": "json", "slug": "nowhere", "size": "thumb"}
 
 PARTY_SENT = {
+    "edit": {"name": "第一支部", "in_community": "on"},
+    "dissolve": {"day": "2026-09-01", "document_number": "9号"},
+    "plan": {"kind": "assembly", "subject": "半年工作", "starts_at": "2026-06-10T15:00", "place": "议事厅"},
+    "cancel": {"reason": "停电。"},
+    "report": {"name": "李明", "employer": "区医院", "starts_on": "2026-06-01"},
+    "offer": {"employer": "区医院", "skills": "law"},
+    "untie": {"ends_on": "2026-09-01"},
+    "need": {"title": "量血压", "wanted": "1"},
+    "resource": {"title": "操场"},
+    "project": {"title": "停车", "owner": "小学", "due_on": "2027-01-31"},
+    "progress": {"text": "画线了。"},
+    "drop": {"reason": "不办了。"},
+    "serve": {"served_on": "2026-06-01", "hours": "2", "content": "量血压"},
+    "charter": {"text": "第一条"},
+    "survey": {"topic": "units", "text": "一个。"},
     "found": {"name": "第一党小组", "kind": "group"},
     "reason": {"code": "too_few", "reason": "上级批准暂设。"},
     "transfer": {"day": "2026-06-01"},
@@ -83,6 +100,10 @@ class Community:
         self.branch = a_unit("第一支部", UnitKind.BRANCH, a_unit())
         self.comrade = a_member("王梅", self.branch, phone="13900000007")
         self.held = holds_post(self.comrade, self.branch)
+        self.life = a_life(self.branch, cast.secretary)
+        self.reception = a_reception(cast.member)
+        self.met = a_booking(a_reception(cast.member, hours_ahead=-1), cast.neighbour)
+        self.own_slot = a_booking(self.reception, cast.neighbour)
         # All of them are the property company's, so that its members fail by the rule and not for want of the ticket.
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
@@ -135,12 +156,38 @@ class Community:
         if route.name == "privacy:withdraw_consent":
             values |= {"purpose": "address"}
         if route.name.startswith("party:"):
-            values |= {"pk": self.branch.pk, "member": self.comrade.pk}
+            values |= {"pk": self._seen_by_the_party(route.name), "member": self.comrade.pk}
+        if route.name.startswith("receptions"):
+            of_booking = route.name in ("receptions_desk:reveal", "receptions_desk:do_booking")
+            values |= {"pk": self.met.pk if of_booking else self.reception.pk}
+        values |= {"reception_id": self.reception.pk}
         return values | _row_of(route.name)
 
     def _party(self, verb: str) -> Sample:
-        of = {"end": self.held, "transfer": self.comrade}.get(verb, self.branch)
-        return Sample(f"（{verb}）", {"pk": of.pk, "verb": verb}, PARTY_SENT.get(verb, {}))
+        life = self.life
+        of = {
+            "end": self.held,
+            "transfer": self.comrade,
+            **dict.fromkeys(["hold", "cancel"], life.planned),
+            "correct": life.held,
+            **dict.fromkeys(["offer", "untie"], life.tie),
+            **dict.fromkeys(["need", "resource", "project"], life.partner),
+            **dict.fromkeys(["finish", "drop", "take"], life.need),
+            "progress": life.project,
+            **dict.fromkeys(["serve", "release"], life.taken),
+            **dict.fromkeys(["confirm", "return"], life.served),
+            "survey": life.office,
+        }.get(verb, self.branch)
+        return Sample(f"（{verb}）", {"pk": of.pk, "verb": verb}, self._party_sent(verb))
+
+    def _party_sent(self, verb: str) -> dict:
+        if verb in ("hold", "correct"):
+            return {"minutes": "大家同意。", f"how_{self.comrade.pk}": "present"}
+        return {"member": self.life.tie.member_id} if verb == "take" else PARTY_SENT.get(verb, {})
+
+    def _seen_by_the_party(self, name: str) -> int:
+        of = {"party:meeting": self.life.held, "party:item": self.life.need, "party:office": self.life.office}
+        return of.get(name, self.branch).pk
 
     @cached_property
     def reset_link(self) -> dict:
@@ -198,6 +245,18 @@ class Community:
             ],
             "desk:act": [self._step(verb) for verb in ACTS],
             "residents_desk:act": self._roster_acts(),
+            "receptions_desk:do": [
+                Sample(f"（{verb}）", {"pk": self.reception.pk, "verb": verb}, self._reception_sent(verb))
+                for verb in OF_RECEPTION
+            ],
+            "receptions_desk:do_booking": [
+                Sample(
+                    f"（{verb}）",
+                    {"pk": (self.own_slot if verb == "return" else self.met).pk, "verb": verb},
+                    self._reception_sent(verb),
+                )
+                for verb in OF_BOOKING
+            ],
             "party:do": [self._party(verb) for verb in VERBS],
             "staff:switch": [Sample(), own],
             "staff:end": [Sample(), own],
@@ -206,6 +265,14 @@ class Community:
             "api_rate": self._by_key("rate"),
             "api_reopen": self._by_key("reopen"),
         }
+
+    def _reception_sent(self, verb: str) -> dict:
+        return {
+            "book": {"slot": self.reception.slots[1].isoformat(), "name": "孙大妈"},
+            "cancel": {"reason": "代表有会。"},
+            "note": {"note": "路灯坏了。"},
+            "ticket": {"category": "NS02", "text": "路灯坏了。", "kind": "HELP", "place": "东门"},
+        }.get(verb, {})
 
     def _key(self, ticket: Ticket) -> str:
         return f"?key={ticket.link_key}"
@@ -293,6 +360,17 @@ class Community:
             "elder_mode": {"next": "/"},
             "grid:my_card": card | {"consents": "on"},
             "api_my_card": card | {"consents": True},
+            "receptions:book": {"slot": self.reception.slots[1].isoformat()},
+            "api_book_reception": {"slot": self.reception.slots[1].isoformat()},
+            "receptions_desk:new": {
+                "name": "周敏",
+                "seat": "deputy",
+                "place": "议事厅",
+                "minutes": "20",
+                "agrees": "on",
+                "starts_at": "2099-12-01T14:00",
+                "ends_at": "2099-12-01T16:00",
+            },
             "residents_desk:new": {"name": "李明"},
             "residents_desk:assist": {"assist-how": "spot"},
             "residents:mine": home | {"do": "claim", "name": "李秀兰", "birth_year": "1956"},

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils.timezone import localdate, now
 
@@ -15,9 +16,12 @@ from communities.accounts.roles import Role
 from communities.feedback import handling
 from communities.feedback.models import Category, Photo
 from communities.grid.models import Grid, GridWorker, Unit
+from communities.importing.models import Run
+from communities.importing.working import work_waiting
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.party.models import Term
+from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
 from communities.residents.models import Building, Dwelling, Entrance, Person
 from communities.tenants.scope import inside
@@ -26,8 +30,10 @@ from tests.architecture.english import english_in
 from tests.builders import tickets
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
-from tests.builders.party import SPRING, a_member, a_unit, holds_post
+from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.people import a_staff_member, client_of
+from tests.builders.receptions import a_booking, a_reception
+from tests.builders.sheets import xlsx_bytes
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 from tests.communities.grid.given import a_card
 from tests.journeys.conftest import PHONE as SCREEN
@@ -163,12 +169,15 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         link = f"/t/{life.done.number}/{life.done.link_key}/"
         a_card(life.cast.worker)
         helped = life.helped()
+        a_booking(a_reception(life.cast.member), life.cast.resident)
+        a_reception(life.cast.member, hours_ahead=90)
         who = ["/who/", "/who/?q=99", f"/who/?building={life.cast.building.pk}"]
 
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
-    for path in [*own, *public, "/tickets/", "/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/"]:
+    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
+    for path in [*own, *public, "/tickets/", *of_mine]:
         resident.look(path)
     assisting = looker(portal, helped, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
@@ -179,21 +188,48 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(portal, elder=elder)
-    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/", *who]:
+    for path in ["/", "/tickets/", *public, link, "/sign-in/", "/report/", "/receptions/", *who]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
     assert [one.found for one in (resident, assisting, warned, finished, asked, stranger)] == [{}] * 6
 
 
-def pages_of_the_party() -> list[str]:
-    unit = a_unit("第一支部", UnitKind.BRANCH, a_unit())
+def an_import(client) -> Run:
+    """A sheet of which one row is new and one wrong, looked over."""
+    table = xlsx_bytes(["姓名", "党组织"], ["王梅", "第一支部"], ["李明", "没有的支部"])
+    a_unit("第一支部", UnitKind.BRANCH)
+    client.post("/manage/imports/members/new/", {"sheet": SimpleUploadedFile("党员.xlsx", table)})
+    work_waiting()
+    return Run.objects.get()
+
+
+def pages_of_the_party(by) -> list[str]:
+    unit = a_unit("第二支部", UnitKind.BRANCH, a_unit())
     member = a_member("王梅", unit, phone="13900000007")
-    held = holds_post(member, unit)
+    held, life = holds_post(member, unit), a_life(unit, by)
+    a_unit("撤销的支部", UnitKind.BRANCH, dissolved_on=SPRING, dissolved_by="九号")
     Term.objects.create(unit=unit, starts_on=SPRING, ends_on=localdate() + timedelta(days=20))
-    at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/"))]
-    pks = {"transfer": member.pk, "end": held.pk}
-    return [f"/manage/party/{page}" for page in [*at, *(f"do/{verb}/{pks.get(verb, unit.pk)}/" for verb in VERBS)]]
+    at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/", "meetings/"))]
+    at += [f"meetings/{life.held.pk}/", f"meetings/{life.planned.pk}/", "reported/", "joint/", "offices/"]
+    at += [f"joint/{life.need.pk}/", f"joint/{life.project.pk}/", f"offices/{life.office.pk}/"]
+    rows = {"transfer": member, "end": held, "hold": life.planned, "cancel": life.planned, "correct": life.held}
+    rows |= {"offer": life.tie, "untie": life.tie, "survey": life.office, "progress": life.project}
+    rows |= dict.fromkeys(["need", "resource", "project"], life.partner)
+    rows |= dict.fromkeys(["finish", "drop", "take"], life.need)
+    rows |= dict.fromkeys(["serve", "release"], life.taken) | dict.fromkeys(["confirm", "return"], life.served)
+    at += [f"do/{verb}/{rows.get(verb, unit).pk}/" for verb in VERBS]
+    kept = [f"/manage/snippets/party/{name}/" for name in ("partner", "office")]
+    return [*(f"/manage/party/{page}" for page in at), *kept, *(f"{page}add/" for page in kept)]
+
+
+def pages_of_receptions(cast) -> list[str]:
+    coming, met = a_reception(cast.member), a_booking(a_reception(cast.member, hours_ahead=-1), cast.resident)
+    booked = a_booking(coming, cast.neighbour)
+    at = ["", "new/", f"{coming.pk}/", f"{met.reception_id}/"]
+    at += [f"{coming.pk}/{verb}/" for verb in OF_RECEPTION]
+    at += [f"bookings/{(booked if verb == 'return' else met).pk}/{verb}/" for verb in OF_BOOKING]
+    return ["/receptions/", *(f"/manage/receptions/{page}" for page in at)]
 
 
 def test_every_page_at_the_desk(committed_db, portal, looker):
@@ -202,7 +238,6 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
         secretary, company = client_of(life.cast.secretary), client_of(life.cast.property)
         numbers = [ticket.number for ticket in life.all]
         person = life.cast.member.pk
-        party = pages_of_the_party()
         child = homes.enter_person(
             name="孩子",
             birth_year=localdate().year - 9,
@@ -210,6 +245,8 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
             by=life.cast.secretary,
             now=now(),
         )
+        imported = an_import(secretary)
+        party = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
 
     at_desk = looker(portal, secretary)
     paths = ["/manage/", "/manage/tickets/", "/manage/tickets/?look=all", "/manage/tickets/new/", "/manage/ledger/"]
@@ -217,6 +254,12 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
     paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
+    paths += [
+        "/manage/imports/",
+        "/manage/imports/members/new/",
+        f"/manage/imports/{imported.pk}/",
+        "/manage/residents/revoke/",
+    ]
     paths += ["/manage/grids/health/", "/who/card/", "/manage/residents/", f"/manage/residents/{child.pk}/"]
     paths += party
     for path in paths:

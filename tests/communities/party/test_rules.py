@@ -82,7 +82,7 @@ def test_a_month_later_is_the_same_day_or_the_month_s_last():
     ],
 )
 def test_the_end_of_a_term_is_told_six_three_and_one_month_before(ends_on, months):
-    assert nearness(ends_on, date(2026, 3, 1)) == months
+    assert nearness(ends_on, date(2026, 3, 1), (6, 3, 1)) == months
 
 
 @pytest.mark.parametrize(

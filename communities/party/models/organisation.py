@@ -2,13 +2,21 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
-from communities.party.kinds import Category, MemberKind, Method, PostKind, Tie, UnitKind, Warned
+from communities.party.kinds import Category, FreeTime, MemberKind, Method, PostKind, Skill, Tie, UnitKind, Warned
+
+MOST_SKILLS = 5
+
+
+class UnitQuerySet(models.QuerySet):
+    def standing(self):
+        """Units that are not dissolved, in order."""
+        return self.filter(dissolved_on__isnull=True).order_by("sort", "pk")
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -51,10 +59,19 @@ class PartyUnit(models.Model):
     ends_on = models.DateField("到期日期", null=True, blank=True)
     document_number = models.CharField("文号", max_length=60, blank=True)
     sort = models.PositiveIntegerField("排序", default=0)
+    dissolved_on = models.DateField("撤销日期", null=True, blank=True)
+    dissolved_by = models.CharField("撤销的文号", max_length=60, blank=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "党组织"
         constraints = [
+            models.CheckConstraint(
+                name="dissolved_party_unit_has_a_document",
+                condition=Q(dissolved_on__isnull=True, dissolved_by="")
+                | Q(dissolved_on__isnull=False) & ~Q(dissolved_by=""),
+            ),
             models.CheckConstraint(
                 name="party_unit_not_below_itself", condition=Q(parent__isnull=True) | ~Q(parent=F("id"))
             ),
@@ -109,19 +126,31 @@ class Member(models.Model):
 
 
 class Membership(models.Model):
-    """A member's place in a unit from `starts_on` up to, not including, `ends_on`; the whole relation is in one unit."""
+    """A member's place in a unit from `starts_on` up to, not including, `ends_on`; the whole relation is in one unit.
+
+    One who only reported (双报到) keeps the whole relation with an employer elsewhere, and says what they can do and when.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="memberships")
     unit = models.ForeignKey(PartyUnit, models.PROTECT, verbose_name="党组织", related_name="memberships")
     tie = models.CharField("关系", max_length=8, choices=Tie, default=Tie.FULL)
     starts_on = models.DateField("起", default=localdate)
     ends_on = models.DateField("止", null=True, blank=True)
+    employer = models.CharField("所在单位", max_length=60, blank=True)
+    skills = ArrayField(models.CharField(max_length=12, choices=Skill), verbose_name="特长", default=list, blank=True)
+    times = ArrayField(
+        models.CharField(max_length=16, choices=FreeTime), verbose_name="空闲时间", default=list, blank=True
+    )
 
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "组织关系"
         constraints = [
+            models.CheckConstraint(
+                name="only_who_reported_offers",
+                condition=Q(tie=Tie.REPORTED, skills__len__lte=MOST_SKILLS) | Q(employer="", skills=[], times=[]),
+            ),
             _ends_after_it_starts("party_membership_ends_after_start"),
             ExclusionConstraint(
                 name="one_full_party_membership_at_a_time",
@@ -133,6 +162,17 @@ class Membership(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="party_membership_of_unit")]
+
+    def __str__(self):
+        return f"{self.member} · {self.unit}"
+
+    @property
+    def skills_in_words(self) -> str:
+        return "、".join(Skill(code).label for code in self.skills)
+
+    @property
+    def times_in_words(self) -> str:
+        return "、".join(FreeTime(code).label for code in self.times)
 
 
 class Post(models.Model):
