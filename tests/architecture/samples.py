@@ -1,14 +1,13 @@
 """Something real for every route to be asked for: tickets in each state, photos, a message, a colleague, a grant."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
@@ -21,50 +20,13 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
-from communities.party.doing import VERBS
-from communities.party.kinds import UnitKind
-from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
-from communities.residents import homes
-from communities.residents.homes import add_person
-from communities.residents.models import Dwelling, ParkingSpace
+from tests.architecture.samples_of_registers import Registers
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
 from tests.builders.images import a_jpeg
-from tests.builders.party import a_life, a_member, a_unit, holds_post
 from tests.builders.people import PASSWORD, a_staff_member, cast_of
-from tests.builders.receptions import a_booking, a_reception
 
 NOTHING = {"key": "0" * 32, "kind": "json", "slug": "nowhere", "size": "thumb"}
-
-PARTY_SENT = {
-    "edit": {"name": "第一支部", "in_community": "on"},
-    "dissolve": {"day": "2026-09-01", "document_number": "9号"},
-    "plan": {"kind": "assembly", "subject": "半年工作", "starts_at": "2026-06-10T15:00", "place": "议事厅"},
-    "cancel": {"reason": "停电。"},
-    "report": {"name": "李明", "employer": "区医院", "starts_on": "2026-06-01"},
-    "offer": {"employer": "区医院", "skills": "law"},
-    "untie": {"ends_on": "2026-09-01"},
-    "need": {"title": "量血压", "wanted": "1"},
-    "resource": {"title": "操场"},
-    "project": {"title": "停车", "owner": "小学", "due_on": "2027-01-31"},
-    "progress": {"text": "画线了。"},
-    "drop": {"reason": "不办了。"},
-    "serve": {"served_on": "2026-06-01", "hours": "2", "content": "量血压"},
-    "charter": {"text": "第一条"},
-    "survey": {"topic": "units", "text": "一个。"},
-    "found": {"name": "第一党小组", "kind": "group"},
-    "reason": {"code": "too_few", "reason": "上级批准暂设。"},
-    "transfer": {"day": "2026-06-01"},
-    "end": {"ends_on": "2026-09-01"},
-    "term": {"starts_on": "2026-06-01"},
-    "admit": {
-        "name": "李明",
-        "kind": "formal",
-        "category": "registered",
-        "tie": "full",
-        "starts_on": "2026-06-01",
-    },
-}
 
 
 @dataclass
@@ -97,28 +59,11 @@ class Community:
         self.reported, self.accepted = tickets.a_ticket(cast), tickets.an_accepted_ticket(cast)
         self.dispatched = tickets.a_dispatched_ticket(cast)
         self.done, self.closed = tickets.a_done_ticket(cast), tickets.a_closed_ticket(cast)
-        self.branch = a_unit("第一支部", UnitKind.BRANCH, a_unit())
-        self.comrade = a_member("王梅", self.branch, phone="13900000007")
-        self.held = holds_post(self.comrade, self.branch)
-        self.life = a_life(self.branch, cast.secretary)
-        self.reception = a_reception(cast.member)
-        self.met = a_booking(a_reception(cast.member, hours_ahead=-1), cast.neighbour)
-        self.own_slot = a_booking(self.reception, cast.neighbour)
+        self.registers = Registers(cast)
         # All of them are the property company's, so that its members fail by the rule and not for want of the ticket.
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
         self.photo, self.shown, self.upload = (self._photo() for _ in range(3))
-        self.home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
-        ParkingSpace.objects.create(number="B1-001")
-        self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
-        part = {"dwelling": self.home, "role": "owner", "starts_on": date(2026, 3, 1)}
-        self.part = homes.move_in(person=self.person, **part, by=cast.secretary, now=now())
-        mother = add_person(
-            name="李阿姨", phone="", birth_year=None, guardian=None, by=cast.secretary, now=now(), user=cast.resident
-        )
-        self.child = homes.enter_person(
-            name="孩子", birth_year=localdate().year - 9, guardian=mother, by=cast.secretary, now=now()
-        )
         Photo.objects.filter(pk=self.photo.pk).update(ticket=self.dispatched)
         Photo.objects.filter(pk=self.shown.pk).update(ticket=self.dispatched, is_public=True)
 
@@ -147,47 +92,7 @@ class Community:
             values |= self.reset_link
         if route.name.startswith("staff:"):
             values |= self.colleague.values()
-        if route.name.startswith("residents_desk:"):
-            values |= {"pk": self.person.pk}
-        if route.name == "privacy:child":
-            values |= {"pk": self.child.pk, "verb": "consent"}
-        if route.name == "api_for_child":
-            values |= {"child_id": self.child.pk}
-        if route.name == "privacy:withdraw_consent":
-            values |= {"purpose": "address"}
-        if route.name.startswith("party:"):
-            values |= {"pk": self._seen_by_the_party(route.name), "member": self.comrade.pk}
-        if route.name.startswith("receptions"):
-            of_booking = route.name in ("receptions_desk:reveal", "receptions_desk:do_booking")
-            values |= {"pk": self.met.pk if of_booking else self.reception.pk}
-        values |= {"reception_id": self.reception.pk}
-        return values | _row_of(route.name)
-
-    def _party(self, verb: str) -> Sample:
-        life = self.life
-        of = {
-            "end": self.held,
-            "transfer": self.comrade,
-            **dict.fromkeys(["hold", "cancel"], life.planned),
-            "correct": life.held,
-            **dict.fromkeys(["offer", "untie"], life.tie),
-            **dict.fromkeys(["need", "resource", "project"], life.partner),
-            **dict.fromkeys(["finish", "drop", "take"], life.need),
-            "progress": life.project,
-            **dict.fromkeys(["serve", "release"], life.taken),
-            **dict.fromkeys(["confirm", "return"], life.served),
-            "survey": life.office,
-        }.get(verb, self.branch)
-        return Sample(f"（{verb}）", {"pk": of.pk, "verb": verb}, self._party_sent(verb))
-
-    def _party_sent(self, verb: str) -> dict:
-        if verb in ("hold", "correct"):
-            return {"minutes": "大家同意。", f"how_{self.comrade.pk}": "present"}
-        return {"member": self.life.tie.member_id} if verb == "take" else PARTY_SENT.get(verb, {})
-
-    def _seen_by_the_party(self, name: str) -> int:
-        of = {"party:meeting": self.life.held, "party:item": self.life.need, "party:office": self.life.office}
-        return of.get(name, self.branch).pk
+        return values | self.registers.values(route.name) | _row_of(route.name)
 
     @cached_property
     def reset_link(self) -> dict:
@@ -210,6 +115,9 @@ class Community:
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
         """Routes that are asked for more than one thing."""
+        return self._of_tickets() | self.registers.special
+
+    def _of_tickets(self) -> dict[str, list[Sample]]:
         by_link = f"?key={self.dispatched.link_key}"
         photos = [("（没公开）", self.photo, ""), ("（公开）", self.shown, ""), ("（居民刚传的）", self.upload, "")]
         photos += [("（凭钥匙）", self.photo, by_link)]
@@ -244,20 +152,6 @@ class Community:
                 Sample("（别的钥匙）", {"number": self.reported.number, "key": self.dispatched.link_key}),
             ],
             "desk:act": [self._step(verb) for verb in ACTS],
-            "residents_desk:act": self._roster_acts(),
-            "receptions_desk:do": [
-                Sample(f"（{verb}）", {"pk": self.reception.pk, "verb": verb}, self._reception_sent(verb))
-                for verb in OF_RECEPTION
-            ],
-            "receptions_desk:do_booking": [
-                Sample(
-                    f"（{verb}）",
-                    {"pk": (self.own_slot if verb == "return" else self.met).pk, "verb": verb},
-                    self._reception_sent(verb),
-                )
-                for verb in OF_BOOKING
-            ],
-            "party:do": [self._party(verb) for verb in VERBS],
             "staff:switch": [Sample(), own],
             "staff:end": [Sample(), own],
             "api_supplement": self._by_key("supplement"),
@@ -265,14 +159,6 @@ class Community:
             "api_rate": self._by_key("rate"),
             "api_reopen": self._by_key("reopen"),
         }
-
-    def _reception_sent(self, verb: str) -> dict:
-        return {
-            "book": {"slot": self.reception.slots[1].isoformat(), "name": "孙大妈"},
-            "cancel": {"reason": "代表有会。"},
-            "note": {"note": "路灯坏了。"},
-            "ticket": {"category": "NS02", "text": "路灯坏了。", "kind": "HELP", "place": "东门"},
-        }.get(verb, {})
 
     def _key(self, ticket: Ticket) -> str:
         return f"?key={ticket.link_key}"
@@ -312,22 +198,8 @@ class Community:
         said = sent.get(verb, {"text": "今晚上门。"})
         return Sample(f"（{verb}）", {"number": self._ticket(verb).number, "verb": verb}, said)
 
-    def _roster_acts(self) -> list[Sample]:
-        home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
-        sent = {
-            "move_out": {"part": self.part.pk, "on": "2026-09-01"},
-            "verify": home,
-            "code": home,
-            "reveal": {},
-        }
-        return [
-            Sample(f"（{verb}）", {"verb": verb}, {f"{verb}-{name}": value for name, value in content.items()})
-            for verb, content in sent.items()
-        ]
-
     @cached_property
     def sent(self) -> dict[str, dict]:
-        home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
         card = {"identity": "党员", "duty": "管楼道", "promise": "有事就到", "work_phone": "010-5555 0101"}
         phone, words = {"phone": "13900001234"}, {"text": "今晚上门。"}
         report = {"category": "NS02", "text": "夜里还在装修。", "place": "3 层"}
@@ -360,30 +232,7 @@ class Community:
             "elder_mode": {"next": "/"},
             "grid:my_card": card | {"consents": "on"},
             "api_my_card": card | {"consents": True},
-            "receptions:book": {"slot": self.reception.slots[1].isoformat()},
-            "api_book_reception": {"slot": self.reception.slots[1].isoformat()},
-            "receptions_desk:new": {
-                "name": "周敏",
-                "seat": "deputy",
-                "place": "议事厅",
-                "minutes": "20",
-                "agrees": "on",
-                "starts_at": "2099-12-01T14:00",
-                "ends_at": "2099-12-01T16:00",
-            },
-            "residents_desk:new": {"name": "李明"},
-            "residents_desk:assist": {"assist-how": "spot"},
-            "residents:mine": home | {"do": "claim", "name": "李秀兰", "birth_year": "1956"},
-            "api_my_homes": home | {"name": "李秀兰", "birth_year": 1956},
-            "privacy:mine": {"name": "李秀兰"},
-            "privacy:phone": {"phone": "13900001234"},
-            "privacy:leave": {"do": "leave", "proof": "000000"},
-            "api_correct": {"name": "李秀兰"},
-            "api_new_phone": {"phone": "13900001234", "code": "000000"},
-            "api_withdraw_consent": {"purpose": "address"},
-            "api_for_child": {"consents": True},
-            "api_leave": {"proof": "000000"},
-            "api_verify_home": {"code": "12345678"},
+            **self.registers.sent,
         }
 
 
