@@ -15,12 +15,12 @@ from communities.party.models import Meeting, PartyUnit
 def meetings(request, pk):
     """What is expected of the unit in this month and quarter and what there is of it; then its meetings of one year."""
     unit = get_object_or_404(PartyUnit, pk=pk)
-    today, typed = localdate(), request.GET.get("year", "")
-    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) else today.year
+    today, years = localdate(), overviews.years_of(unit)
+    year = next((year for year in years if str(year) == request.GET.get("year")), today.year)
     context = {
         "unit": unit,
         "year": year,
-        "years": overviews.years_of(unit),
+        "years": years,
         "rows": overviews.meetings_of(unit, year),
         "expected": [] if unit.dissolved_on else overviews.expected_of(unit, today),
     }

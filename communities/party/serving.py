@@ -97,7 +97,8 @@ def take_on(*, item: Item, member: Member, by: User, now: datetime) -> Service:
     state_after("take_on", item.state, steps=ITEM_STEPS)
     if item.kind != ItemKind.NEED:
         raise Invalid("只有需求可以认领。")
-    if not reported_on(localdate(now)).filter(member=member).exists():
+    # Held, so that the report is not ended meanwhile.
+    if not reported_on(localdate(now)).filter(member=member).select_for_update(of=("self",)):
         raise Invalid("请从来报到的党员里选。", field="member")
     already = taken(item)
     if already.filter(member=member).exists():

@@ -84,7 +84,7 @@ VERBS = {
     ),
     "drop": _of_item(_("取消这一项"), _("已取消。"), joint_forms.DropForm, sharing.drop_item),
     "take": _of_item(_("认领"), _("已认领。"), joint_forms.TakeForm, serving.take_on),
-    "serve": _of_service(_("记服务"), _("已记下，等另一位同事确认。"), joint_forms.ServeForm, serving.serve),
+    "serve": _of_service(_("记服务"), _("已记下，等居委会确认。"), joint_forms.ServeForm, serving.serve),
     "confirm": _of_service(
         _("确认服务"), _("已确认。"), joint_forms.PlainForm, serving.confirm, said=_("确认记下的日期和小时属实。")
     ),

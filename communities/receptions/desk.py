@@ -37,7 +37,13 @@ class Verb:
 
 OF_RECEPTION = {
     "book": Verb(_("代为预约"), _("约好了。"), forms.BookForm, actions.book_for, "reception"),
-    "cancel": Verb(_("取消接待"), _("已取消，约好的居民收到消息。"), forms.CallOffForm, actions.call_off, "reception"),
+    "cancel": Verb(
+        _("取消接待"),
+        _("已取消。有账号的居民收到消息，代约的请打电话告诉。"),
+        forms.CallOffForm,
+        actions.call_off,
+        "reception",
+    ),
 }
 OF_BOOKING = {
     "return": Verb(

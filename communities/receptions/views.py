@@ -27,9 +27,11 @@ def receptions(request):
 @login_required
 def book(request, pk):
     """One slot for oneself."""
-    return _done(
-        request, pk, _("约好了，到时间请直接来。"), actions.book, slot=lambda: moment_of(request.POST.get("slot", ""))
-    )
+
+    def chosen(**how):
+        return actions.book(slot=moment_of(request.POST.get("slot", "")), **how)
+
+    return _done(request, pk, _("约好了，到时间请直接来。"), chosen)
 
 
 @require_POST
@@ -39,11 +41,10 @@ def give_back(request, pk):
     return _done(request, pk, _("预约取消了。"), actions.give_back)
 
 
-def _done(request, pk: int, said: str, act, **asked):
+def _done(request, pk: int, said: str, act):
     reception = get_object_or_404(Reception, pk=pk)
     try:
-        given = {name: read() for name, read in asked.items()}
-        act(reception=reception, **given, by=request.user, now=clock())
+        act(reception=reception, by=request.user, now=clock())
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:

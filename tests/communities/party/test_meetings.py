@@ -174,6 +174,17 @@ def test_the_pages_take_a_meeting_from_plan_to_minutes(cast, branch):
     assert "住院" in page and "写了很久的记录" in page
 
 
+def test_a_unit_s_meetings_are_read_year_by_year(cast, branch):
+    held(planned(branch, cast.member, starts_at=HELD - timedelta(days=365), subject="去年的会"), cast.member)
+    held(planned(branch, cast.member, subject="今年的会"), cast.member)
+    browser, address = browser_of(cast.member), f"{BASE}units/{branch.pk}/meetings/"
+    for year, words, not_words in (("2026", "今年的会", "去年的会"), ("2025", "去年的会", "今年的会")):
+        page = words_of(browser.get(address, {"year": year}))
+        assert words in page and not_words not in page
+    for typed in ("0000", "今年", "99999", ""):
+        assert browser.get(address, {"year": typed}).status_code == 200
+
+
 @pytest.mark.parametrize("part", ["resident", "property", "department", "worker"])
 def test_nobody_but_the_committee_plans_or_reads_a_meeting(cast, branch, part):
     by = getattr(cast, part)
