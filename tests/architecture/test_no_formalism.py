@@ -105,7 +105,10 @@ def test_when_somebody_last_signed_in_is_told_to_nobody_but_themselves():
     told = [
         path for path in pages() if "last_login" in path.read_text(encoding="utf-8") and "migrations" not in path.parts
     ]
-    assert {str(path.relative_to(ROOT)) for path in told} == {"communities/accounts/personal.py", "communities/accounts/leaving.py"}
+    assert {str(path.relative_to(ROOT)) for path in told} == {
+        "communities/accounts/personal.py",
+        "communities/accounts/leaving.py",
+    }
 
 
 def test_a_photo_of_the_finished_work_is_asked_for_and_not_forced():
