@@ -73,7 +73,8 @@ def test_it_stands_in_the_inbox_and_leads_to_the_terms(cast, term):
 
 
 def test_it_stands_on_the_first_screen_of_the_committee_and_of_nobody_else(cast, term):
+    Term.objects.update(ends_on=localdate() + timedelta(days=60))
     assert "快到期的任期" in words_of(browser_of(cast.member).get("/manage/"))
     assert "快到期的任期" not in words_of(browser_of(cast.property).get("/manage/"))
-    Term.objects.update(ends_on=ENDS + timedelta(days=40))
+    Term.objects.update(ends_on=localdate() + timedelta(days=240))
     assert "快到期的任期" not in words_of(browser_of(cast.member).get("/manage/"))
