@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 
+# As the web process does: what wakes a worker speaks to the broker of the tests, which is in memory.
+from config import celery  # noqa: F401
 from tests import databases
 from tests.builders.people import cast_of
 

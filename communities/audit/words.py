@@ -40,6 +40,7 @@ VERBS = {
     "importing.cancel": "取消了导入",
     "importing.undo": "要撤销一次导入",
     "importing.undone": "一次导入整批撤销了",
+    "importing.faults": "下载了导入时有误的行",
     "importing.export": "导出了台账",
     "feedback.erase_words": "去掉了经过里关于个人的话",
     "feedback.erase_identity": "去掉了诉求里的个人信息",

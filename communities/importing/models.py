@@ -18,6 +18,10 @@ class Run(models.Model):
     file_name = models.CharField("文件名", max_length=120)
     what = models.CharField("文件格式", max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁导入的", related_name="+")
+    # Who confirmed it, let it go on or undid it last: the ledger names them for what was done.
+    acted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁办的", null=True, related_name="+"
+    )
     created_at = models.DateTimeField("上传时间", default=clock)
     changed_at = models.DateTimeField("最近变化", default=clock)
     state = models.CharField("进度", max_length=12, choices=State, default=State.JUDGING)
@@ -49,6 +53,13 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS new (id, verdic
 
 
 class LineQuerySet(models.QuerySet):
+    def to_write(self):
+        """New and changed ones that were not written yet."""
+        return self.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), trace="")
+
+    def written(self):
+        return self.exclude(trace="")
+
     def keep(self, lines: Sequence["Line"]) -> None:
         """Save what became of these lines: verdict, said and trace, in one statement."""
         columns = [[line.pk for line in lines], [str(line.verdict) for line in lines]]

@@ -18,7 +18,7 @@ KEPT = [
     Kept(
         "importing.Run",
         "随社区",
-        ("by",),
+        ("by", "acted_by"),
         purpose="查得到谁在什么时候导入了什么",
         basis=DUTY,
         mine=lambda user: Run.objects.filter(by=user),

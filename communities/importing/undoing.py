@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from communities.audit.actions import record
 from communities.importing import sealed
+from communities.importing.errors import NotNow
 from communities.importing.models import Run
 from communities.importing.registers import REGISTERS
 from communities.importing.states import State
@@ -29,7 +30,7 @@ class _Memory:
         self.before: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self.after: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self.line: dict[tuple[str, int], int] = {}
-        for line in run.lines.exclude(trace="").order_by("number").iterator():
+        for line in run.lines.written().order_by("number").iterator():
             self._hear(line.number, json.loads(line.trace))
 
     def _hear(self, number: int, trace: dict) -> None:
@@ -44,13 +45,20 @@ class _Memory:
                 self.before[label][key] = before | self.before[label].get(key, {})
 
 
+def require_whole(run: Run) -> None:
+    """Raise NotNow where rows of what was written are gone: their time was over, or somebody was erased."""
+    if run.lines.written().count() != run.written:
+        raise NotNow("这次导入的明细已经不全（过了保存期限，或者有人注销了账号），不能再撤销。")
+
+
 def undo(run: Run, now: datetime) -> None:
     """In the caller's transaction. Either all of it, or nothing and `run.problem` says which lines were touched since."""
+    require_whole(run)
     memory = _Memory(run)
     touched = sorted({*_changed_since(memory), *_leant_on(memory)})
     if touched:
         named = "、".join(map(str, touched[:MOST_NAMED])) + ("等" if len(touched) > MOST_NAMED else "")
-        run.state, run.changed_at = State.DONE, now
+        run.state, run.changed_at = before_undoing(run), now
         run.problem = f"没有撤销：导入以后，第 {named} 行（共 {len(touched)} 行）的内容又有人改过或用过。"
         run.save(update_fields=["state", "changed_at", "problem"])
         return
@@ -61,7 +69,12 @@ def undo(run: Run, now: datetime) -> None:
     run.lines.all().delete()
     run.state, run.changed_at, run.problem = State.UNDONE, now, ""
     run.save(update_fields=["state", "changed_at", "problem"])
-    record(by=run.by, verb="importing.undone", subject=run, at=now, register=run.register)
+    record(by=run.acted_by, verb="importing.undone", subject=run, at=now, register=run.register)
+
+
+def before_undoing(run: Run) -> State:
+    """Where an import stood whose undoing did not come about."""
+    return State.STOPPED if run.lines.to_write().exists() else State.DONE
 
 
 def _changed_since(memory: _Memory) -> Iterator[int]:
@@ -98,7 +111,7 @@ def _put_back(memory: _Memory) -> None:
 
 def _rows(label: str, keys: Iterable[int]) -> Iterator[Model]:
     for some in _some(keys):
-        yield from _all(label).filter(pk__in=some)
+        yield from _all(label).select_for_update().filter(pk__in=some).order_by("pk")
 
 
 def _all(label: str):

@@ -157,10 +157,11 @@ def act(request, pk, verb):
 
 
 @keepers_only
-@require_safe
+@require_POST
 def faults(request, pk):
+    """The rows at fault as they were sent, numbers whole: that somebody took them stands in the ledger."""
     found = _run(request, pk)
-    content = writing_out.faults(found)
+    content = writing_out.faults(found, by=request.user, now=clock())
     if not content:
         raise Http404
     return _sheet(content, f"{REGISTERS[found.register].label}-有误的行-{found.pk}.xlsx")

@@ -11,20 +11,19 @@ from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.accounts.locks import hold
 from communities.audit.actions import Link, record_all
 from communities.importing import sealed
 from communities.importing.models import Line, Run
 from communities.importing.registers import REGISTERS
 from communities.importing.rows import as_row, read
 from communities.importing.states import WORKING, State
-from communities.importing.undoing import undo
+from communities.importing.undoing import before_undoing, undo
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Judged, Reader, Trace, Verdict
 
 log = structlog.get_logger("importing")
 BATCH = 500
-# Where an import is left that broke.
-BROKEN = {State.JUDGING: State.CANCELLED, State.WRITING: State.STOPPED, State.UNDOING: State.DONE}
 WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 
 
@@ -52,8 +51,10 @@ def work(key: int, *, now: datetime | None = None) -> bool:
 def _give_up(key: int, now: datetime) -> None:
     """What broke is not tried for ever: it stops where a person sees it, and can go on or be undone."""
     run = Run.objects.select_for_update().get(pk=key)
-    if run.state in BROKEN:
-        run.state, run.changed_at = BROKEN[run.state], now
+    if run.state in WORKING:
+        # Where an import is left that broke.
+        left = {State.JUDGING: State.CANCELLED, State.WRITING: State.STOPPED, State.UNDOING: before_undoing(run)}
+        run.state, run.changed_at = left[State(run.state)], now
         run.problem = "程序出了错，已经停下，台账停在最后写好的一批。请再试一次；还不行，请联系平台。"
         run.save(update_fields=["state", "changed_at", "problem"])
 
@@ -127,30 +128,37 @@ class _Work:
     # -- writing
 
     def _write(self, run: Run, now: datetime) -> bool:
-        lines = list(run.lines.filter(verdict__in=WRITTEN, trace="").order_by("number")[:BATCH])
+        # One batch of all imports at a time: of two that bring the same people the second finds them there.
+        hold("importing.write")
+        lines = list(run.lines.to_write().order_by("number")[:BATCH])
         reader = self._reader(run, now, before=lines[0].number if lines else 0)
         try:
             with atomic():
-                self._write_together(run, reader, lines, now)
+                done = self._write_together(run, reader, lines)
         except DatabaseError:
-            self._one_by_one(run, lines, now)
+            done = self._one_by_one(run, lines, now)
         run.written += sum(1 for line in lines if line.trace)
         self._save(run, now, State.WRITING if len(lines) == BATCH else State.DONE)
+        # Last, since the ledger is everybody's: its lock is held until the batch is committed.
+        record_all(
+            Link("importing.row", subject, at=now, by=run.acted_by, facts={"run": run.pk, "row": number})
+            for number, trace in done.items()
+            for subject in (*trace.made, *(row for row, _ in trace.changed))
+        )
         return len(lines) == BATCH
 
-    def _write_together(self, run: Run, reader: Reader, lines: list[Line], now: datetime) -> None:
-        """Judged again: the register may have changed since the preview. What is wrong by now is not written."""
-        judged = reader.judge([as_row(run, line) for line in lines])
+    def _write_together(self, run: Run, reader: Reader, lines: list[Line]) -> dict[int, Trace]:
+        """Judged again: the register may have changed since the preview, and nobody agreed to what they did not see."""
+        judged = [
+            _as_agreed(line, one)
+            for line, one in zip(lines, reader.judge([as_row(run, line) for line in lines]), strict=True)
+        ]
         to_write = [one for one in judged if one.verdict in WRITTEN]
         traces = {one.row.number: trace for one, trace in zip(to_write, reader.write(to_write), strict=True)}
         for line, one in zip(lines, judged, strict=True):
             self._note(run, line, one, traces.get(line.number))
         Line.objects.keep(lines)
-        record_all(
-            Link("importing.row", subject, at=now, by=run.by, facts={"run": run.pk, "row": number})
-            for number, trace in traces.items()
-            for subject in (*trace.made, *(row for row, _ in trace.changed))
-        )
+        return traces
 
     def _note(self, run: Run, line: Line, one: Judged, trace: Trace | None) -> None:
         """A line that is otherwise than in the preview is counted where it is now."""
@@ -160,22 +168,41 @@ class _Work:
             _say(line, one)
         line.trace = sealed.trace(trace) if trace else ""
 
-    def _one_by_one(self, run: Run, lines: list[Line], now: datetime) -> None:
+    def _one_by_one(self, run: Run, lines: list[Line], now: datetime) -> dict[int, Trace]:
         """Should the database refuse a batch, each row alone, so that one stops no other."""
-        reader = REGISTERS[run.register].reader(options=frozenset(run.options), by=run.by, now=now)
+        reader = REGISTERS[run.register].reader(options=frozenset(run.options), by=run.acted_by, now=now)
+        done: dict[int, Trace] = {}
         for line in lines:
+            before = {verdict: getattr(run, verdict) for verdict in Verdict.values}
             try:
                 with atomic():
-                    self._write_together(run, reader, [line], now)
+                    done |= self._write_together(run, reader, [line])
             except DatabaseError as error:
+                for verdict, count in before.items():
+                    setattr(run, verdict, count)
+                line.trace = ""
                 wrong = Judged(as_row(run, line), Verdict.WRONG, [RowError(line.number, "", reader.refusal(error))])
                 self._note(run, line, wrong, None)
                 Line.objects.keep([line])
         self.readers.pop(run.state, None)
+        return done
 
     def _save(self, run: Run, now: datetime, state: str) -> None:
         run.state, run.changed_at = state, now
         run.save()
+
+
+def _as_agreed(line: Line, one: Judged) -> Judged:
+    """A row that would do other than what was confirmed is not written."""
+    if one.verdict not in WRITTEN:
+        return one
+    if one.verdict == line.verdict and sealed.said(one.errors, one.differences) == line.said:
+        return one
+    # What a row before it in this very sheet has made meanwhile, such as the same person's first home.
+    if one.verdict == line.verdict == Verdict.NEW and one.of_this_sheet:
+        return one
+    error = RowError(line.number, "", "核对以后，台账里又有人改过。请核对这一行，再导入一次。")
+    return Judged(one.row, Verdict.WRONG, [error])
 
 
 def _say(line: Line, one: Judged) -> None:

@@ -46,7 +46,8 @@ def template(register: Register) -> bytes:
     return book.content
 
 
-def faults(run: Run) -> bytes:
+@atomic
+def faults(run: Run, *, by: User, now: datetime) -> bytes:
     """The rows at fault as they were sent, each with its number, column and reason: to be corrected and sent again."""
     with TemporaryDirectory() as folder:
         sheet = FaultSheet(Path(folder) / "faults.xlsx", run.headings)
@@ -55,7 +56,10 @@ def faults(run: Run) -> bytes:
             errors = [RowError(line.number, column, reason) for column, reason in json.loads(line.said)["errors"]]
             sheet.add(line.number, [cells.get(heading, "") for heading in run.headings], errors)
         path = sheet.close()
-        return path.read_bytes() if path else b""
+        if path is None:
+            return b""
+        record(by=by, verb="importing.faults", subject=run, at=now, register=run.register)
+        return path.read_bytes()
 
 
 @atomic

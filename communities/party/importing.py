@@ -57,6 +57,7 @@ class MembersReader(Reader):
     def __init__(self, **context):
         super().__init__(**context)
         self.today = localdate(self.now)
+        self._made: set[int] = set()
         self.units = {unit.name: unit for unit in PartyUnit.objects.all()}
 
     def claims(self, values):
@@ -94,9 +95,10 @@ class MembersReader(Reader):
             heading = next(column.heading for column in COLUMNS if column.name == refusal.field)
             return Judged(row, Verdict.WRONG, [RowError(row.number, heading, refusal.message)])
         differences = [*self._differences(row, plan)]
-        if plan.membership is None:
-            return Judged(row, Verdict.NEW, [], differences, plan)
-        return Judged(row, Verdict.CHANGED if differences else Verdict.UNCHANGED, [], differences, plan)
+        verdict = Verdict.CHANGED if differences else Verdict.UNCHANGED
+        verdict = Verdict.NEW if plan.membership is None else verdict
+        mine = plan.person is not None and plan.person.pk in self._made
+        return Judged(row, verdict, [], differences, plan, of_this_sheet=mine)
 
     def _plan(self, row: Row, unit: PartyUnit) -> _Plan:
         person = self._person(row.values, unit)
@@ -152,6 +154,7 @@ class MembersReader(Reader):
                     trace.made.append(made[key])
                 one.plan.person = made[key]
         Person.objects.bulk_create(made.values())
+        self._made |= {person.pk for person in made.values()}
 
     def _write_members(self, pairs: list[tuple[Judged, Trace]]) -> None:
         members: dict[int, Member] = {}

@@ -245,7 +245,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
             by=life.cast.secretary,
             now=now(),
         )
-        imported = an_import(secretary)
+        imported = an_import(browser_of(life.cast.secretary))
         party = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
 
     at_desk = looker(portal, secretary)

@@ -86,7 +86,7 @@ def test_a_roster_with_ten_faults_is_looked_over_corrected_and_taken_in(portal, 
     # when it is confirmed, the two go in, and the faults come out as a sheet
     confirm(desk, portal, "写入：新增 2 行，更改 0 行")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="下载有误的 10 行").click()
+        desk.get_by_role("button", name="下载有误的 10 行").click()
     faults = tmp_path / "有误.xlsx"
     download.value.save_as(faults)
 

@@ -70,8 +70,8 @@ class Writer:
         for ticket in batch:
             try:
                 one = self._write([ticket])
-            except (DatabaseError, ValueError) as error:
-                one = Written(errors=[RowError(ticket.row, "", f"数据库没有收下这一行（{type(error).__name__}）。")])
+            except (DatabaseError, ValueError):
+                one = Written(errors=[RowError(ticket.row, "", "数据库没有收下这一行。")])
             all_of_it.new += one.new
             all_of_it.known += one.known
             all_of_it.errors += one.errors

@@ -67,8 +67,8 @@ def _text_table(opener: Callable[[], BinaryIO]):
         return module.open_text(opener, start)
     except EOFError:
         raise FileRefused("压缩文件不完整，可能没有传完。请重新取一份。") from None
-    except (gzip.BadGzipFile, OSError, ValueError) as error:
-        raise FileRefused(f"文件读不出来（{type(error).__name__}），可能已经损坏。") from None
+    except (gzip.BadGzipFile, OSError, ValueError):
+        raise FileRefused("文件读不出来，可能已经损坏。请重新取一份。") from None
     except Exception as error:
         if type(error).__module__ == "zlib":
             raise FileRefused("压缩文件已经损坏。请重新取一份。") from None

@@ -48,6 +48,8 @@ class Judged:
     errors: list[RowError] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     plan: Any = None
+    # Its differences are to what an earlier row of the same sheet made.
+    of_this_sheet: bool = False
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Reader:
 
     def refusal(self, error: Exception) -> str:
         """What a refusal of the database means, in words."""
-        return f"数据库没有收下这一行（{type(error).__name__}）。"
+        return "数据库没有收下这一行。请核对后再导入；还不行，请联系平台。"
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ def open_workbook(path: Path):
         ]
     except (KeyboardInterrupt, MemoryError):
         raise
-    except BaseException as error:  # a panic inside calamine is not an Exception
-        raise FileRefused(f"表格读不出来（{type(error).__name__}）。请用表格软件另存一份再导入。") from None
+    except BaseException:  # a panic inside calamine is not an Exception
+        raise FileRefused("表格读不出来。请用表格软件另存一份再导入。") from None
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
         raise FileRefused("表格里没有内容。")

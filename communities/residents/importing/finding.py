@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import Invalid
@@ -21,6 +22,11 @@ def is_whole(number: str | None) -> bool:
     return bool(number) and MASKED not in (number or "")
 
 
+def meet(part: Residency, starts: date, ends: date | None) -> bool:
+    """Whether a part has a day between `starts` and, not included, `ends`."""
+    return (part.ends_on is None or part.ends_on > starts) and (ends is None or ends > part.starts_on)
+
+
 class Roster:
     """What the register has of the phones and homes of a batch: three queries."""
 
@@ -34,15 +40,19 @@ class Roster:
         ):
             self.parts[part.dwelling_id].append(part)
 
-    def person(self, name: str, number: str | None, home: Dwelling) -> Person | None:
-        """The one that is meant; None is somebody new. Raises Invalid where that cannot be said."""
+    def person(self, name: str, number: str | None, home: Dwelling, starts: date, ends: date | None) -> Person | None:
+        """The one that is meant; None is somebody new. Raises Invalid where that cannot be said.
+
+        A name alone means who is in that home at that time: somebody who left it years ago may have been another.
+        """
         if is_whole(number):
             same = [person for person in self.by_phone[number or ""] if person.name == name]
             if len(same) > 1:
                 raise Invalid(f"台账里有 {len(same)} 位“{name}”用这个手机号，分不清是哪一位。", field="phone")
             if same:
                 return same[0]
-        here = {part.person_id: part.person for part in self.parts[home.pk] if part.person.name == name}
+        parts = [part for part in self.parts[home.pk] if part.person.name == name and meet(part, starts, ends)]
+        here = {part.person_id: part.person for part in parts}
         if len(here) > 1:
             raise Invalid(f"这套房里有 {len(here)} 位“{name}”，分不清是哪一位。请填手机号。", field="name")
         person = next(iter(here.values()), None)

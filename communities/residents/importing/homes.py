@@ -30,7 +30,7 @@ class _Plan:
 class HomesReader(Reader):
     def __init__(self, **context):
         super().__init__(**context)
-        self.places = Places()
+        self.places = Places(new_places=NEW_PLACES in self.options)
 
     def claims(self, values):
         yield self.places.address(values), "和第 {} 行是同一套房。"
@@ -41,9 +41,7 @@ class HomesReader(Reader):
         return [self._judged(row, addresses[row.number], homes.get(addresses[row.number])) for row in rows]
 
     def _judged(self, row: Row, address: Address, home: Dwelling | None) -> Judged:
-        errors = self.claim(row)
-        if NEW_PLACES not in self.options:
-            errors += self.places.missing(row.number, address)
+        errors = [*self.claim(row), *self.places.missing(row.number, address)]
         if errors:
             return Judged(row, Verdict.WRONG, errors)
         plan = _Plan(address, home)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_name
 from communities.kernel.sheets.columns import Column, one_of
+from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Register, Row, Trace
 from communities.residents import rules
 from communities.residents.importing.finding import Roster
@@ -23,7 +25,7 @@ from communities.residents.importing.people import (
     number_of,
     parts_of,
 )  # fmt: skip
-from communities.residents.importing.places import ADDRESS
+from communities.residents.importing.places import ADDRESS, Address
 from communities.residents.models import OWNING, Dwelling, ParkingSpace, ResidencyRole
 
 OWNER_ROLES = {label: value for label, value in ROLES.items() if value in OWNING}
@@ -56,6 +58,19 @@ COLUMNS = (
 class OwnersReader(PeopleReader):
     columns = COLUMNS
 
+    def __init__(self, **context):
+        super().__init__(**context)
+        self._areas: dict[Address, tuple[int, Decimal]] = {}
+
+    def claim(self, row: Row) -> list[RowError]:
+        """The area of a home is said once: it is the weight of a vote (民法典 art. 278)."""
+        errors, area = super().claim(row), row.values.get("area")
+        if area is not None:
+            first, known = self._areas.setdefault(self.places.address(row.values), (row.number, area))
+            if known != area:
+                errors.append(RowError(row.number, AREA.heading, f"和第 {first} 行同一套房的面积不一样。"))
+        return errors
+
     def claims(self, values):
         yield from super().claims(_as_owner(values))
         for number in values.get("spaces") or ():
@@ -69,7 +84,8 @@ class OwnersReader(PeopleReader):
 
     def plan(self, row: Row, home: Dwelling, roster: Roster) -> Plan:
         plan = super().plan(row, home, roster)
-        plan.values |= {"area": row.values.get("area"), "spaces": row.values.get("spaces") or ()}
+        first, area = self._areas.get(self.places.address(row.values), (row.number, None))
+        plan.values |= {"area": area if first == row.number else None, "spaces": row.values.get("spaces") or ()}
         for number in plan.values["spaces"]:
             owner = self.spaces[number].owner if number in self.spaces else None
             if owner and (plan.person is None or owner.pk != plan.person.pk):

@@ -1,8 +1,8 @@
 """The register of residents as a sheet: one row, one person's part in one home."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -13,7 +13,7 @@ from communities.kernel.sheets.columns import YES_NO, Column, day, one_of, text,
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Reader, Register, Row, Trace, Verdict
 from communities.residents import homes, rules
-from communities.residents.importing.finding import Roster, is_whole, phone
+from communities.residents.importing.finding import Roster, is_whole, meet, phone
 from communities.residents.importing.places import ADDRESS, Address, Places
 from communities.residents.models import Dwelling, Person, Residency, ResidencyRole
 
@@ -66,8 +66,10 @@ class PeopleReader(Reader):
         super().__init__(**context)
         self.places = Places()
         self.today = localdate(self.now)
-        self._adults: dict[str, int] = {}
+        # Of each phone, the names of those in the rows so far who may be a guardian.
+        self._guardians: dict[str, set[str]] = defaultdict(set)
         self._years: dict[tuple, tuple[int, int]] = {}
+        self._made: set[int] = set()
 
     def claims(self, values):
         address = self.places.address(values)
@@ -82,8 +84,9 @@ class PeopleReader(Reader):
         errors = super().claim(row)
         values = row.values
         if is_whole(values.get("phone")):
-            self._adults.setdefault(values["phone"], row.number)
             born = values.get("birth_year")
+            if not rules.needs_guardian(born, self.today):
+                self._guardians[values["phone"]].add(values["name"])
             first, known = self._years.setdefault((values["name"], values["phone"]), (row.number, born))
             if None not in (born, known) and born != known:
                 errors.append(RowError(row.number, "出生年份", f"和第 {first} 行同一个人的出生年份不一样。"))
@@ -107,9 +110,10 @@ class PeopleReader(Reader):
         except Invalid as refusal:
             return Judged(row, Verdict.WRONG, [RowError(row.number, self._heading(refusal.field), refusal.message)])
         differences = [*self.differences(plan)]
-        if plan.person is None or plan.part is None:
-            return Judged(row, Verdict.NEW, [], differences, plan)
-        return Judged(row, Verdict.CHANGED if differences else Verdict.UNCHANGED, [], differences, plan)
+        verdict = Verdict.CHANGED if differences else Verdict.UNCHANGED
+        verdict = Verdict.NEW if plan.person is None or plan.part is None else verdict
+        mine = plan.person is not None and plan.person.pk in self._made
+        return Judged(row, verdict, [], differences, plan, of_this_sheet=mine)
 
     # -- what a row means
 
@@ -117,7 +121,8 @@ class PeopleReader(Reader):
         """Raises Invalid with the field at fault."""
         values = {name: row.values.get(name) for name in (*_OF_PERSON, *_OF_PART)} | {"name": row.values["name"]}
         values["phone"] = values["phone"] if is_whole(values["phone"]) else None
-        person = roster.person(values["name"], row.values.get("phone"), home)
+        starts, ends = values["starts_on"] or self.today, values["ends_on"]
+        person = roster.person(values["name"], row.values.get("phone"), home, starts, ends)
         values["guardian"] = self._guardian(row, person, values, roster)
         part = self._part(person, home, values, roster)
         if part is None:
@@ -131,7 +136,7 @@ class PeopleReader(Reader):
         return plan
 
     def _guardian(self, row: Row, person: Person | None, values: Mapping[str, Any], roster: Roster) -> Any:
-        """A person, or the phone of one that an earlier row makes; PIPL (个人信息保护法) art. 31."""
+        """A person, or name and phone of one that an earlier row makes; PIPL (个人信息保护法) art. 31."""
         number = values["guardian"]
         if number is None:
             born = values["birth_year"] or (person.birth_year if person else None)
@@ -143,19 +148,19 @@ class PeopleReader(Reader):
                 return None
             raise Invalid("打了码的手机号和台账里的对不上。请填完整的手机号，或者空着。", field="guardian")
         known = [one for one in roster.by_phone[number] if not rules.needs_guardian(one.birth_year, self.today)]
-        if len(known) == 1:
-            return known[0]
-        if known or self._adults.get(number, row.number) >= row.number:
+        names = {one.name for one in known} | self._guardians.get(number, set())
+        if len(names) != 1 or len(known) > 1:
             raise Invalid(
-                "台账里没有、或者不止一位居民用这个手机号。监护人要先登记，或写在更靠前的行。", field="guardian"
+                "台账和表里没有、或者不止一位成年居民用这个手机号。监护人要先登记，或写在更靠前的行。",
+                field="guardian",
             )
-        return number
+        return known[0] if known else (*names, number)
 
     def _part(self, person: Person | None, home: Dwelling, values, roster: Roster) -> Residency | None:
         if person is None:
             return None
         starts, ends = values["starts_on"] or self.today, values["ends_on"]
-        beside = [part for part in roster.parts[home.pk] if part.person_id == person.pk and _meet(part, starts, ends)]
+        beside = [part for part in roster.parts[home.pk] if part.person_id == person.pk and meet(part, starts, ends)]
         if len(beside) > 1:
             raise Invalid("这个人在这套房里有好几段重叠的时间，分不清改哪一段。", field="starts_on")
         return beside[0] if beside else None
@@ -167,7 +172,7 @@ class PeopleReader(Reader):
         others = [
             part
             for part in roster.parts[plan.home.pk]
-            if part is not mine and (plan.person is None or part.person_id != plan.person.pk) and _meet(part, starts, values["ends_on"])
+            if part is not mine and (plan.person is None or part.person_id != plan.person.pk) and meet(part, starts, values["ends_on"])
         ]  # fmt: skip
         head = next((part for part in others if part.is_head), None)
         if values["is_head"] and head:
@@ -188,7 +193,7 @@ class PeopleReader(Reader):
             if values["birth_year"] and values["birth_year"] != person.birth_year:
                 yield Difference("出生年份", str(person.birth_year or "没有填"), str(values["birth_year"]))
             guardian = values["guardian"]
-            if guardian is not None and getattr(guardian, "pk", guardian) != person.guardian_id:
+            if guardian is not None and (isinstance(guardian, tuple) or guardian.pk != person.guardian_id):
                 yield Difference("监护人手机号", "有" if person.guardian_id else "没有填", "改为表里的")
         if part:
             for name, heading, shown in _SHOWN:
@@ -238,10 +243,10 @@ class PeopleReader(Reader):
             if plan.values["guardian"] is not None:
                 late.append(plan)
         Person.objects.bulk_create(made.values())
-        by_phone = {person.phone: person for person in made.values()}
+        self._made |= {person.pk for person in made.values()}
         for plan in late:
             guardian = plan.values["guardian"]
-            plan.person.guardian = by_phone.get(guardian) if isinstance(guardian, str) else guardian
+            plan.person.guardian = made[guardian] if isinstance(guardian, tuple) else guardian
             changed[plan.person.pk] = plan.person
         Person.objects.bulk_update(changed.values(), ["phone", "birth_year", "guardian"])
 
@@ -256,10 +261,6 @@ class PeopleReader(Reader):
 
     def refusal(self, error: Exception) -> str:
         return homes.words_for(error) or super().refusal(error)
-
-
-def _meet(part: Residency, starts: date, ends: date | None) -> bool:
-    return (part.ends_on is None or part.ends_on > starts) and (ends is None or ends > part.starts_on)
 
 
 def _set(row, values: Mapping[str, Any]) -> None:

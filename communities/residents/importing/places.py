@@ -32,8 +32,11 @@ class Address:
 class Places:
     """The buildings and entrances of the community, read once for a sheet; `open_` adds those that are not there."""
 
-    def __init__(self):
-        self.buildings = {place.name: place for place in Building.objects.filter(kind=PlaceKind.BUILDING)}
+    def __init__(self, *, new_places: bool = False):
+        places = list(Building.objects.all())
+        self.new_places = new_places
+        self.buildings = {place.name: place for place in places if place.kind == PlaceKind.BUILDING}
+        self.open_places = {place.name for place in places if place.kind == PlaceKind.OPEN}
         self.entrances = {(one.building.name, one.name): one for one in Entrance.objects.select_related("building")}
 
     def address(self, values: Mapping[str, Any]) -> Address:
@@ -45,10 +48,14 @@ class Places:
         return Address(building, _known(named, "单元", of_building) if named else "", number)
 
     def missing(self, row: int, address: Address) -> list[RowError]:
+        if address.building in self.open_places:
+            return [RowError(row, "楼栋", f"“{address.building}”登记的是公共场所，不是楼栋。")]
+        if address.building not in self.buildings and self.new_places:
+            return []
         if address.building not in self.buildings:
             reason = f"没有登记过“{address.building}”。请核对；没写错的话，先在“楼栋和场所”里添加。"
             return [RowError(row, "楼栋", reason)]
-        if address.entrance and (address.building, address.entrance) not in self.entrances:
+        if address.entrance and not self.new_places and (address.building, address.entrance) not in self.entrances:
             reason = f"{address.building}没有“{address.entrance}”。请核对；没写错的话，先在“单元”里添加。"
             return [RowError(row, "单元", reason)]
         return []

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from communities.kernel.masking import mask_phone
 from communities.residents import homes
-from communities.residents.models import Dwelling, ParkingSpace, Person, Residency
+from communities.residents.models import Building, Dwelling, ParkingSpace, Person, Residency
 from tests.builders.browsers import browser_of
 from tests.builders.people import a_resident
 from tests.communities.importing.wizard import HOMES, OWNERS, PEOPLE, Wizard, counts
@@ -209,3 +209,47 @@ def test_a_home_is_left_through_the_desk_and_a_sheet_does_not_bring_back(cast, o
     homes.move_out(part=part, on=date(2026, 1, 1), by=cast.secretary, now=now())
     run = of("people").send(PEOPLE, person(cast, "王梅", 起="2019-05-01"))
     assert counts(run) == (0, 0, 1, 0), "an empty cell says nothing, not even that somebody still lives there"
+
+
+def child(cast, name, phone="", year="2018", **more):
+    return person(cast, name, role="家人", 手机号=phone, 出生年份=year, 监护人手机号="13912345678", **more)
+
+
+def test_a_child_who_lends_the_phone_is_nobodys_guardian(cast, of):
+    run = of("people").send(PEOPLE, child(cast, "赵大", phone="13912345678"), child(cast, "赵二"))
+    assert counts(run)[3] == 2 and "不止一位成年居民" in of("people").said(run)
+
+
+def test_of_two_grown_ups_with_one_phone_no_guardian_is_guessed_wherever_the_rows_stand(cast, of):
+    father = person(cast, "王强", 手机号="13912345678", 出生年份="1985")
+    grandfather = person(cast, "王大爷", role="家人", 手机号="13912345678", 出生年份="1950")
+    run = of("people").send(PEOPLE, father, child(cast, "王小"), grandfather)
+    assert counts(run) == (3, 0, 0, 0)
+    run = of("people").act(run, "confirm")
+    assert Person.objects.get(name="王小").guardian.name == "王强", "the one whose row stood before"
+    run = of("people").send(PEOPLE, child(cast, "王小妹"))
+    assert counts(run)[3] == 1
+
+
+def test_somebody_who_left_years_ago_is_not_overwritten_by_a_namesake(cast, of):
+    of("people").take_in(PEOPLE, person(cast, "王梅", 手机号="13912345678", 起="2010-01-01", 止="2015-01-01"))
+    of("people").take_in(PEOPLE, person(cast, "王梅", 手机号="13900000000"))
+    assert set(Person.objects.values_list("name", "phone")) == {("王梅", "13912345678"), ("王梅", "13900000000")}
+
+
+def test_one_home_has_one_area_in_a_sheet(cast, of):
+    rows = [owner(cast, "王梅", 专有面积="89.5"), owner(cast, "李明", 身份="共有人", 专有面积="120")]
+    run = of("owners").send(OWNERS, *rows)
+    assert counts(run) == (1, 0, 0, 1) and "面积不一样" in of("owners").said(run)
+
+
+def test_control_both_owners_may_say_the_same_area(cast, of):
+    rows = [owner(cast, "王梅", 专有面积="89.5"), owner(cast, "李明", 身份="共有人", 专有面积="89.50")]
+    assert counts(of("owners").take_in(OWNERS, *rows)) == (2, 0, 0, 0)
+
+
+@pytest.mark.parametrize("new", [{}, {"new_places": "on"}])
+def test_an_open_place_is_no_building(cast, of, new):
+    Building.objects.create(name="东门", kind="open")
+    run = of("homes").send(HOMES, ["东门", "", "101", "", ""], **new)
+    assert counts(run)[3] == 1 and "公共场所" in of("homes").said(run)

@@ -18,6 +18,9 @@ from communities.kernel.datamap import Leaver
 from communities.privacy.sweeping import forget_personal_data
 from communities.residents import homes
 from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders import people
 from tests.builders.browsers import browser_of
 from tests.communities.importing.wizard import HOMES, PEOPLE, Wizard, counts, sheet
 
@@ -64,7 +67,7 @@ def test_new_changed_unchanged_and_wrong_rows_are_told_apart(cast, of_homes):
 def test_faulty_rows_go_out_with_their_reason_and_come_back_corrected(cast, of_homes):
     run = of_homes.send(HOMES, a_row(cast, "301"), a_row(cast, "302", floor="三"), ["九号楼", "", "101", "", ""])
     of_homes.act(run, "confirm")
-    answer = of_homes.browser.get(f"/manage/imports/{run.pk}/faults.xlsx")
+    answer = of_homes.browser.post(f"/manage/imports/{run.pk}/faults.xlsx")
     rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.values]
     assert rows[0] == [*HOMES, "行号", "列", "原因"]
     assert [(row[5], row[6]) for row in rows[1:]] == [("3", "楼层"), ("4", "楼栋")]
@@ -188,9 +191,16 @@ def test_a_program_error_stops_the_import_where_people_see_it(cast, of_homes, mo
 
 
 def test_only_the_committee_and_only_its_own_community(cast, of_homes, beta):
+    with inside(beta):
+        stranger = people.cast_of().secretary
+        theirs = people.client_of(stranger, "beta")
     run = of_homes.send(HOMES, a_row(cast, "301"))
+    for path in ("", "faults.xlsx", "confirm/"):
+        ask = theirs.post if path else theirs.get
+        assert ask(f"/manage/imports/{run.pk}/{path}").status_code == 404, path
+    connection.set_tenant(databases.community("alpha"))
     for nobody in (cast.resident, cast.property, cast.worker):
-        for path in ("", "homes/new/", f"{run.pk}/", f"{run.pk}/faults.xlsx", "homes/template.xlsx"):
+        for path in ("", "homes/new/", f"{run.pk}/", "homes/template.xlsx"):
             assert browser_of(nobody).get(f"/manage/imports/{path}").status_code in (302, 403, 404), path
         assert browser_of(nobody).post(f"/manage/imports/{run.pk}/confirm/").status_code in (302, 403)
     assert not Dwelling.objects.exists()
@@ -216,6 +226,72 @@ def test_every_row_that_was_made_or_changed_stands_in_the_ledger(cast, of_homes,
     part = Residency.objects.get()
     assert {link.subject for link in links} == {f"residents.person:{part.person_id}", f"residents.residency:{part.pk}"}
     assert all(link.actor == f"accounts.user:{cast.secretary.pk}" for link in links)
+
+
+def test_the_ledger_names_who_confirmed_and_not_who_uploaded(cast, of_homes):
+    run = of_homes.send(HOMES, a_row(cast, "301"))
+    Wizard(browser_of(cast.member), "homes").act(run, "confirm")
+    assert Entry.objects.get(verb="importing.row").actor == f"accounts.user:{cast.member.pk}"
+    of_homes.act(run, "undo")
+    assert Entry.objects.get(verb="importing.undone").actor == f"accounts.user:{cast.secretary.pk}"
+
+
+def test_faulty_rows_with_their_numbers_leave_a_trace_in_the_ledger(cast, of_people):
+    run = of_people.send(PEOPLE, someone(cast, "王梅", number="999", phone="13912345678"))
+    answer = of_people.browser.post(f"/manage/imports/{run.pk}/faults.xlsx")
+    assert answer.status_code == 200 and Entry.objects.filter(verb="importing.faults").count() == 1
+    assert of_people.browser.get(f"/manage/imports/{run.pk}/faults.xlsx").status_code == 405
+
+
+@pytest.mark.parametrize("why", ["their time was over", "somebody was erased"])
+def test_an_import_whose_rows_are_gone_is_not_undone_by_half(cast, of_homes, of_people, why):
+    of_homes.take_in(HOMES, a_row(cast, "301"))
+    run = of_people.take_in(PEOPLE, someone(cast, "王梅"), someone(cast, "李明", role="家人"))
+    if why == "somebody was erased":
+        forget_lines(Leaver(cast.resident, now(), frozenset({"王梅"})))
+    else:
+        run.lines.all().delete()
+    run = of_people.act(run, "undo")
+    assert run.state == State.DONE and Person.objects.count() == 2
+
+
+def test_rows_that_are_gone_are_not_said_to_be_written(cast, of_homes):
+    run = of_homes.send(HOMES, a_row(cast, "301"))
+    run.lines.all().delete()
+    assert of_homes.act(run, "confirm").state == State.READY
+
+
+def test_a_stopped_import_whose_undoing_is_refused_can_still_go_on(cast, of_homes, monkeypatch):
+    monkeypatch.setattr(working, "BATCH", 2)
+    run = of_homes.send(HOMES, *[a_row(cast, str(number)) for number in range(301, 305)])
+    of_homes.browser.post(f"/manage/imports/{run.pk}/confirm/")
+    working._Work(run.pk).batch(now())
+    of_homes.browser.post(f"/manage/imports/{run.pk}/stop/")
+    Dwelling.objects.filter(number="301").update(floor=9)
+    run = of_homes.act(run, "undo")
+    assert run.state == State.STOPPED and "没有撤销" in of_homes.said(run)
+    assert of_homes.act(run, "go_on").state == State.DONE and Dwelling.objects.count() == 4
+
+
+def test_what_would_do_other_than_was_confirmed_is_not_written(cast, of_homes):
+    of_homes.take_in(HOMES, a_row(cast, "301", floor="3"))
+    run = of_homes.send(HOMES, a_row(cast, "301", floor="4"), a_row(cast, "302"))
+    Dwelling.objects.update(floor=7)
+    Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302", floor=8)
+    run = of_homes.act(run, "confirm")
+    assert counts(run) == (0, 0, 0, 2) and set(Dwelling.objects.values_list("floor", flat=True)) == {7, 8}
+    assert "台账里又有人改过" in of_homes.said(run)
+
+
+def test_control_a_second_home_of_somebody_whom_the_sheet_itself_made_is_as_confirmed(
+    cast, of_homes, of_people, monkeypatch
+):
+    monkeypatch.setattr(working, "BATCH", 1)
+    of_homes.take_in(HOMES, a_row(cast, "301"), a_row(cast, "302"))
+    one = someone(cast, "王梅", phone="13912345678")
+    two = someone(cast, "王梅", number="302", phone="13912345678", 出生年份="1956")
+    assert counts(of_people.take_in(PEOPLE, one, two)) == (2, 0, 0, 0)
+    assert Person.objects.get().birth_year == 1956
 
 
 def test_a_person_who_is_erased_stands_in_no_row_of_an_import(cast, of_people):
