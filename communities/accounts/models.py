@@ -144,9 +144,9 @@ class Token(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     fingerprint = models.CharField(max_length=64, unique=True)
     label = models.CharField("用途", max_length=40, blank=True)
-    created_at = models.DateTimeField(default=clock)
-    used_at = models.DateTimeField(default=clock)
-    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField("建立时间", default=clock)
+    used_at = models.DateTimeField("上次使用", default=clock)
+    expires_at = models.DateTimeField("到期时间")
     slides = models.BooleanField("使用时顺延", default=True)
 
     class Meta:
@@ -175,7 +175,7 @@ class WeChatIdentity(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="wechat")
     openid = models.CharField("微信标识", max_length=64, unique=True)
     unionid = models.CharField("微信开放平台标识", max_length=64, blank=True)
-    created_at = models.DateTimeField(default=clock)
+    created_at = models.DateTimeField("绑定时间", default=clock)
 
     class Meta:
         verbose_name = verbose_name_plural = "微信身份"

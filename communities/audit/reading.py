@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db.models import Model
 
 from communities.audit import words
 from communities.audit.models import Entry
@@ -105,4 +106,7 @@ def _about(entry: Entry, rows: dict, people: dict) -> str:
         return f"{person}：{row}" if person else str(row)
     if kind.startswith("accounts."):
         return person or words.thing(entry.subject)
-    return f"{row._meta.verbose_name}：{row}" if row else words.thing(entry.subject)
+    # Of a row that calls itself nothing, its kind; of somebody who was erased, no name beside what was theirs.
+    if row is None or type(row).__str__ is Model.__str__ or entry.verb in words.NAMELESS:
+        return words.thing(entry.subject)
+    return f"{row._meta.verbose_name}：{row}"

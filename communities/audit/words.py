@@ -2,6 +2,9 @@
 
 from django.apps import apps
 
+# What is done to those who leave is told without a name.
+NAMELESS = frozenset({"residents.erase_person", "privacy.erase", "feedback.erase_identity", "feedback.erase_words"})
+
 VERBS = {
     "accounts.join": "第一次登录，有了账号",
     "accounts.grant": "给了身份",

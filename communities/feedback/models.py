@@ -180,7 +180,7 @@ class Ticket(models.Model):
 class Step(models.Model):
     """One thing that happened to a ticket. Never changed, never removed: the database refuses both."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="steps")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, verbose_name="诉求", related_name="steps")
     verb = models.CharField("做了什么", max_length=16, choices=list(VERBS.items()))
     at = models.DateTimeField("时间")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -217,8 +217,10 @@ class Step(models.Model):
 class Photo(models.Model):
     """A photo as it is served: re-encoded, upright, without metadata. Private until the committee publishes it."""
 
-    key = models.CharField(max_length=24, unique=True, default=new_link_key)
-    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="photos")
+    key = models.CharField("编号", max_length=24, unique=True, default=new_link_key)
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, verbose_name="诉求", null=True, blank=True, related_name="photos"
+    )
     step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="photos")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     # Whose unfinished report it belongs to while there is no ticket: a random key kept in the visitor's session.
@@ -246,9 +248,9 @@ class Photo(models.Model):
 class MeToo(models.Model):
     """Another resident whom the same matter affects."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="others")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, verbose_name="诉求", related_name="others")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    at = models.DateTimeField(default=clock)
+    at = models.DateTimeField("时间", default=clock)
 
     class Meta:
         verbose_name = verbose_name_plural = "我也遇到了"

@@ -37,7 +37,9 @@ def template(register: Register) -> bytes:
                 sheet.data_validation(1, place, PREPARED, place, rule)
         help_ = book.sheet("怎么填", ["列", "必须填", "怎么填", "例子", "也认这些表头"])
         for number, column in enumerate(register.columns, start=1):
-            words = column.help or ("只能填：" + "、".join(column.choices) if column.choices else "")
+            words = "；".join(
+                filter(None, ["只能填：" + "、".join(column.choices) if column.choices else "", column.help])
+            )
             book.row(
                 help_,
                 number,

@@ -47,6 +47,11 @@ _ROOM = re.compile(
 _NAMED = re.compile(r"(?<=我叫|姓名|名叫)[:：]?[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
 
 
+def has_long_number(text: str) -> bool:
+    """Whether something like a phone or an identity number stands in it: in a name it has no place."""
+    return bool(re.search(r"\d{6}", text))
+
+
 def mask_phone(phone: str) -> str:
     """13800001234 becomes 138****1234; shorter numbers keep their last two digits."""
     if not phone:

@@ -18,6 +18,7 @@ from communities.party.kinds import Category, MemberKind, Tie
 from communities.party.models import Member, Membership, PartyUnit
 from communities.party.refusing import refused_columns
 from communities.residents.importing.finding import is_whole, phone
+from communities.residents.importing.people import person_name
 from communities.residents.models import Person
 
 
@@ -26,12 +27,12 @@ def _words(choices) -> dict[str, str]:
 
 
 COLUMNS = (
-    Column("name", "姓名", text(40), needed=True, others=("党员姓名",), example="林小雨"),
+    Column("name", "姓名", person_name, needed=True, others=("党员姓名",), example="林小雨"),
     Column(
         "phone", "手机号", phone, others=("电话", "联系电话", "手机", "手机号码"), masked=True, example="13800001234",
         help="加密保存；没有就空着",
     ),
-    Column("unit", "党组织", text(60), needed=True, others=("所在党组织", "所在支部", "所属支部", "党支部"), example="第一党支部"),
+    Column("unit", "党组织", text(60), needed=True, others=("党组织名称", "所在党组织", "所在支部", "所属支部", "党支部"), example="第一党支部"),
     Column(
         "kind", "正式或预备", one_of(_words(MemberKind)), others=("人员类别", "党员类别"), help="空着就是正式党员",
         choices=tuple(map(str, MemberKind.labels)),

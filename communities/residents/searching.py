@@ -22,7 +22,7 @@ def _parts_in(words: str):
     homes = Dwelling.objects.filter(number=_number(words))
     building = words.split()[0] if " " in words else ""
     if building:
-        homes = homes.filter(building__name__icontains=building)
+        homes = homes.filter(building__name__in=[building, f"{building}号楼"])
     return Residency.objects.filter(person=OuterRef("pk"), dwelling__in=homes)
 
 

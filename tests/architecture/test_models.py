@@ -13,6 +13,7 @@ from django.test.utils import isolate_apps
 from communities.audit.models import Entry
 from communities.feedback.models import Step
 from communities.kernel.datamap import Kept, everything
+from communities.privacy.copying import heading
 from config.local.places import ROOT
 
 KEPT = {kept.label: kept for kept in everything()}
@@ -110,8 +111,21 @@ def test_control_an_entry_that_leaves_something_unsaid_is_noticed():
 
 
 @pytest.mark.parametrize("model", [model for label, model in OURS.items() if not label.startswith("tenants.Domain")])
-def test_every_model_and_column_shown_to_people_has_a_chinese_name(model):
+def test_every_model_has_a_chinese_name(model):
     assert has_chinese_name(model), f"{model._meta.label} has no Chinese name"
+
+
+def headings_of(kept: Kept) -> list[str]:
+    return [heading(kept.model, name) for name in kept.shown]
+
+
+@pytest.mark.parametrize("kept", [kept for kept in everything() if kept.shown], ids=lambda kept: kept.label)
+def test_every_column_shown_to_people_has_a_chinese_name(kept):
+    assert [name for name in headings_of(kept) if name.isascii()] == []
+
+
+def test_control_a_column_without_a_chinese_name_is_noticed():
+    assert headings_of(Kept("accounts.Token", "", shown=("created_at", "fingerprint"))) == ["建立时间", "fingerprint"]
 
 
 def test_history_and_ledger_cannot_be_changed_in_any_schema_that_has_them(alpha):

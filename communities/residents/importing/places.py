@@ -41,10 +41,10 @@ class Places:
 
     def address(self, values: Mapping[str, Any]) -> Address:
         """By the names that the register has: `6` is 6号楼 and `2` is 2单元 where those are there."""
-        building = _known(values.get("building") or "", "号楼", self.buildings)
-        named = values.get("entrance") or ""
+        building = _known(_close(values.get("building")), "号楼", self.buildings)
+        named = _close(values.get("entrance"))
         of_building = {name for place, name in self.entrances if place == building}
-        number = (values.get("number") or "").removesuffix("室")
+        number = _close(values.get("number")).removesuffix("室")
         return Address(building, _known(named, "单元", of_building) if named else "", number)
 
     def missing(self, row: int, address: Address) -> list[RowError]:
@@ -82,6 +82,11 @@ class Places:
                 self.entrances[one.building, one.entrance] = entrance
                 made.setdefault(one, []).append(entrance)
         return made
+
+
+def _close(typed: str | None) -> str:
+    """Without the spaces that people put into it: `5 号楼`."""
+    return "".join((typed or "").split())
 
 
 def _known(typed: str, ending: str, names) -> str:

@@ -10,6 +10,8 @@ from communities.audit import words
 from communities.audit.actions import record
 from communities.feedback.states import STEPS
 from communities.grid.models import Unit
+from communities.residents import homes, verifying
+from communities.residents.models import Dwelling, Person
 from tests.builders.people import client_of
 from tests.builders.tickets import a_closed_ticket
 
@@ -45,3 +47,18 @@ def test_a_role_and_a_record_are_called_by_what_they_are(cast):
     record(by=cast.secretary, verb="shell.edit", subject=Unit.objects.first(), at=clock())
     page = page_of(cast.secretary)
     assert f"{cast.member}：社区书记" in page and f"承办单位：{Unit.objects.first()}" in page
+
+
+def test_a_row_that_calls_itself_nothing_is_called_by_its_kind(cast):
+    home = Dwelling.objects.create(building=cast.building, number="302")
+    person = homes.enter_person(name="王梅", by=cast.secretary, now=clock())
+    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=clock())
+    page = page_of(cast.secretary)
+    assert "居住核实" in page and "object (" not in page
+
+
+@pytest.mark.parametrize(("verb", "named"), [("residents.erase_person", False), ("residents.correct", True)])
+def test_who_was_erased_stands_without_a_name_beside_what_was_theirs(cast, verb, named):
+    person = Person.objects.create(name="王梅")
+    record(by=cast.resident, verb=verb, subject=person, at=clock())
+    assert ("王梅" in page_of(cast.secretary)) == named

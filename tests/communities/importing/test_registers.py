@@ -253,3 +253,18 @@ def test_an_open_place_is_no_building(cast, of, new):
     Building.objects.create(name="东门", kind="open")
     run = of("homes").send(HOMES, ["东门", "", "101", "", ""], **new)
     assert counts(run)[3] == 1 and "公共场所" in of("homes").said(run)
+
+
+def test_a_number_that_stands_in_a_name_is_refused_and_shown_to_nobody(cast, of):
+    run = of("people").send(PEOPLE, person(cast, "王梅110101195603071234"))
+    assert counts(run)[3] == 1 and "不要写在姓名里" in of("people").said(run)
+
+
+def test_spaces_in_the_name_of_a_building_do_not_matter(cast, of):
+    spaced = cast.building.name.replace("号楼", " 号楼")
+    assert counts(of("homes").send(HOMES, [spaced, cast.entrance.name, "301", "3", ""])) == (0, 1, 0, 0)
+
+
+def test_a_sheet_that_says_nothing_new_is_told_so(cast, of):
+    run = of("homes").send(HOMES, row(HOMES, cast, "301"))
+    assert counts(run) == (0, 0, 1, 0) and "没有要写入的" in of("homes").said(run)

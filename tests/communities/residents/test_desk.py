@@ -1,6 +1,6 @@
 """居民台账 at the desk, and 我的住处 on the phone and in the API."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from communities.audit.models import Entry
 from communities.residents import homes, verifying
-from communities.residents.models import Person, Residency
+from communities.residents.models import Building, Dwelling, Person, Residency
 from tests.builders import people
 from tests.builders.browsers import browser_of
 from tests.communities.residents.preparing import a_home, somebody
@@ -194,3 +194,13 @@ def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
     assert person.verifications.in_force(now()).count() == 1, "made later"
     answer = desk.post("/manage/residents/revoke/", told | {"day": f"{now():%Y-%m-%d}"}, follow=True)
     assert "撤销了 1 项核实" in answer.content.decode() and not person.verifications.in_force(now()).exists()
+
+
+def test_building_1_is_not_building_11(cast, desk):
+    eleven = Building.objects.create(name="11号楼")
+    Building.objects.filter(pk=cast.building.pk).update(name="1号楼")
+    for building, name in [(cast.building, "王梅"), (eleven, "李明")]:
+        home = Dwelling.objects.create(building=building, number="602")
+        homes.move_in(person=somebody(cast, name, ""), dwelling=home, role="owner", starts_on=date(2026, 3, 1), by=cast.secretary, now=now())  # fmt: skip
+    page = desk.get("/manage/residents/", {"q": "1号楼 602"}).content.decode()
+    assert "王梅" in page and "李明" not in page
