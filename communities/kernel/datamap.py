@@ -37,7 +37,7 @@ class Kept:
 
     known_by: the columns whose values are names and numbers of the person. erase: takes away what tells of somebody who
     leaves; left: what stays all the same and why, in words. beforehand: what somebody should know before leaving.
-    consent: the purpose that the rows rest on; on_withdrawal: what then takes effect at once.
+    consent: the purpose that the rows rest on; on_withdrawal: what then takes effect at once, and whether anything did.
     """
 
     label: str
@@ -54,7 +54,7 @@ class Kept:
     left: str = ""
     beforehand: Callable[[Model, datetime], str] | None = None
     consent: str = ""
-    on_withdrawal: Callable[[Model, datetime], object] | None = None
+    on_withdrawal: Callable[[Model, datetime], bool] | None = None
 
     @property
     def model(self) -> type[Model]:
