@@ -73,13 +73,17 @@ def about_people() -> list[Kept]:
     return [kept for kept in everything() if kept.personal]
 
 
+# What stands where somebody gave no name: everybody's word.
+NO_NAMES = frozenset({"", "居民"})
+
+
 def known_as(user: Model) -> frozenset[str]:
     """Every name and number by which the person of this account stands in some table."""
-    return frozenset(
-        value
+    found = {
+        getattr(row, name)
         for kept in everything()
         if kept.mine and kept.known_by
         for row in kept.mine(user)
         for name in kept.known_by
-        if (value := getattr(row, name))
-    )
+    }
+    return frozenset(found - NO_NAMES - {None})

@@ -34,6 +34,11 @@ def guarded_since(today: date) -> int:
     return today.year - GUARDED_BELOW
 
 
+def may_guard(guardian: Person, child: Person | None, today: date) -> bool:
+    """Whether this person can be the guardian: somebody else, and no child themselves. `child` None is not entered yet."""
+    return (child is None or guardian.pk != child.pk) and not needs_guardian(guardian.birth_year, today)
+
+
 def level_of(user: User, moment) -> int:
     """0 to 3: the surest verification in force of the person behind this account; 0 without any."""
     methods = Verification.objects.in_force(moment).filter(person__user=user).values_list("method", flat=True)
