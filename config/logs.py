@@ -29,6 +29,12 @@ _SCHEMA = re.compile(r"(\bc_\d{12}\b)")
 # A ticket's link opens the ticket for whoever holds it, and a photo's the photo.
 _LINK_KEY = re.compile(r"\b[0-9a-f]{32}\b|(?<=/photos/)[^/\s'\"]+")
 
+# What PostgreSQL adds to a refusal: the whole row, with whatever stands in it, and the statement; in its language.
+_ROW = re.compile(
+    r"^(?:DETAIL|CONTEXT|详细信息|描述|背景|上下文)[:：].*?(?=\n\n(?:The above exception|During handling)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+
 
 def route_of(request: HttpRequest) -> str:
     """The name of the route, never the path, which may hold the key of a link."""
@@ -49,7 +55,7 @@ def scrubbed(value: Any) -> Any:
 
 
 def scrubbed_text(text: str) -> str:
-    parts = _SCHEMA.split(text)  # every second one is a schema's name
+    parts = _SCHEMA.split(_ROW.sub("***", text))  # every second one is a schema's name
     parts[::2] = [hide_numbers(_LINK_KEY.sub("***", part)) for part in parts[::2]]
     return "".join(parts)
 

@@ -114,12 +114,19 @@ def _with_phone(identity: WeChatIdentity, phone: str, now) -> User:
     hold(f"phone:{phone}")
     owner = User.objects.filter(phone=phone).first()
     if owner is None:
-        identity.user.phone = phone
-        identity.user.save(update_fields=["phone"])
-        return identity.user
+        return give_phone(user=identity.user, phone=phone, now=now)
     if owner.pk != identity.user_id:
         _take_over(identity, _let_in(owner), now)
     return owner
+
+
+def give_phone(*, user: User, phone: str, now) -> User:
+    """A phone that was proved is this account's now, and wherever settings.ON_PHONE_CHANGED says."""
+    user.phone = phone
+    user.save(update_fields=["phone"])
+    for hook in settings.ON_PHONE_CHANGED:
+        import_string(hook)(user=user, now=now)
+    return user
 
 
 def _take_over(identity: WeChatIdentity, owner: User, now) -> None:

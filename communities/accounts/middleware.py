@@ -3,7 +3,7 @@
 from time import time
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -11,7 +11,11 @@ from django.http import JsonResponse
 from django.shortcuts import redirect
 
 _BOUND = "schema"
-_SIGNED_IN, _SEEN = "staff_since", "staff_seen"
+_SIGNED_IN, _SEEN, _SECOND_FACTOR = "staff_since", "staff_seen", "has_second_factor"
+# What a session holds of who signed in, when and how.
+OF_SIGNING_IN = frozenset(
+    [SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, "_session_expiry", _BOUND, _SIGNED_IN, _SEEN, _SECOND_FACTOR]
+)
 # Where staff without a second factor may still go: to set it up, and out.
 _OPEN_TO_RESIDENTS = ("/manage/sign-in/", "/manage/sign-out/")
 _OPEN_WITHOUT_MFA = ("/manage/account/", "/manage/sign-in/", "/manage/sign-out/", "/static/", "/elder/")
@@ -117,12 +121,12 @@ def _ask_to_sign_in(request):
 def _without_second_factor(request):
     if not settings.STAFF_MFA_REQUIRED or request.path_info.startswith(_OPEN_WITHOUT_MFA):
         return None
-    if not request.path_info.startswith("/manage/") or request.session.get("has_second_factor"):
+    if not request.path_info.startswith("/manage/") or request.session.get(_SECOND_FACTOR):
         return None
     # allauth.mfa has models: not to be imported while middleware is still being loaded.
     from allauth.mfa.utils import is_mfa_enabled
 
     if is_mfa_enabled(request.user):
-        request.session["has_second_factor"] = True
+        request.session[_SECOND_FACTOR] = True
         return None
     return redirect("mfa_activate_totp")

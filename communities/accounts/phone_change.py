@@ -1,9 +1,8 @@
 """A resident's account goes over to another phone, which is proved by a code that was sent to it."""
 
-from django.conf import settings
 from django.db.transaction import atomic
-from django.utils.module_loading import import_string
 
+from communities.accounts.actions import give_phone
 from communities.accounts.codes import send_code, use_code
 from communities.accounts.locks import hold
 from communities.accounts.models import Token, User
@@ -41,10 +40,7 @@ def _changed(user: User, phone: str, now) -> User:
     # Said after the code was right: nobody learns by asking whose phone has an account here.
     if User.objects.filter(phone=phone).exclude(pk=user.pk).exists():
         raise Invalid("这个手机号已经有账号了。请用它登录；要并成一个，请联系社区。", field="phone")
-    user.phone = phone
-    user.save(update_fields=["phone"])
-    for hook in settings.ON_PHONE_CHANGED:
-        import_string(hook)(user=user, now=now)
+    give_phone(user=user, phone=phone, now=now)
     record(by=user, verb="accounts.change_phone", subject=user, at=now)
     return user
 

@@ -18,7 +18,7 @@ from communities.audit.actions import Link, record, record_all
 from communities.feedback.models import Photo, Step, Ticket
 from communities.feedback.states import OPEN
 from communities.feedback.sweeping import forget_uploads, let_go
-from communities.kernel.datamap import Leaver
+from communities.kernel.datamap import NO_NAMES, Leaver
 from communities.kernel.masking import mask_name, mask_phone, mask_text
 from communities.notifications.models import Message
 
@@ -53,7 +53,7 @@ def strip(tickets: QuerySet, *, known_as: Iterable[str] = (), by: User | None, n
     """Take who raised them out of these tickets, their steps, messages and unpublished pictures; how many there were."""
     found = list(tickets.select_for_update(of=("self",)).order_by("pk"))
     for ticket in found:
-        words = {*known_as, ticket.contact_name, ticket.contact_phone} - {""}
+        words = {*known_as, ticket.contact_name, ticket.contact_phone} - NO_NAMES
         steps = list(ticket.steps.order_by("pk"))
         _strip_words(ticket, words)
         _strip_messages(steps, words)

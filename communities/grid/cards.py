@@ -66,7 +66,9 @@ def withdraw_card(*, by: User, now) -> DutyCard:
     return card
 
 
-def take_back(user: User, now) -> None:
-    """With the consent goes the card, if one is shown."""
-    if DutyCard.objects.filter(user=user, withdrawn_at__isnull=True).exists():
+def take_back(user: User, now) -> bool:
+    """With the consent goes the card; whether one was shown."""
+    shown = DutyCard.objects.filter(user=user, withdrawn_at__isnull=True).exists()
+    if shown:
         withdraw_card(by=user, now=now)
+    return shown

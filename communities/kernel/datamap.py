@@ -37,7 +37,7 @@ class Kept:
 
     known_by: the columns whose values are names and numbers of the person. erase: takes away what tells of somebody who
     leaves; left: what stays all the same and why, in words. beforehand: what somebody should know before leaving.
-    consent: the purpose that the rows rest on; on_withdrawal: what then takes effect at once.
+    consent: the purpose that the rows rest on; on_withdrawal: what then takes effect at once, and whether anything did.
     """
 
     label: str
@@ -54,7 +54,7 @@ class Kept:
     left: str = ""
     beforehand: Callable[[Model, datetime], str] | None = None
     consent: str = ""
-    on_withdrawal: Callable[[Model, datetime], object] | None = None
+    on_withdrawal: Callable[[Model, datetime], bool] | None = None
 
     @property
     def model(self) -> type[Model]:
@@ -73,13 +73,17 @@ def about_people() -> list[Kept]:
     return [kept for kept in everything() if kept.personal]
 
 
+# What stands where somebody gave no name: everybody's word.
+NO_NAMES = frozenset({"", "居民"})
+
+
 def known_as(user: Model) -> frozenset[str]:
     """Every name and number by which the person of this account stands in some table."""
-    return frozenset(
-        value
+    found = {
+        getattr(row, name)
         for kept in everything()
         if kept.mine and kept.known_by
         for row in kept.mine(user)
         for name in kept.known_by
-        if (value := getattr(row, name))
-    )
+    }
+    return frozenset(found - NO_NAMES - {None})

@@ -20,15 +20,16 @@ class NothingGiven(RuleBroken):
 
 @atomic
 def withdraw(*, user: User, purpose: str, now: datetime) -> None:
-    """Raises Invalid for what is not withdrawn by itself, and NothingGiven where no consent is in force."""
+    """Raises Invalid for what is not withdrawn by itself, and NothingGiven where nothing is in force.
+
+    What rests on a consent ends though nobody wrote the consent down.
+    """
     if purpose not in BY_THEMSELVES:
         raise Invalid("这一项要到“注销账号”办理。", field="purpose")
-    if not Consent.objects.in_force().filter(user=user, purpose=purpose).exists():
+    resting = [kept.on_withdrawal for kept in everything() if kept.consent == purpose and kept.on_withdrawal]
+    ended = [end(user, now) for end in resting]
+    if not (consents.end_consent(purpose=purpose, user=user, by=user, now=now) or any(ended)):
         raise NothingGiven("您现在没有同意过这一项，或者已经撤回了。")
-    for kept in everything():
-        if kept.consent == purpose and kept.on_withdrawal:
-            kept.on_withdrawal(user, now)
-    consents.end_consent(purpose=purpose, user=user, by=user, now=now)
 
 
 def given_by(user: User) -> list[dict]:
@@ -44,5 +45,5 @@ def given_by(user: User) -> list[dict]:
             "withdrawn_at": given.withdrawn_at,
             "may_withdraw": given.withdrawn_at is None and given.purpose in BY_THEMSELVES,
         }
-        for given in Consent.objects.filter(user=user).order_by("-pk")
+        for given in Consent.objects.of_account(user).order_by("-pk")
     ]

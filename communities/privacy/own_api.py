@@ -26,7 +26,7 @@ PURPOSES = "account 有账号，address 核实住址，card 公开名片"
 class Correction(serializers.Serializer):
     name = serializers.CharField(max_length=40, help_text="姓名")
     birth_year = serializers.IntegerField(
-        min_value=1900, max_value=2100, allow_null=True, required=False, default=None, help_text="出生年份，可以不填"
+        min_value=1900, max_value=2100, allow_null=True, required=False, help_text="出生年份；不传就不改，null 是去掉"
     )
 
 
@@ -131,9 +131,10 @@ def withdraw_consent(request):
 def for_child(request, child_id: int):
     """未满 14 岁的孩子，监护人同意以后才能办住址（个人信息保护法第 31 条）。"""
     asked = parsed(ForChild(data=request.data))
-    child = get_object_or_404(consents.wards_of(request.user).select_related("guardian"), pk=child_id)
+    now = clock()
+    child = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=child_id)
     act = consents.consent_for if asked["consents"] else consents.withdraw_for
-    act(child=child, by=request.user, now=clock())
+    act(child=child, by=request.user, now=now)
     return Response(_consents(request.user))
 
 
@@ -169,7 +170,7 @@ def _consents(user) -> dict:
         | {"given_at": iso(row["given_at"]), "withdrawn_at": iso(row["withdrawn_at"])}
         for row in given_by(user)
     ]
-    children = list(consents.wards_of(user))
+    children = list(consents.wards_of(user, clock()))
     agreed = Consent.objects.in_force().filter(purpose=Purpose.GUARDIAN, person__in=children)
     keys = set(agreed.values_list("person", flat=True))
     return {

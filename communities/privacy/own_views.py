@@ -35,7 +35,8 @@ def mine(request):
     form = CorrectionForm(request.POST or None, initial=known, in_roster=person is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = correct_own(user=request.user, now=clock(), **form.cleaned_data)
+            sent = {name: value for name, value in form.cleaned_data.items() if name in form.data}
+            changed = correct_own(user=request.user, now=clock(), **sent)
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
@@ -55,7 +56,7 @@ def mine(request):
 
 def _children(user) -> list[tuple[Person, Consent | None]]:
     """Each child with the guardian's consent in force, if there is one."""
-    children = list(consents.wards_of(user))
+    children = list(consents.wards_of(user, clock()))
     given = Consent.objects.in_force().filter(purpose=Purpose.GUARDIAN, person__in=children)
     by_child = {consent.person_id: consent for consent in given}
     return [(child, by_child.get(child.pk)) for child in children]
@@ -87,9 +88,14 @@ def child(request, pk: int, verb: str):
     if verb not in _OF_CHILDREN:
         raise Http404
     act, said = _OF_CHILDREN[verb]
-    of_theirs = get_object_or_404(consents.wards_of(request.user).select_related("guardian"), pk=pk)
-    act(child=of_theirs, by=request.user, now=clock())
-    messages.success(request, said)
+    now = clock()
+    of_theirs = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=pk)
+    try:
+        act(child=of_theirs, by=request.user, now=now)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
     return redirect("privacy:mine")
 
 

@@ -90,7 +90,7 @@ def book(*, reception: Reception, slot: datetime, by: User, now: datetime) -> Bo
     """A resident books a slot for themselves. Raises SlotTaken, BookedAlready and ReceptionOver."""
     if not rules.may_book(by):
         raise NotAllowed("请先登录再预约。")
-    return _booked(reception, slot, now, by=by, user=by, name=by.name or "居民", phone=by.phone or "")
+    return _booked(reception, slot, now, by=by, user=by, name=by.name, phone=by.phone or "")
 
 
 @atomic

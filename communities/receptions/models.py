@@ -64,6 +64,11 @@ class BookingQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(cancelled_at__isnull=True)
 
+    def of(self, user):
+        """Theirs, and what the desk booked under their phone."""
+        called = Q(user__isnull=True, phone=user.phone or "") & ~Q(phone="")
+        return self.filter(Q(user=user) | called)
+
 
 class Booking(models.Model):
     """Somebody comes in a slot; what they said; the ticket that came of it."""
@@ -102,3 +107,8 @@ class Booking(models.Model):
 
     def __str__(self):
         return f"{self.reception} {localtime(self.slot):%Y-%m-%d %H:%M}"
+
+    @property
+    def called(self) -> str:
+        """How the desk calls them, also who gave no name."""
+        return self.name or "居民"

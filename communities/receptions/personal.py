@@ -23,7 +23,7 @@ KEPT = [
         ("user", "name", "phone", "note"),
         purpose="接待您、办理您反映的事",
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
-        mine=lambda user: Booking.objects.filter(user=user).select_related("reception", "ticket"),
+        mine=lambda user: Booking.objects.of(user).select_related("reception", "ticket"),
         shown=("reception", "slot", "name", "phone", "booked_at", "cancelled_at", "note", "ticket"),
         known_by=("name", "phone"),
         erase=leaving.forget_bookings,

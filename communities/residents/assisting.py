@@ -11,6 +11,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.actions import open_for
 from communities.accounts.locks import hold
+from communities.accounts.middleware import OF_SIGNING_IN
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
@@ -79,17 +80,21 @@ def end(*, assistance: Assistance, by: User, now: datetime) -> Assistance:
 
 
 def enter(session, assistance: Assistance) -> None:
-    """From now on this session answers as the resident. What it held stays; what comes in meanwhile goes at the end."""
-    session[_BEFORE] = sorted(session.keys())
+    """From now on this session answers as the resident. What the member of staff had begun is set aside meanwhile."""
+    session[_BEFORE] = _taken_out(session)
     session[_KEY] = assistance.pk
 
 
 def leave(session) -> None:
-    """The session is the member of staff's alone again, without the resident's unfinished report."""
-    before = {*session.pop(_BEFORE, []), "_messages"}
-    session.pop(_KEY, None)
-    for key in set(session.keys()) - before:
-        del session[key]
+    """The session is the member of staff's alone again: without the resident's unfinished report, with their own."""
+    before = session.pop(_BEFORE, {})
+    _taken_out(session)
+    session.update(before)
+
+
+def _taken_out(session) -> dict:
+    """All that is kept in this session but who signed in and when."""
+    return {key: session.pop(key) for key in set(session.keys()) - OF_SIGNING_IN}
 
 
 def key_in(session) -> int | None:

@@ -58,17 +58,24 @@ def give_consent(
 
 
 @atomic
+def consent_to_checking(*, person: Person, how: str, by: User, now: datetime) -> Consent:
+    """That it is checked where this person lives: of their account, or of the person who has none."""
+    of = {"user": person.user} if person.user_id else {"person": person}
+    return give_consent(purpose=Purpose.ADDRESS, **of, how=how, by=by, now=now)
+
+
+@atomic
 def end_consent(
     *, purpose: str, user: User | None = None, person: Person | None = None, by: User | None, now: datetime
 ) -> bool:
     """A consent is in force no more; whether there was one. What rests on it is its slice's to take back."""
-    found = Consent.objects.in_force().filter(purpose=purpose, user=user, person=person).select_for_update().first()
-    if found is None:
-        return False
-    found.withdrawn_at = now
-    found.save(update_fields=["withdrawn_at"])
-    record(by=by, verb="residents.withdraw_consent", subject=found, at=now, purpose=purpose)
-    return True
+    of = Consent.objects.of_account(user) if user else Consent.objects.filter(person=person)
+    found = list(of.in_force().filter(purpose=purpose).select_for_update(of=("self",)))
+    for consent in found:
+        consent.withdrawn_at = now
+        consent.save(update_fields=["withdrawn_at"])
+        record(by=by, verb="residents.withdraw_consent", subject=consent, at=now, purpose=purpose)
+    return bool(found)
 
 
 def joined(*, user: User, now: datetime) -> None:
@@ -84,9 +91,10 @@ def require_guardian(person: Person | None, birth_year: int | None, now: datetim
         raise GuardianNeeded
 
 
-def wards_of(user: User):
-    """The children whose guardian this person is in the roster."""
-    return Person.objects.filter(guardian__user=user).order_by("pk")
+def wards_of(user: User, now: datetime):
+    """The children whose guardian this person is in the roster; who has grown up decides alone."""
+    children = Person.objects.filter(birth_year__gte=rules.guarded_since(localdate(now)))
+    return children.filter(guardian__user=user).order_by("pk")
 
 
 @atomic
@@ -94,8 +102,10 @@ def consent_for(*, child: Person, how: str = Given.ONLINE, by: User, now: dateti
     """The guardian consents for a child of theirs, by their own account, or told to staff in one of TOLD_STAFF."""
     if child.guardian_id is None:
         raise Invalid("请先登记监护人，再记监护人的同意。", field="how")
-    _require_guardian_or_staff(child, by)
-    if rules.may_keep_residents(by) and how not in dict(TOLD_STAFF):
+    own = _is_guardian(child, by, now)
+    if not own:
+        _require_staff(by)
+    if how not in dict(TOLD_STAFF) and not (own and how == Given.ONLINE):
         raise Invalid("请选监护人是怎么同意的。", field="how")
     return give_consent(purpose=Purpose.GUARDIAN, person=child, how=how, by=by, now=now)
 
@@ -103,18 +113,22 @@ def consent_for(*, child: Person, how: str = Given.ONLINE, by: User, now: dateti
 @atomic
 def withdraw_for(*, child: Person, by: User, now: datetime) -> bool:
     """The guardian takes it back: what the child filled in about an address counts no more."""
-    _require_guardian_or_staff(child, by)
+    if not _is_guardian(child, by, now):
+        _require_staff(by)
     forget_address(child, now)
     return end_consent(purpose=Purpose.GUARDIAN, person=child, by=by, now=now)
 
 
-def forget_address(person: Person, now: datetime) -> None:
-    """What rests on the consent to check an address: verifications are over, and codes that wait are worth nothing."""
-    person.verifications.in_force(now).update(revoked_at=now, reason="同意撤回了")
-    person.address_codes.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+def forget_address(person: Person, now: datetime) -> bool:
+    """What rests on the consent to check an address is over, verifications and codes that wait; whether any was."""
+    over = person.verifications.in_force(now).update(revoked_at=now, reason="同意撤回了")
+    return bool(over + person.address_codes.waiting(now).update(expires_at=now))
 
 
-def _require_guardian_or_staff(child: Person, by: User) -> None:
-    is_guardian = child.guardian_id is not None and child.guardian.user_id == by.pk
-    if not (is_guardian or rules.may_keep_residents(by)):
+def _is_guardian(child: Person, by: User, now: datetime) -> bool:
+    return wards_of(by, now).filter(pk=child.pk).exists()
+
+
+def _require_staff(by: User) -> None:
+    if not rules.may_keep_residents(by):
         raise NotAllowed

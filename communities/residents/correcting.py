@@ -3,20 +3,21 @@
 from datetime import datetime
 
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
-from communities.residents import consents
+from communities.residents import consents, rules
 from communities.residents.models import Method, Person
 
 
 @atomic
-def correct_own(*, user: User, name: str, birth_year: int | None = None, now: datetime) -> list[str]:
-    """Their own name and year of birth; the answer is which of them changed.
+def correct_own(*, user: User, name: str, now: datetime, **more: int | None) -> list[str]:
+    """Their own name and, where it is given, `birth_year`; the answer is which of them changed.
 
     A name that staff checked against a document is changed with a document (NotAllowed); a year that makes somebody a
-    child needs the guardian's consent (GuardianNeeded).
+    child needs the guardian's consent (GuardianNeeded), and a child's year is staff's to change (PIPL art. 31).
     """
     name = name.strip()
     if not name:
@@ -27,12 +28,19 @@ def correct_own(*, user: User, name: str, birth_year: int | None = None, now: da
     if person is not None:
         if person.name != name and _was_checked(person, now):
             raise NotAllowed("您的姓名已经和证件核对过。要改，请带证件到居委会。", field="name")
-        if birth_year != person.birth_year:
-            consents.require_guardian(person, birth_year, now)
-        changed += _set(person, {"name": name, "birth_year": birth_year})
+        _may_be_born(person, more.get("birth_year", person.birth_year), now)
+        changed += _set(person, {"name": name, **more})
     if changed:
         record(by=user, verb="privacy.correct", subject=user, at=now, fields=sorted(set(changed)))
     return sorted(set(changed))
+
+
+def _may_be_born(person: Person, birth_year: int | None, now: datetime) -> None:
+    if birth_year == person.birth_year:
+        return
+    if rules.needs_guardian(person.birth_year, localdate(now)):
+        raise NotAllowed("未满 14 岁的，出生年份请监护人带您到居委会改。", field="birth_year")
+    consents.require_guardian(person, birth_year, now)
 
 
 def _was_checked(person: Person, now: datetime) -> bool:

@@ -38,8 +38,8 @@ def keepers_only(view):
 
 @keepers_only
 def people(request):
-    """The roster: by name, whole phone or home; the newest first."""
-    words, before = request.GET.get("q", "").strip()[:40], request.GET.get("before", "")
+    """The roster, the newest first; by name, whole phone or home, which are posted: no address and no log has them."""
+    words, before = request.POST.get("q", "").strip()[:40], (request.POST or request.GET).get("before", "")
     rows = found_people(words)
     if before.isascii() and before.isdigit() and len(before) < 16:
         rows = rows.filter(pk__lt=int(before))

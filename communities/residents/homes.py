@@ -1,5 +1,7 @@
 """Verbs of the roster: who is entered, who lives or owns where, and from when to when."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -49,9 +51,7 @@ def add_person(*, name: str, phone: str, birth_year: int | None, guardian: Perso
     """A new row, in the caller's transaction and by the caller's right."""
     if not name.strip():
         raise Invalid("请填姓名。", field="name")
-    if rules.needs_guardian(birth_year, localdate(now)) and guardian is None:
-        raise Invalid("未满 14 岁，请先登记监护人，再选他为监护人（个人信息保护法第 31 条）。", field="guardian")
-    person = Person.objects.create(
+    person = Person(
         name=name.strip(),
         phone=normal_contact(phone) if phone else "",
         birth_year=birth_year,
@@ -59,6 +59,8 @@ def add_person(*, name: str, phone: str, birth_year: int | None, guardian: Perso
         user=user,
         created_at=now,
     )
+    _check_guardian(person, now)
+    person.save()
     record(by=by, verb="residents.enter", subject=person, at=now)
     return person
 
@@ -74,12 +76,20 @@ def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Per
     changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
     for name in changed:
         setattr(person, name, changes[name])
-    if rules.needs_guardian(person.birth_year, localdate(now)) and person.guardian_id is None:
-        raise Invalid("未满 14 岁，请先选监护人（个人信息保护法第 31 条）。", field="guardian")
+    _check_guardian(person, now)
     if changed:
         person.save(update_fields=changed)
         record(by=by, verb="residents.correct", subject=person, at=now, fields=changed)
     return person
+
+
+def _check_guardian(person: Person, now: datetime) -> None:
+    """Raise Invalid for a child without a guardian, and for a guardian who cannot be theirs (PIPL art. 31)."""
+    if person.guardian is None:
+        if rules.needs_guardian(person.birth_year, localdate(now)):
+            raise Invalid("未满 14 岁，请先登记监护人，再填监护人（个人信息保护法第 31 条）。", field="guardian")
+    elif not rules.may_guard(person.guardian, person, localdate(now)):
+        raise Invalid("监护人不能是本人，也不能是未满 14 岁的孩子。请填另一位。", field="guardian")
 
 
 def refuse_anothers_phone(person: Person, number: str) -> None:
@@ -105,13 +115,10 @@ def move_in(
     _require(rules.may_keep_residents(by))
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(_WHY["residency_ends_after_it_starts"], field="ends_on")
-    try:
-        with atomic():
-            part = Residency.objects.create(
-                person=person, dwelling=dwelling, role=role, starts_on=starts_on, ends_on=ends_on, is_head=is_head
-            )
-    except IntegrityError as refusal:
-        raise _in_words(refusal) from None
+    with _in_words("starts_on"):
+        part = Residency.objects.create(
+            person=person, dwelling=dwelling, role=role, starts_on=starts_on, ends_on=ends_on, is_head=is_head
+        )
     record(by=by, verb="residents.move_in", subject=part, at=now, role=role, dwelling=dwelling.pk)
     return part
 
@@ -126,7 +133,8 @@ def move_out(*, part: Residency, on: date, by: User, now: datetime) -> Residency
     if on <= part.starts_on:
         raise Invalid(f"搬走的日子要晚于搬来的日子（{part.starts_on:%Y-%m-%d}）。", field="on")
     part.ends_on = on
-    part.save(update_fields=["ends_on"])
+    with _in_words("on"):
+        part.save(update_fields=["ends_on"])
     record(by=by, verb="residents.move_out", subject=part, at=now, on=on.isoformat())
     return part
 
@@ -212,10 +220,16 @@ def words_for(refusal: Exception) -> str:
     return next((words for name, words in _WHY.items() if name in str(refusal)), "")
 
 
-def _in_words(refusal: IntegrityError) -> RuleBroken:
-    if words := words_for(refusal):
-        return PeriodTaken(words, field="starts_on")
-    raise refusal
+@contextmanager
+def _in_words(field: str) -> Iterator[None]:
+    """A period that the database refuses is said beside `field`; the caller's transaction goes on."""
+    try:
+        with atomic():
+            yield
+    except IntegrityError as refusal:
+        if words := words_for(refusal):
+            raise PeriodTaken(words, field=field) from None
+        raise
 
 
 def _require(allowed: bool) -> None:

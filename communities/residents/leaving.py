@@ -44,6 +44,7 @@ def forget_person(person: Person, *, by: User | None, now: datetime) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     Verification.objects.filter(person=person).delete()
     AddressCode.objects.filter(person=person).delete()
+    consents.end_consent(purpose=Purpose.ADDRESS, person=person, by=by, now=now)
     kept = why_kept(person, localdate(now))
     if kept:
         Residency.objects.filter(person=person).exclude(pk__in=person.residencies.owning()).delete()
@@ -89,8 +90,7 @@ def forget_gone_away(rows) -> None:
         forget_person(person, by=None, now=clock())
 
 
-def withdraw_address(user, now: datetime) -> None:
-    """With the consent to check an address goes what was checked."""
+def withdraw_address(user, now: datetime) -> bool:
+    """With the consent to check an address goes what was checked; whether anything was."""
     person = Person.objects.filter(user=user).first()
-    if person is not None:
-        consents.forget_address(person, now)
+    return person is not None and consents.forget_address(person, now)

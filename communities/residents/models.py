@@ -59,6 +59,17 @@ class ConsentQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(withdrawn_at__isnull=True)
 
+    def of_account(self, user):
+        """This account's, and what its person told staff before there was one; not what a guardian said for them."""
+        told = models.Q(person__user=user) & ~models.Q(purpose=Purpose.GUARDIAN)
+        return self.filter(models.Q(user=user) | told)
+
+
+class AddressCodeQuerySet(models.QuerySet):
+    def waiting(self, moment):
+        """Neither used nor over."""
+        return self.filter(used_at__isnull=True, expires_at__gt=moment)
+
 
 class AssistanceQuerySet(models.QuerySet):
     def going_on(self, moment):
@@ -308,6 +319,8 @@ class AddressCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
+    objects = AddressCodeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "上门验证码"
 
@@ -338,7 +351,7 @@ TOLD_STAFF = [(way.value, way.label) for way in (Given.SPOT, Given.PHONE, Given.
 class Consent(models.Model):
     """What somebody consented to, in which words, when and how; in force until it is withdrawn (PIPL arts. 14 to 16).
 
-    Of an account, or, where a guardian consents for a child (art. 31), of a person in the roster.
+    Of an account, or of a person in the roster: who has none, or a child for whom the guardian consents (art. 31).
     """
 
     purpose = models.CharField("同意什么", max_length=8, choices=Purpose)

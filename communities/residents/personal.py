@@ -46,7 +46,7 @@ KEPT = [
         "residents.Consent",
         OLD_CONSENTS,
         ("user", "person", "how"),
-        mine=lambda user: Consent.objects.filter(user=user),
+        mine=Consent.objects.of_account,
         shown=("purpose", "how", "given_at", "withdrawn_at"),
         purpose=PROOF,
         basis=PROOF,

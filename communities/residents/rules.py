@@ -1,5 +1,7 @@
 """Who keeps the roster of residents, how surely somebody is known to live here, and what each act asks for."""
 
+from datetime import date
+
 from django.conf import settings
 
 from communities.accounts.models import User
@@ -22,9 +24,19 @@ def may_keep_residents(user: User) -> bool:
     return is_committee(user)
 
 
-def needs_guardian(birth_year: int | None, today) -> bool:
+def needs_guardian(birth_year: int | None, today: date) -> bool:
     """Whether somebody born in that year may still be under 14: only the year is known, so the doubt protects."""
-    return birth_year is not None and today.year - birth_year <= GUARDED_BELOW
+    return birth_year is not None and birth_year >= guarded_since(today)
+
+
+def guarded_since(today: date) -> int:
+    """The first year of birth of those who may still be under 14."""
+    return today.year - GUARDED_BELOW
+
+
+def may_guard(guardian: Person, child: Person | None, today: date) -> bool:
+    """Whether this person can be the guardian: somebody else, and no child themselves. `child` None is not entered yet."""
+    return (child is None or guardian.pk != child.pk) and not needs_guardian(guardian.birth_year, today)
 
 
 def level_of(user: User, moment) -> int:

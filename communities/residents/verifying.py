@@ -20,7 +20,6 @@ from communities.residents.models import (
     Given,
     Method,
     Person,
-    Purpose,
     Residency,
     Verification,
 )
@@ -51,17 +50,19 @@ def claim_address(
     known = person.verifications.in_force(now).filter(dwelling=dwelling)
     if known.exists():
         raise NothingToVerify("这个住处您已经填过了。", field="dwelling")
-    consents.give_consent(purpose=Purpose.ADDRESS, user=user, how=Given.ONLINE, by=user, now=now)
+    consents.consent_to_checking(person=person, how=Given.ONLINE, by=user, now=now)
     return _verified(person, dwelling, Method.CLAIM, by=user, now=now)
 
 
 @atomic
 def make_code(*, person: Person, dwelling: Dwelling, by: User, now: datetime) -> str:
-    """A new code for a letter or a visit, shown to staff once; codes made before for the same home are over."""
+    """A new code for a letter or a visit, shown to staff once; codes made before for the same home are over.
+
+    Raises GuardianNeeded for a child without a guardian's consent.
+    """
     _require(rules.may_keep_residents(by))
-    AddressCode.objects.filter(person=person, dwelling=dwelling, used_at__isnull=True, expires_at__gt=now).update(
-        expires_at=now
-    )
+    consents.require_guardian(person, person.birth_year, now)
+    AddressCode.objects.waiting(now).filter(person=person, dwelling=dwelling).update(expires_at=now)
     code = new_code(8)
     made = AddressCode.objects.create(
         person=person,
@@ -76,23 +77,38 @@ def make_code(*, person: Person, dwelling: Dwelling, by: User, now: datetime) ->
 
 
 def use_code(*, user: User, code: str, now: datetime) -> Verification:
-    """The code from the letter box or the door makes the address sure (level 2). Raises CodeNotRight."""
-    waiting = AddressCode.objects.filter(person__user=user, used_at__isnull=True, expires_at__gt=now)
-    newest = waiting.select_related("person", "dwelling").order_by("-made_at").first()
-    if newest is None:
+    """The code from the letter box or the door makes the address sure (level 2). Raises CodeNotRight, GuardianNeeded.
+
+    Of several letters each is right for its own home; a wrong guess is a try of all of them.
+    """
+    waiting = AddressCode.objects.waiting(now).filter(person__user=user)
+    if not waiting.exists():
         raise CodeNotRight("没有等着您填的验证码，或者已经过期。请向居委会再要一个。", field="code")
     # Counted before the comparison, outside any transaction that a wrong guess would roll back.
-    if not waiting.filter(pk=newest.pk, tries__lt=settings.ADDRESS_CODE["tries"]).update(tries=F("tries") + 1):
+    if not (open_to_try := _tried(waiting)):
         raise CodeNotRight("填错的次数太多了，请向居委会再要一个。", field="code")
-    if newest.fingerprint != _fingerprint(newest.person, code.strip().replace(" ", "")):
-        raise CodeNotRight("验证码不对，请看清楚信上的 8 位数字再填。", field="code")
-    return _redeemed(newest, now)
+    typed = code.strip().replace(" ", "")
+    for one in waiting.filter(pk__in=open_to_try).select_related("person__user", "dwelling"):
+        if one.fingerprint == _fingerprint(one.person, typed):
+            return _redeemed(one, now)
+    raise CodeNotRight("验证码不对，请看清楚信上的 8 位数字再填。", field="code")
+
+
+@atomic
+def _tried(waiting) -> list[int]:
+    """Count a try on each code that may still be tried; which these are."""
+    open_to_try = waiting.filter(tries__lt=settings.ADDRESS_CODE["tries"]).select_for_update(of=("self",))
+    keys = list(open_to_try.order_by("pk").values_list("pk", flat=True))
+    AddressCode.objects.filter(pk__in=keys).update(tries=F("tries") + 1)
+    return keys
 
 
 @atomic
 def _redeemed(used: AddressCode, now: datetime) -> Verification:
     if not AddressCode.objects.filter(pk=used.pk, used_at__isnull=True).update(used_at=now):
         raise CodeNotRight("这个验证码已经用过了。", field="code")
+    consents.require_guardian(used.person, used.person.birth_year, now)
+    consents.consent_to_checking(person=used.person, how=Given.ONLINE, by=used.person.user, now=now)
     return _verified(used.person, used.dwelling, Method.CODE, by=used.person.user, now=now)
 
 
@@ -103,6 +119,7 @@ def see_document(*, person: Person, dwelling: Dwelling, by: User, now: datetime)
     if by.pk == person.user_id:
         raise NotAllowed("自己的证件请另一位同事来核对。")
     consents.require_guardian(person, person.birth_year, now)
+    consents.consent_to_checking(person=person, how=Given.SPOT, by=by, now=now)
     return _verified(person, dwelling, Method.DOCUMENT, by=by, now=now)
 
 
@@ -123,11 +140,15 @@ def revoke(*, verification: Verification, reason: str, by: User, now: datetime) 
 
 @atomic
 def revoke_before(*, moment: datetime, reason: str, by: User, now: datetime) -> int:
-    """Take back every verification made before `moment`, as when a letter was printed wrongly; how many there were."""
+    """Take back every verification made before `moment`, as when a letter was printed wrongly; how many there were.
+
+    Letters of before that wait in their boxes are worth nothing either.
+    """
     _require(rules.may_keep_residents(by))
     if not reason.strip():
         raise Invalid("请写明为什么撤销。", field="reason")
     count = Verification.objects.in_force(now).filter(at__lt=moment).update(revoked_at=now, reason=reason.strip())
+    AddressCode.objects.waiting(now).filter(made_at__lt=moment).update(expires_at=now)
     record(by=by, verb="residents.revoke_before", subject="residents", at=now, count=count, before=moment.isoformat())
     return count
 

@@ -74,9 +74,7 @@ def _page(request, claim, letter) -> HttpResponse:
         "level": rules.LEVELS[rules.level_of(request.user, now)],
         "claim": claim,
         "letter": letter,
-        "waits": AddressCode.objects.filter(
-            person__user=request.user, used_at__isnull=True, expires_at__gt=now
-        ).exists(),
+        "waits": AddressCode.objects.waiting(now).filter(person__user=request.user).exists(),
     }
     wrong = claim.errors or letter.errors
     return render(request, "residents/mine.html", context, status=400 if wrong else 200)

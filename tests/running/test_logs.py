@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 
 import pytest
 from django.http import HttpResponse
@@ -92,6 +93,32 @@ def test_what_leads_to_the_community_and_the_request_stays(heard):
     assert (line["schema"], line["request_id"], line["ms"]) == ("c_013812345678", "12345678901234ab", 1.5)
 
 
+ROW = (
+    'null value in column "name" violates not-null constraint\n'
+    "DETAIL:  Failing row contains (13, 王梅,\n\n第二行).\nCONTEXT:  COPY residents_person, line 1: 李明"
+)
+
+
+def test_a_row_that_the_database_refused_is_not_logged(heard):
+    try:
+        try:
+            raise ValueError(ROW)
+        except ValueError as refusal:
+            raise KeyError("told later") from refusal
+    except KeyError:
+        logging.getLogger("some.library").exception("failed: %s", ROW.replace("DETAIL", "详细信息"))
+    [line] = heard()
+    text = json.dumps(line, ensure_ascii=False)
+    assert [name for name in ("王梅", "第二行", "李明") if name in text] == []
+    assert "violates not-null constraint" in text and "told later" in text
+
+
+def test_control_the_row_would_be_logged_otherwise(heard, monkeypatch):
+    monkeypatch.setattr(logs, "_ROW", re.compile("(?!)"))
+    logging.getLogger("some.library").error("failed: %s", ROW)
+    assert "王梅" in heard()[0]["event"]
+
+
 def an_event() -> dict:
     return {
         "event_id": KEY,
@@ -114,7 +141,7 @@ def an_event() -> dict:
             "values": [
                 {
                     "type": "ValueError",
-                    "value": "no such phone: +86 138-0000-1234",
+                    "value": "no such phone: +86 138-0000-1234\nDETAIL:  Failing row contains (张三).",
                     "stacktrace": {"frames": [{"function": "send", "lineno": 3, "vars": {"text": "张三打人"}}]},
                 }
             ]
@@ -132,7 +159,7 @@ def test_what_leaves_for_sentry_has_no_body_no_cookie_no_address_and_no_number_o
     assert sent["event_id"] == KEY
     assert sent["request"] == {"method": "POST"}
     assert sent["transaction"].endswith("link_ticket")
-    assert sent["exception"]["values"][0]["value"] == "no such phone: ***"
+    assert sent["exception"]["values"][0]["value"] == "no such phone: ***\n***"
     assert sent["exception"]["values"][0]["stacktrace"]["frames"] == [{"function": "send", "lineno": 3}]
 
 

@@ -154,7 +154,7 @@ class PeopleReader(Reader):
             if person and person.guardian and mask_phone(person.guardian.phone) == number:
                 return None
             raise Invalid("打了码的手机号和台账里的对不上。请填完整的手机号，或者空着。", field="guardian")
-        known = [one for one in roster.by_phone[number] if not rules.needs_guardian(one.birth_year, self.today)]
+        known = [one for one in roster.by_phone[number] if rules.may_guard(one, person, self.today)]
         names = {one.name for one in known} | self._guardians.get(number, set())
         if len(names) != 1 or len(known) > 1:
             raise Invalid(

@@ -11,6 +11,7 @@ from communities.accounts.tokens import issue_token, user_of_token
 from communities.accounts.wechat import WeChatCodeRefused, WeChatUnavailable
 from communities.audit.models import Entry
 from communities.kernel.errors import NotAllowed
+from communities.residents.models import Person
 from communities.tenants.scope import community_of, inside
 from config.local.fake_wechat import APPID, SECRET, FakeWeChat
 from tests.communities.tenants.together import outcome, together
@@ -65,6 +66,15 @@ def test_a_wechat_without_a_phone_gets_it_later(fake, alpha):
     assert by_wechat(turn="2", phone=PHONE) == person
     person.refresh_from_db()
     assert person.phone == PHONE
+
+
+def test_another_phone_through_wechat_is_the_rosters_too(fake, alpha):
+    person = by_wechat(phone=PHONE)
+    known = Person.objects.create(name="王梅", phone=PHONE, user=person)
+    assert by_wechat(turn="2", phone="13700001111") == person
+    known.refresh_from_db()
+    person.refresh_from_db()
+    assert known.phone == person.phone == "13700001111"
 
 
 def test_an_account_that_has_the_phone_takes_the_wechat_over(fake, alpha):

@@ -10,9 +10,11 @@ from communities.accounts.roles import Role
 from communities.feedback import handling, reporting
 from communities.feedback.models import Photo, Ticket
 from communities.grid.models import GridWorker
+from communities.receptions import actions as receptions
 from communities.residents import verifying
 from communities.residents.models import Person
 from tests.builders.browsers import a_browser, phone_of
+from tests.builders.receptions import a_booking, a_reception
 from tests.builders.tickets import a_ticket
 from tests.communities.feedback.filling_in import a_file, as_far_as_contact
 from tests.communities.grid.given import a_card
@@ -52,6 +54,7 @@ def somebody(cast) -> Somebody:
     ticket = _reported(browser, cast)
     closed = _closed(cast, user)
     reporting.me_too(ticket=_neighbours(cast), by=user, now=now())
+    _received(user, cast)
     _looked_up(ticket, cast)
     as_far_as_contact(a_visitor := a_browser(), cast)
     a_visitor.post("/report/contact/", {"name": NAME, "phone": PHONE})
@@ -96,6 +99,14 @@ def _held_office(user: User, cast) -> None:
     GridWorker.objects.create(user=User.objects.get(pk=user.pk), grid=cast.grid, work_phone=PHONE, is_responsible=False)
     a_card(User.objects.get(pk=user.pk), promise=f"{NAME}当天回电话")
     end_grant(grant=held, by=cast.secretary, now=now())
+
+
+def _received(user: User, cast) -> None:
+    """One reception booked by themselves, another by the desk, which knows the phone alone."""
+    a_booking(a_reception(cast.member), user)
+    by_phone = a_reception(cast.member, hours_ahead=72)
+    told = {"slot": by_phone.slots[0], "name": NICK, "phone": PHONE}
+    receptions.book_for(reception=by_phone, **told, by=cast.member, now=now())
 
 
 def _looked_up(ticket: Ticket, cast) -> None:

@@ -7,16 +7,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from communities.accounts.models import User
+from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.grid.models import DutyCard
 from communities.kernel.errors import RuleBroken
+from communities.privacy.consenting import withdraw
 from communities.residents import consents, homes, rules, verifying
 from communities.residents.models import Consent, Given, Person, Purpose, Verification
 from tests.builders.browsers import a_browser, asked_of, browser_of, phone_of, words_of
-from tests.builders.people import a_resident
+from tests.builders.people import a_resident, a_staff_member
 from tests.communities.grid.given import a_card
 from tests.communities.privacy.leaving import sign_in
-from tests.communities.residents.preparing import a_home
+from tests.communities.residents.preparing import a_home, somebody
 
 JSON = {"content_type": "application/json"}
 
@@ -81,6 +83,47 @@ def test_withdrawing_for_the_address_ends_what_was_checked_and_the_code_that_wai
     assert Entry.objects.filter(verb="residents.withdraw_consent").count() == 1
 
 
+def seen(person, cast):
+    return verifying.see_document(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+
+
+def lettered(person, cast):
+    code = verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    return verifying.use_code(user=person.user, code=code, now=now())
+
+
+@pytest.mark.parametrize("check", [seen, lettered])
+def test_who_was_checked_without_a_claim_withdraws_it_too(cast, check):
+    person = somebody(cast, "李秀兰", "")
+    homes.link_account(person=person, user=cast.resident, by=cast.secretary, now=now())
+    check(Person.objects.get(pk=person.pk), cast)
+    assert rules.level_of(cast.resident, now()) >= 2 and in_force("address", user=cast.resident)
+    browser = browser_of(cast.resident)
+    assert "撤回同意" in words_of(browser.get("/privacy/mine/"))
+    browser.post("/privacy/mine/consents/address/withdraw/")
+    assert rules.level_of(cast.resident, now()) == 0 and not in_force("address", user=cast.resident)
+
+
+def test_who_was_checked_before_there_was_an_account_withdraws_it_with_one(cast):
+    person = somebody(cast, "李秀兰", "")
+    seen(person, cast)
+    assert in_force("address", person=person)
+    homes.link_account(person=person, user=cast.resident, by=cast.secretary, now=now())
+    browser_of(cast.resident).post("/privacy/mine/consents/address/withdraw/")
+    assert rules.level_of(cast.resident, now()) == 0 and not in_force("address", person=person)
+
+
+def test_what_was_checked_ends_though_nobody_wrote_a_consent_down(cast):
+    person = somebody(cast, "李秀兰", "")
+    homes.link_account(person=person, user=cast.resident, by=cast.secretary, now=now())
+    seen(person, cast)
+    Consent.objects.all().delete()
+    withdraw(user=cast.resident, purpose="address", now=now())
+    assert rules.level_of(cast.resident, now()) == 0
+    with pytest.raises(RuleBroken, match="没有同意过"):
+        withdraw(user=cast.resident, purpose="address", now=now())
+
+
 def test_control_another_residents_address_is_still_checked(cast):
     claim(cast, cast.neighbour)
     claim(cast, cast.resident)
@@ -133,6 +176,41 @@ def test_a_child_is_stopped_in_words_until_the_guardian_consents_online(cast, ch
 
     guardian.post(f"/privacy/mine/children/{child.pk}/withdraw/")
     assert rules.level_of(child.user, now()) == 0 and not in_force("guardian", person=child)
+
+
+def test_no_letter_verifies_a_child_without_the_guardians_consent(cast, child):
+    letter = {"person": child, "dwelling": a_home(cast), "by": cast.secretary}
+    with pytest.raises(consents.GuardianNeeded):
+        verifying.make_code(**letter, now=now())
+    consents.consent_for(child=child, by=cast.neighbour, now=now())
+    code = verifying.make_code(**letter, now=now())
+    Consent.objects.filter(purpose="guardian").update(withdrawn_at=now())
+    with pytest.raises(consents.GuardianNeeded):
+        verifying.use_code(user=child.user, code=code, now=now())
+    assert rules.level_of(child.user, now()) == 0
+    consents.consent_for(child=child, by=cast.neighbour, now=now())  # control
+    assert verifying.use_code(user=child.user, code=code, now=now()).level == 2
+
+
+def test_who_has_grown_up_is_no_guardians_any_more(cast, child):
+    Person.objects.filter(pk=child.pk).update(birth_year=1995)
+    seen(Person.objects.get(pk=child.pk), cast)
+    guardian = browser_of(cast.neighbour)
+    assert "赵小" not in words_of(guardian.get("/privacy/mine/"))
+    assert guardian.post(f"/privacy/mine/children/{child.pk}/withdraw/").status_code == 404
+    with pytest.raises(RuleBroken):
+        consents.withdraw_for(child=child, by=cast.neighbour, now=now())
+    assert rules.level_of(child.user, now()) == 3
+
+
+def test_a_colleague_consents_online_for_a_child_of_their_own_and_for_no_other(cast, child):
+    colleague = a_staff_member("mama", Role.COMMITTEE_MEMBER)
+    Person.objects.filter(user=cast.neighbour).update(user=colleague)
+    browser_of(colleague).post(f"/privacy/mine/children/{child.pk}/consent/")
+    assert Consent.objects.get(purpose="guardian", person=child).how == Given.ONLINE
+    Consent.objects.all().delete()
+    with pytest.raises(RuleBroken, match="怎么同意的"):
+        consents.consent_for(child=child, by=cast.member, now=now())
 
 
 def test_staff_record_what_a_guardian_told_them(cast, child):

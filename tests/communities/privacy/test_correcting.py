@@ -3,14 +3,15 @@
 import json
 from datetime import timedelta
 
+import pytest
 from django.utils.timezone import localdate, now
 
 from communities.accounts.models import OneTimeCode, Token, User
 from communities.audit.models import Entry
-from communities.residents import verifying
+from communities.residents import homes, verifying
 from communities.residents.models import Person
 from tests.builders.browsers import browser_of, phone_of, words_of
-from tests.communities.residents.preparing import a_home
+from tests.communities.residents.preparing import a_home, somebody
 
 JSON = {"content_type": "application/json"}
 NEW = "13866667777"
@@ -55,6 +56,29 @@ def test_nobody_makes_themselves_a_child_without_a_guardian(cast):
     answer = browser_of(cast.resident).post("/privacy/mine/", sent)
     assert answer.status_code == 400 and "要监护人先同意" in words_of(answer)
     assert Person.objects.get().birth_year == 1956
+
+
+@pytest.mark.parametrize("year", [1990, localdate().year - 15, localdate().year - 3, None])
+def test_a_child_neither_raises_lowers_nor_removes_the_year_that_asks_for_a_guardian(cast, year):
+    guardian = somebody(cast, "李父", "")
+    child = somebody(cast, "李小", "", birth_year=localdate().year - 10, guardian=guardian)
+    homes.link_account(person=child, user=cast.resident, by=cast.secretary, now=now())
+    answer = browser_of(cast.resident).post("/privacy/mine/", {"name": "李小", "birth_year": str(year or "")})
+    assert answer.status_code == 400 and "请监护人带您到居委会改" in words_of(answer)
+    said = phone_of(cast.resident).post("/api/v1/me/correct", {"name": "李小", "birth_year": year}, **JSON)
+    assert (said.status_code, said.json()["code"]) == (403, "not_allowed")
+    assert Person.objects.get(user=cast.resident).birth_year == localdate().year - 10
+
+
+def test_what_was_not_sent_stays_as_it_is(cast):
+    in_roster(cast)
+    phone_of(cast.resident).post("/api/v1/me/correct", {"name": "李秀蓝"}, **JSON)
+    assert Person.objects.get(user=cast.resident).birth_year == 1956
+    browser_of(cast.resident).post("/privacy/mine/", {"name": "李秀兰"})
+    assert Person.objects.get(user=cast.resident).birth_year == 1956
+    # control: what is sent empty is taken away
+    phone_of(cast.resident).post("/api/v1/me/correct", {"name": "李秀兰", "birth_year": None}, **JSON)
+    assert Person.objects.get(user=cast.resident).birth_year is None
 
 
 def test_a_new_phone_is_proved_by_a_code_and_every_other_device_is_signed_out(cast):

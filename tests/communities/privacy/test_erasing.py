@@ -13,15 +13,19 @@ from communities.accounts.models import OneTimeCode, Token, User
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
+from communities.feedback import handling
 from communities.feedback.models import Photo, Step, Ticket
-from communities.kernel.datamap import about_people
+from communities.kernel.datamap import about_people, known_as
 from communities.kernel.errors import RuleBroken
 from communities.notifications.models import Message
 from communities.privacy import erasing
+from communities.receptions.models import Booking
 from communities.residents import homes
 from communities.residents.models import Person, ResidencyRole
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
 from tests.builders.people import a_resident, a_staff_member
+from tests.builders.receptions import a_booking, a_reception
+from tests.builders.tickets import a_dispatched_ticket
 from tests.communities.privacy.everywhere import files, places_of
 from tests.communities.privacy.leaving import NAME, NICK, OPENID, PHONE, somebody
 from tests.communities.residents.preparing import a_home
@@ -138,9 +142,27 @@ def test_who_left_is_signed_out_everywhere_and_the_phone_may_begin_anew(known):
     assert newcomer.tickets.count() == 0
 
 
-def test_nobody_is_told_of_a_matter_whose_reporter_left(known, cast):
-    from communities.feedback import handling
+def test_a_slot_that_the_desk_booked_under_the_phone_is_free_again_and_names_nobody(known):
+    by_desk = Booking.objects.get(user__isnull=True)
+    assert by_desk in Booking.objects.of(known.user)
+    erasing.erase(user=known.user, now=now())
+    by_desk.refresh_from_db()
+    assert (by_desk.name, by_desk.phone, by_desk.cancelled_at is None) == ("已注销的居民", "", False)
 
+
+def test_who_gave_no_name_takes_no_word_of_everybodys_along(cast):
+    nameless = a_resident("13811112222", "")
+    a_booking(a_reception(cast.member), nameless)
+    ticket = a_dispatched_ticket(cast, by=nameless)
+    handling.reply(ticket=ticket, text="已请居民代表到场。", by=cast.property, now=now())
+    # as it was written before
+    Booking.objects.update(name="居民")
+    assert known_as(nameless) == {"13811112222"}
+    erasing.erase(user=nameless, now=now())
+    assert Step.objects.get(ticket=ticket, verb="reply").public_text == "已请居民代表到场。"
+
+
+def test_nobody_is_told_of_a_matter_whose_reporter_left(known, cast):
     erasing.erase(user=known.user, now=now())
     handling.reply(ticket=known.ticket, text="明天来。", by=cast.property, now=now())
     assert Message.objects.filter(to=known.user).count() == 0

@@ -15,9 +15,11 @@ from communities.audit.models import Entry
 from communities.feedback.models import Photo, Step, Ticket
 from communities.feedback.uploads import take_upload
 from communities.kernel.datamap import about_people
+from communities.kernel.errors import TooOften
 from communities.privacy.copying import as_json, as_workbook, copy_for
 from communities.residents import verifying
 from communities.residents.models import Dwelling
+from communities.tenants.scope import inside
 from tests.builders.browsers import a_browser, browser_of
 from tests.builders.images import a_jpeg
 from tests.builders.tickets import a_closed_ticket, a_ticket
@@ -107,3 +109,13 @@ def test_who_downloads_too_often_is_told_so(known, monkeypatch):
     assert browser.post("/privacy/my-data.json").status_code == 200
     refused = browser.post("/privacy/my-data.json")
     assert refused.status_code == 429 and "明天再试" in refused.content.decode()
+
+
+def test_the_downloads_of_one_community_are_not_counted_in_another(known, beta, monkeypatch):
+    monkeypatch.setattr("communities.privacy.copying.MOST_A_DAY", 1)
+    copy_for(user=known.resident, now=now())
+    with inside(beta):
+        namesake = User.objects.create(pk=known.resident.pk, username="x")
+        copy_for(user=namesake, now=now())
+        with pytest.raises(TooOften):  # control
+            copy_for(user=namesake, now=now())

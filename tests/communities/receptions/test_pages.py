@@ -11,8 +11,9 @@ from communities.audit.models import Entry
 from communities.feedback.models import Step, Ticket
 from communities.receptions import actions
 from communities.receptions.models import Booking, Reception
+from communities.tenants.scope import inside
 from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
-from tests.builders.people import api_of
+from tests.builders.people import a_resident, api_of, client_of
 from tests.builders.receptions import a_booking, a_reception
 
 PAGE, API, DESK = "/receptions/", "/api/v1/receptions", "/manage/receptions/"
@@ -95,9 +96,25 @@ def test_a_program_does_the_same(cast, reception):
     assert mine.post(f"{API}/999/booking", {"slot": slot["at"]}, content_type="application/json").status_code == 404
 
 
-def test_one_community_books_nothing_in_another(cast, reception, beta):
-    answer = a_browser("beta").get(PAGE)
-    assert answer.status_code == 200 and "周敏" not in words_of(answer)
+def test_one_community_books_nothing_in_another(alpha, cast, reception, beta):
+    sent = {"slot": reception.slots[0].isoformat()}
+    with inside(beta):
+        guest = a_resident("13800000001", "李阿姨")
+        page, phone = client_of(guest, "beta"), api_of(guest, "beta")
+    assert "周敏" not in words_of(page.get(PAGE))
+    assert page.post(f"{PAGE}{reception.pk}/book/", sent).status_code == 404
+    assert phone.post(f"{API}/{reception.pk}/booking", sent, content_type="application/json").status_code == 404
+    with inside(alpha):
+        assert not Booking.objects.exists()
+        browser_of(cast.resident).post(f"{PAGE}{reception.pk}/book/", sent)  # control
+        assert Booking.objects.get().user == cast.resident
+
+
+def test_who_gave_no_name_is_a_resident_at_the_desk_and_nothing_in_the_table(cast, reception):
+    booking = a_booking(reception, a_resident("13811112222", ""))
+    assert booking.name == ""
+    assert "居民" in words_of(browser_of(cast.member).get(f"{DESK}bookings/{booking.pk}/return/"))
+    assert '：居民</span>' in words_of(browser_of(cast.member).get(f"{DESK}{reception.pk}/"))
 
 
 def test_a_reception_is_gone_from_the_page_once_it_is_over_or_called_off(cast, met, reception):

@@ -141,6 +141,17 @@ def test_it_ends_when_it_is_ended_and_leaves_nothing_of_hers_in_the_session(cast
     assert ended.actor == f"accounts.user:{cast.member.pk}"
 
 
+def test_what_a_colleague_had_begun_themselves_is_never_shown_as_hers_and_is_there_afterwards(cast, elder):
+    desk = browser_of(cast.member)
+    as_far_as_contact(desk, cast, text="我自己家的事，水管漏了。")
+    begin(desk, elder)
+    assert "report" not in desk.session
+    as_far_as_contact(desk, cast, text="李阿姨家的事，灯坏了。")
+    desk.post("/homes/assistance/end/")
+    assert desk.session["report"]["text"] == "我自己家的事，水管漏了。"
+    assert desk.get("/manage/tickets/").status_code == 200
+
+
 def test_it_ends_by_itself_after_its_time_and_not_before(cast, desk):
     with time_machine.travel(now() + timedelta(minutes=29)):
         assert "正在代" in words_of(desk.get("/my/"))

@@ -44,9 +44,23 @@ def test_somebody_is_entered_moves_in_and_is_found_by_name_phone_and_home(cast, 
     assert desk.post(f"/manage/residents/{person.pk}/move_in/", sent("move_in", part)).status_code == 302
     somebody(cast, "李明", "")
     for words in ("王", "13912345678", f"{cast.building.name} 302"):
-        page = desk.get("/manage/residents/", {"q": words}).content.decode()
+        page = desk.post("/manage/residents/", {"q": words}).content.decode()
         assert "王梅" in page and "李明" not in page, words
         assert "139****5678" in page and "13912345678" not in page.replace('value="13912345678"', "")
+
+
+def test_no_phone_or_name_that_is_looked_for_stands_in_an_address(cast, desk, monkeypatch):
+    monkeypatch.setattr("communities.residents.desk_views.PAGE", 2)
+    for name in ("王一", "王二", "王三", "李四"):
+        somebody(cast, name, "")
+    page = desk.get("/manage/residents/", {"q": "王"}).content.decode()
+    assert "李四" in page and 'value="王"' not in page, "an address looks for nothing"
+    found = desk.post("/manage/residents/", {"q": "王"}).content.decode()
+    assert "王三" in found and "王一" not in found and "李四" not in found
+    assert "?q=" not in found and 'method="get"' not in found.split("desk-search")[1]
+    older = desk.post("/manage/residents/", {"q": "王", "before": Person.objects.get(name="王二").pk}).content.decode()
+    assert "王一" in older and "王二" not in older
+    assert "王一" in desk.get("/manage/residents/", {"before": Person.objects.get(name="王二").pk}).content.decode()
 
 
 def test_what_cannot_be_comes_back_beside_its_field_with_what_was_typed(cast, desk):
@@ -151,6 +165,35 @@ def test_a_correction_leaves_what_was_left_empty(cast, desk):
     person.refresh_from_db()
     assert (person.name, person.phone, person.birth_year) == ("王梅", "13912345678", 1956)
     assert Entry.objects.get(verb="residents.correct").facts == {"fields": ["birth_year", "name"]}
+
+
+@pytest.mark.parametrize("whose", ["王小", "王弟"], ids=["oneself", "a child"])
+def test_nobody_is_their_own_guardian_and_no_child_is_anybodys(cast, desk, whose):
+    parent = somebody(cast, "王父", "13911110000")
+    somebody(cast, "王弟", "13911110001", birth_year=now().year - 8, guardian=parent)
+    person = somebody(cast, "王小", "13911110002", birth_year=now().year - 10, guardian=parent)
+    phone = Person.objects.get(name=whose).phone
+    answer = act(desk, person, "correct", name="王小", birth_year=person.birth_year, guardian=phone)
+    assert answer.status_code == 400 and "监护人不能是本人，也不能是" in answer.content.decode()
+    assert Person.objects.get(pk=person.pk).guardian == parent
+    new = {"name": "王三", "birth_year": now().year - 3}
+    answer = desk.post("/manage/residents/new/", new | {"guardian": "13911110001"})
+    assert answer.status_code == 400 and "监护人不能是" in answer.content.decode()
+    assert desk.post("/manage/residents/new/", new | {"guardian": "13911110000"}).status_code == 302  # control
+
+
+def test_a_day_of_moving_out_inside_the_next_part_is_said_beside_the_day(cast, desk):
+    person, today = somebody(cast), now().date()
+    part = {"person": person, "dwelling": a_home(cast), "by": cast.secretary, "now": now()}
+    first = homes.move_in(
+        **part, role="tenant", starts_on=today - timedelta(days=10), ends_on=today + timedelta(days=10)
+    )
+    homes.move_in(**part, role="owner", starts_on=today + timedelta(days=10))
+    answer = act(desk, person, "move_out", part=first.pk, on=today + timedelta(days=20))
+    assert answer.status_code == 409 and "一段重叠的时间" in answer.content.decode()
+    first.refresh_from_db()
+    assert first.ends_on == today + timedelta(days=10)
+    assert act(desk, person, "move_out", part=first.pk, on=today + timedelta(days=5)).status_code == 302  # control
 
 
 def test_the_phone_of_somebody_with_an_account_is_theirs_to_change(cast, desk):

@@ -18,8 +18,12 @@ def claimed(cast):
     return Person.objects.get(user=cast.resident)
 
 
+def letter(person, home, cast):
+    return verifying.make_code(person=person, dwelling=home, by=cast.secretary, now=now())
+
+
 def code_for(person, cast):
-    return verifying.make_code(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    return letter(person, a_home(cast), cast)
 
 
 def level(cast, moment=None):
@@ -59,6 +63,37 @@ def test_a_code_is_worth_nothing_to_another_or_later_or_after_a_newer_one(cast, 
         with pytest.raises(verifying.CodeNotRight):
             verifying.use_code(user=cast.resident, code=first, now=now())
     assert verifying.use_code(user=cast.resident, code=second, now=now()).level == 2
+
+
+def test_with_two_letters_out_each_is_right_for_its_own_home(cast, claimed):
+    letters = [(home, letter(claimed, home, cast)) for home in (a_home(cast, "301"), a_home(cast, "302"))]
+    for home, code in letters:
+        assert verifying.use_code(user=cast.resident, code=code, now=now()).dwelling == home
+
+
+def test_a_wrong_guess_is_a_try_of_every_letter_that_is_out(cast, claimed):
+    codes = [letter(claimed, a_home(cast, number), cast) for number in ("301", "302")]
+    for _ in range(settings.ADDRESS_CODE["tries"]):
+        with pytest.raises(verifying.CodeNotRight, match="不对"):
+            verifying.use_code(user=cast.resident, code="x", now=now())
+    for code in codes:
+        with pytest.raises(verifying.CodeNotRight, match="次数太多"):
+            verifying.use_code(user=cast.resident, code=code, now=now())
+    # a newer letter is open again, the older one is not
+    newer = letter(claimed, a_home(cast, "303"), cast)
+    with pytest.raises(verifying.CodeNotRight, match="不对"):
+        verifying.use_code(user=cast.resident, code=codes[0], now=now())
+    assert verifying.use_code(user=cast.resident, code=newer, now=now()).level == 2
+
+
+def test_a_letter_of_before_the_moment_verifies_nothing_any_more(cast, claimed):
+    old = letter(claimed, a_home(cast, "301"), cast)
+    moment = now()
+    new = letter(claimed, a_home(cast, "302"), cast)
+    verifying.revoke_before(moment=moment, reason="信印错了", by=cast.secretary, now=now())
+    with pytest.raises(verifying.CodeNotRight):
+        verifying.use_code(user=cast.resident, code=old, now=now())
+    assert verifying.use_code(user=cast.resident, code=new, now=now()).level == 2
 
 
 def test_guessing_ends_after_a_few_tries_even_with_the_right_code(cast, claimed):
