@@ -31,6 +31,12 @@ def require_standing(unit: PartyUnit | None, field: str | None = None) -> None:
         raise Invalid(f"{unit}已经撤销了。", field=field)
 
 
+def require_joining_year(year: int | None, today: date) -> None:
+    """The party is of 1921; nobody joins in a year to come."""
+    if year is not None and not 1921 <= year <= today.year:
+        raise Invalid(f"入党年份请填 1921 到 {today.year} 之间的四位数字。", field="joined_year")
+
+
 @atomic
 def found_unit(
     *,
@@ -133,8 +139,7 @@ def admit_member(
     """
     require(rules.may_keep_party(by))
     hold(f"party:person:{person.pk}")
-    if joined_year is not None and not 1921 <= joined_year <= localdate(now).year:
-        raise Invalid("入党年份请填 1921 年以后、今年以前的四位数字。", field="joined_year")
+    require_joining_year(joined_year, localdate(now))
     details = {"kind": kind, "category": category, "joined_year": joined_year}
     member, _new = Member.objects.get_or_create(person=person, defaults=details)
     membership = _tied(member, unit, tie, starts_on or localdate(now))
