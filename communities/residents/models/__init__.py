@@ -2,7 +2,7 @@
 
 from communities.residents.models.consent import TOLD_STAFF, Assistance, Consent, Given, Purpose
 from communities.residents.models.people import OWNING, ParkingSpace, Person, Residency, ResidencyRole
-from communities.residents.models.places import Building, Dwelling, Entrance, PlaceKind
+from communities.residents.models.places import Building, Dwelling, Entrance, PlaceKind, bare
 from communities.residents.models.verification import LEVEL_OF, AddressCode, Method, Verification
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "Residency",
     "ResidencyRole",
     "Verification",
+    "bare",
 ]

@@ -1,5 +1,6 @@
 """The places of a community and the homes in them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -58,14 +59,26 @@ class Entrance(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "单元"
-        constraints = [models.UniqueConstraint(fields=["building", "name"], name="entrance_named_once_in_building")]
+        constraints = [
+            models.UniqueConstraint(fields=["building", "name"], name="entrance_named_once_in_building"),
+            # What dwelling_in_an_entrance_of_its_building refers to.
+            models.UniqueConstraint(fields=["id", "building"], name="entrance_with_its_building"),
+        ]
 
     def __str__(self):
         return self.name
 
 
+def bare(number: str) -> str:
+    """The number of a home as it is kept: `302` for `302室`, so that an address is one home."""
+    return number.strip().rstrip("室").rstrip()
+
+
 class Dwelling(models.Model):
-    """A home (户, 室): a numbered dwelling of a building, with the area that its owner's vote weighs (Civil Code art. 278)."""
+    """A home (户, 室): a numbered dwelling of a building, with the area that its owner's vote weighs (Civil Code art. 278).
+
+    The migration's foreign key refuses an entrance of another building.
+    """
 
     building = models.ForeignKey(Building, models.PROTECT, verbose_name="楼栋", related_name="dwellings")
     entrance = models.ForeignKey(
@@ -86,10 +99,22 @@ class Dwelling(models.Model):
             models.CheckConstraint(
                 name="dwelling_area_above_zero", condition=models.Q(area__isnull=True) | models.Q(area__gt=0)
             ),
+            models.CheckConstraint(
+                name="dwelling_number_is_bare",
+                condition=models.Q(number__regex=r"^\S(.*\S)?$") & ~models.Q(number__endswith="室"),
+                violation_error_message="房号只填号码，例如 302。",
+            ),
         ]
 
     def __str__(self):
         return self.address
+
+    def clean(self):
+        self.number = bare(self.number)
+        if not self.number:
+            raise ValidationError({"number": "请填房号，例如 302。"})
+        if self.entrance_id and self.entrance.building_id != self.building_id:
+            raise ValidationError({"entrance": "这个单元不在所选的楼里，请重选。"})
 
     @property
     def address(self) -> str:
