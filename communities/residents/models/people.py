@@ -34,6 +34,11 @@ class ResidencyQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
 
+    def during(self, starts_on, ends_on):
+        """Parts that share a day with the time from `starts_on` up to, not including, `ends_on`."""
+        found = self.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=starts_on))
+        return found if ends_on is None else found.filter(starts_on__lt=ends_on)
+
     def owning(self):
         return self.filter(role__in=OWNING)
 
