@@ -128,19 +128,19 @@ def _keep_role(user_id: int, grid_id: int, by, now) -> None:
             end_grant(grant=held, by=by, now=now)
         return
     until = None if any(post.ends_on is None for post in posts) else _begin(max(post.ends_on for post in posts))
+    first = min(post.starts_on for post in posts)
+    since = _begin(first) if first > today else now
     if held is None:
-        given = grant(user=posts[0].user, role=Role.GRID_WORKER, scope_id=grid_id, ends_at=until, by=by, now=now)
-        _begin_later(given, min(post.starts_on for post in posts), today)
-    elif held.ends_at != until:
-        held.ends_at = until
-        held.save(update_fields=["ends_at"])
-        record(by=by, verb="grid.keep_role", subject=held, at=now, until=until.isoformat() if until else None)
-
-
-def _begin_later(given: Grant, day: date, today: date) -> None:
-    if day > today:
-        given.starts_at = _begin(day)
-        given.save(update_fields=["starts_at"])
+        span = {"starts_at": since, "ends_at": until}
+        grant(user=posts[0].user, role=Role.GRID_WORKER, scope_id=grid_id, **span, by=by, now=now)
+        return
+    # A role that is in force and stays so keeps the moment at which it began.
+    since = min(held.starts_at, now) if first <= today else since
+    if (held.starts_at, held.ends_at) != (since, until):
+        held.starts_at, held.ends_at = since, until
+        held.save(update_fields=["starts_at", "ends_at"])
+        facts = {"since": since.isoformat(), "until": until.isoformat() if until else None}
+        record(by=by, verb="grid.keep_role", subject=held, at=now, **facts)
 
 
 def _begin(day: date) -> datetime:

@@ -17,6 +17,7 @@ from communities.party.errors import RingRefused, StillInPost
 from communities.party.kinds import Category, MemberKind, Tie, UnitKind, Warned
 from communities.party.models import Appointment, Member, Membership, PartyUnit, PartyUnitBuilding, WarningReason
 from communities.party.queries import beneath
+from communities.residents.homes import add_person
 from communities.residents.models import Building, Person
 
 
@@ -29,6 +30,12 @@ def require_standing(unit: PartyUnit | None, field: str | None = None) -> None:
     """As the table has it now: whoever calls holds what dissolving a unit waits for."""
     if unit and PartyUnit.objects.filter(pk=unit.pk, dissolved_on__isnull=False).exists():
         raise Invalid(f"{unit}已经撤销了。", field=field)
+
+
+def require_joining_year(year: int | None, today: date) -> None:
+    """The party is of 1921; nobody joins in a year to come."""
+    if year is not None and not 1921 <= year <= today.year:
+        raise Invalid(f"入党年份请填 1921 到 {today.year} 之间的四位数字。", field="joined_year")
 
 
 @atomic
@@ -133,8 +140,7 @@ def admit_member(
     """
     require(rules.may_keep_party(by))
     hold(f"party:person:{person.pk}")
-    if joined_year is not None and not 1921 <= joined_year <= localdate(now).year:
-        raise Invalid("入党年份请填 1921 年以后、今年以前的四位数字。", field="joined_year")
+    require_joining_year(joined_year, localdate(now))
     details = {"kind": kind, "category": category, "joined_year": joined_year}
     member, _new = Member.objects.get_or_create(person=person, defaults=details)
     membership = _tied(member, unit, tie, starts_on or localdate(now))
@@ -146,12 +152,24 @@ def admit_member(
 def enter_member(
     *, name: str, phone: str = "", birth_year: int | None = None, unit: PartyUnit, by: User, now: datetime, **details
 ) -> Membership:
-    """admit_member() for somebody who may not be in the register yet: whoever has this name and phone, else a new person."""
+    """admit_member() for somebody who may not be in the register yet: whoever has this name and phone, else a new person.
+
+    Raises Invalid where several have them: nobody is guessed.
+    """
     require(rules.may_keep_party(by))
     phone = normal_contact(phone) if phone else ""
-    known = Person.objects.filter(name=name.strip(), phone=phone).first() if phone else None
-    person = known or Person.objects.create(name=name.strip(), phone=phone, birth_year=birth_year, created_at=now)
+    known = _of_one_phone(name.strip(), phone) if phone else []
+    if len(known) > 1:
+        raise Invalid(f"居民台账里不止一位“{name.strip()}”用这个手机号，分不清是哪一位。请先核对台账。", field="phone")
+    new = {"name": name, "phone": phone, "birth_year": birth_year, "guardian": None}
+    person = known[0] if known else add_person(**new, by=by, now=now)
     return admit_member(person=person, unit=unit, **details, by=by, now=now)
+
+
+def _of_one_phone(name: str, phone: str) -> list[Person]:
+    """Two who enter one person at once would make two of them."""
+    hold(f"person:{phone}")
+    return list(Person.objects.filter(name=name, phone=phone)[:2])
 
 
 @atomic

@@ -14,6 +14,7 @@ from communities.kernel.sheets.columns import Column, day, one_of, text, year
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Reader, Register, Row, Trace, Verdict
 from communities.party import rules
+from communities.party.actions import require_joining_year
 from communities.party.kinds import Category, MemberKind, Tie
 from communities.party.models import Member, Membership, PartyUnit
 from communities.party.refusing import refused_columns
@@ -59,7 +60,6 @@ class MembersReader(Reader):
         super().__init__(**context)
         self.today = localdate(self.now)
         self._made: set[int] = set()
-        self.units = {unit.name: unit for unit in PartyUnit.objects.all()}
 
     def claims(self, values):
         if is_whole(values.get("phone")):
@@ -68,6 +68,9 @@ class MembersReader(Reader):
             yield (values["name"], values["unit"]), "和第 {} 行同名，又没有手机号，分不清是不是同一个人。"
 
     def judge(self, rows: Sequence[Row]) -> list[Judged]:
+        # A unit is dissolved by whoever holds its row: what stands here still does when the batch is written.
+        named = PartyUnit.objects.filter(name__in={row.values["unit"] for row in rows}).order_by("pk")
+        self.units = {unit.name: unit for unit in named.select_for_update(no_key=True)}
         whole = {row.values["phone"] for row in rows if is_whole(row.values.get("phone"))}
         names = {row.values["name"] for row in rows}
         self.people: dict[str, list[Person]] = defaultdict(list)
@@ -88,6 +91,8 @@ class MembersReader(Reader):
             errors.append(
                 RowError(row.number, "党组织", f"没有“{row.values['unit']}”。请核对；没写错的话，先在党建里建好。")
             )
+        elif unit.dissolved_on:
+            errors.append(RowError(row.number, "党组织", f"{unit}已经撤销了。"))
         if errors or unit is None:
             return Judged(row, Verdict.WRONG, errors)
         try:
@@ -102,6 +107,7 @@ class MembersReader(Reader):
         return Judged(row, verdict, [], differences, plan, of_this_sheet=mine)
 
     def _plan(self, row: Row, unit: PartyUnit) -> _Plan:
+        require_joining_year(row.values.get("joined_year"), self.today)
         person = self._person(row.values, unit)
         ties = self.ties[person.pk] if person else []
         here = next((tie for tie in ties if tie.unit_id == unit.pk), None)

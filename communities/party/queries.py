@@ -140,9 +140,8 @@ def tree(day: date, only: int | None = None) -> list[Node]:
     reasons = _reasons()
     shared = _of_two_branches(units, held)
     found = []
-    for unit, depth in _in_order(units):
-        if only not in (None, unit.pk):
-            continue
+    # One unit alone is not walked to: what it stood below may be dissolved.
+    for unit, depth in _in_order(units) if only is None else ((one, 0) for one in units if one.pk == only):
         mine = [one for one in held if one.unit_id == unit.pk]
         facts = _facts(unit, counts.get(unit.pk, Counts()), mine, shared, day)
         warned = [(code, reasons.get((unit.pk, str(code.value)))) for code in warnings(facts)]

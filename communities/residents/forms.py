@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.kernel.errors import RuleBroken
-from communities.residents.models import Building, Dwelling, PlaceKind
+from communities.residents.models import Building, Dwelling, PlaceKind, bare
 
 
 class RosterForm(forms.Form):
@@ -40,7 +40,7 @@ class HomeForm(RosterForm):
 
 
 def _home(building: Building, entrance: str, number: str) -> Dwelling | None:
-    homes = Dwelling.objects.with_address().filter(building=building, number=number.strip().removesuffix("室"))
+    homes = Dwelling.objects.with_address().filter(building=building, number=bare(number))
     entrance = entrance.strip()
     if not entrance:
         return homes.filter(entrance__isnull=True).first()

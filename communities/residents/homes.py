@@ -1,6 +1,6 @@
 """Verbs of the roster: who is entered, who lives or owns where, and from when to when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.kernel.masking import mask_name, mask_phone
 from communities.residents import rules
-from communities.residents.models import Dwelling, ParkingSpace, Person, Residency
+from communities.residents.models import Dwelling, ParkingSpace, Person, Residency, ResidencyRole
 
 _WHY = {
     "one_part_in_a_home_at_a_time": "这个人在这套房里已经有一段重叠的时间，请先把那一段结束。",
@@ -115,12 +115,28 @@ def move_in(
     _require(rules.may_keep_residents(by))
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(_WHY["residency_ends_after_it_starts"], field="ends_on")
+    if role == ResidencyRole.OWNER:
+        # Whoever makes an owner of this home waits here, so that it does not get two at once.
+        Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
+        beside = Residency.objects.during(starts_on, ends_on).filter(dwelling=dwelling).exclude(person=person)
+        refuse_second_owner(beside.select_related("person"))
     with _in_words("starts_on"):
         part = Residency.objects.create(
             person=person, dwelling=dwelling, role=role, starts_on=starts_on, ends_on=ends_on, is_head=is_head
         )
     record(by=by, verb="residents.move_in", subject=part, at=now, role=role, dwelling=dwelling.pk)
     return part
+
+
+def refuse_second_owner(beside: Iterable[Residency]) -> None:
+    """Raise Invalid where an owner is among the parts that others have in the same time: one is 业主, others 共有人."""
+    owner = next((part for part in beside if part.role == ResidencyRole.OWNER), None)
+    if owner:
+        raise Invalid(
+            f"这套房的业主现在是{mask_name(owner.person.name)}（{owner.starts_on} 起）。一起有产权的请写“共有人”；"
+            "过户的请先登记原业主到哪天为止。",
+            field="role",
+        )
 
 
 @atomic

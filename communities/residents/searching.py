@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from communities.residents.models import Dwelling, Person, Residency
+from communities.residents.models import Dwelling, Person, Residency, bare
 
 
 def found_people(words: str):
@@ -28,5 +28,5 @@ def _parts_in(words: str):
 
 def _number(words: str) -> str:
     """The last word, if it can be the number of a home."""
-    last = words.split()[-1].removesuffix("室")
+    last = bare(words.split()[-1])
     return last if last.isascii() and any(sign.isdigit() for sign in last) and len(last) <= 20 else ""

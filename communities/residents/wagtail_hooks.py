@@ -4,8 +4,9 @@ from django import forms
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 
@@ -41,6 +42,19 @@ class Entrances(Register):
     # A select: Wagtail's chooser writes a script into the page, which our content policy refuses.
     panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name", help_text=_("例如 2单元。"))]
 
+    def get_queryset(self, request):
+        return Entrance.objects.select_related("building")
+
+
+class DwellingForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        entrance = self.fields["entrance"]
+        # By name alone, 1单元 of every building would read the same.
+        entrance.label_from_instance = lambda one: f"{one.building}{one}"
+        entrance.queryset = Entrance.objects.select_related("building").order_by(*Entrances.ordering)
+        entrance.empty_label = _("没有单元")
+
 
 class Dwellings(Register):
     model = Dwelling
@@ -49,13 +63,16 @@ class Dwellings(Register):
     list_filter = ["building"]
     search_fields = ["number", "building__name"]
     ordering = ["building__sort", "building_id", "number"]
-    panels = [
-        FieldPanel("building", widget=forms.Select),
-        FieldPanel("entrance", widget=forms.Select),
-        FieldPanel("number", help_text=_("例如 302。")),
-        FieldPanel("floor"),
-        FieldPanel("area", help_text=_("不动产登记的专有面积；业主共同决定按它计票（民法典第 278 条）。")),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("building", widget=forms.Select),
+            FieldPanel("entrance", widget=forms.Select),
+            FieldPanel("number", help_text=_("例如 302。")),
+            FieldPanel("floor"),
+            FieldPanel("area", help_text=_("不动产登记的专有面积；业主共同决定按它计票（民法典第 278 条）。")),
+        ],
+        base_form_class=DwellingForm,
+    )
 
     def get_queryset(self, request):
         return Dwelling.objects.with_address()

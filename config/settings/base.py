@@ -100,6 +100,8 @@ STORAGES = {
 MEDIA_URL = "/files/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+# Minutes say of every member due how they attended, in two fields: enough for a party committee of 4,900.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Every alias carries the schema in its key except `global`, which is for what must be counted across communities.
 _CACHE_URL = env.text("CACHE_URL", "")
 _CACHE = (

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.kernel.periods import only, period
 from communities.party.kinds import Category, FreeTime, MemberKind, Method, PostKind, Skill, Tie, UnitKind, Warned
 
 MOST_SKILLS = 5
@@ -23,20 +24,6 @@ class PeriodQuerySet(models.QuerySet):
     def on(self, day):
         """What is in force on this day; an end that lies ahead hides nothing."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-
-
-# Ranges of PostgreSQL have GiST operators of their own: with them an exclusion needs no extension.
-def _only(column: str) -> tuple[Func, str]:
-    """Equality of a key, as overlap of ranges that hold that key alone."""
-    key = F(column)
-    same = Func(key, key, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
-    return same, RangeOperators.OVERLAPS
-
-
-def _period() -> tuple[Func, str]:
-    days = F("starts_on"), F("ends_on")
-    period = Func(*days, Value("[)"), function="daterange", output_field=DateRangeField())
-    return period, RangeOperators.OVERLAPS
 
 
 def _ends_after_it_starts(name: str) -> models.CheckConstraint:
@@ -154,11 +141,11 @@ class Membership(models.Model):
             _ends_after_it_starts("party_membership_ends_after_start"),
             ExclusionConstraint(
                 name="one_full_party_membership_at_a_time",
-                expressions=[_only("member"), _period()],
+                expressions=[only("member"), period()],
                 condition=Q(tie=Tie.FULL),
             ),
             ExclusionConstraint(
-                name="once_in_a_party_unit_at_a_time", expressions=[_only("member"), _only("unit"), _period()]
+                name="once_in_a_party_unit_at_a_time", expressions=[only("member"), only("unit"), period()]
             ),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="party_membership_of_unit")]
@@ -206,7 +193,7 @@ class Term(models.Model):
         verbose_name = verbose_name_plural = "任期"
         constraints = [
             models.CheckConstraint(name="party_term_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))),
-            ExclusionConstraint(name="one_party_term_of_a_unit_at_a_time", expressions=[_only("unit"), _period()]),
+            ExclusionConstraint(name="one_party_term_of_a_unit_at_a_time", expressions=[only("unit"), period()]),
         ]
 
     def __str__(self):
@@ -237,12 +224,12 @@ class Appointment(models.Model):
             _ends_after_it_starts("party_appointment_ends_after_start"),
             ExclusionConstraint(
                 name="one_in_a_single_seat_at_a_time",
-                expressions=[_only("unit"), _only("post"), _period()],
+                expressions=[only("unit"), only("post"), period()],
                 condition=Q(single_seat=True),
             ),
             ExclusionConstraint(
                 name="same_post_once_at_a_time",
-                expressions=[_only("unit"), _only("post"), _only("member"), _period()],
+                expressions=[only("unit"), only("post"), only("member"), period()],
             ),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="party_appointment_of_unit")]

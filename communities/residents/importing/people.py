@@ -184,13 +184,8 @@ class PeopleReader(Reader):
         head = next((part for part in others if part.is_head), None)
         if values["is_head"] and head:
             raise Invalid(f"这套房的户主现在是{mask_name(head.person.name)}，请先改那一位。", field="is_head")
-        owner = next((part for part in others if part.role == ResidencyRole.OWNER), None)
-        if values["role"] == ResidencyRole.OWNER and owner and (mine is None or mine.role != values["role"]):
-            raise Invalid(
-                f"这套房的业主现在是{mask_name(owner.person.name)}（{owner.starts_on} 起）。一起有产权的请写“共有人”；"
-                "过户的请先登记原业主到哪天为止。",
-                field="role",
-            )
+        if values["role"] == ResidencyRole.OWNER and (mine is None or mine.role != values["role"]):
+            homes.refuse_second_owner(others)
 
     def differences(self, plan: Plan) -> Iterator[Difference]:
         values, person, part = plan.values, plan.person, plan.part

@@ -6,7 +6,7 @@ from typing import Any
 
 from communities.kernel.sheets.columns import Column, text
 from communities.kernel.sheets.errors import RowError
-from communities.residents.models import Building, Dwelling, Entrance, PlaceKind
+from communities.residents.models import Building, Dwelling, Entrance, PlaceKind, bare
 
 ADDRESS = (
     Column("building", "楼栋", text(40), needed=True, others=("楼号", "幢号", "栋号", "楼幢"), example="6号楼"),
@@ -44,7 +44,7 @@ class Places:
         building = _known(_close(values.get("building")), "号楼", self.buildings)
         named = _close(values.get("entrance"))
         of_building = {name for place, name in self.entrances if place == building}
-        number = _close(values.get("number")).removesuffix("室")
+        number = bare(_close(values.get("number")))
         return Address(building, _known(named, "单元", of_building) if named else "", number)
 
     def missing(self, row: int, address: Address) -> list[RowError]:

@@ -177,3 +177,12 @@ def test_nobody_slips_into_a_unit_that_is_being_dissolved(committed_db):
 
 def test_control_a_unit_that_stays_admits(committed_db):
     assert admitted_while(lambda unit, by: None) == ["admitted"]
+
+
+def test_the_page_of_a_unit_is_read_after_its_parent_is_dissolved_too(cast, branch):
+    group = a_unit("第一小组", UnitKind.GROUP, branch)
+    browser = browser_of(cast.secretary)
+    assert browser.get(f"{BASE}units/{group.pk}/").status_code == 200, "control"
+    for unit in (group, branch):
+        dissolved(unit, cast.member)
+        assert browser.get(f"{BASE}units/{group.pk}/").status_code == 200

@@ -12,12 +12,13 @@ from communities.kernel.states import StepNotAllowed
 from communities.party import gathering
 from communities.party.gathering import Seen
 from communities.party.kinds import MeetingKind, PostKind, Tie, UnitKind
-from communities.party.models import Attendance, Meeting
+from communities.party.models import Attendance, Meeting, Member, Membership
 from communities.party.overviews import due_at, expected_of
 from communities.party.rules import meetings_expected, meetings_of
 from communities.party.spans import period_of
+from communities.residents.models import Person
 from tests.builders.browsers import browser_of, words_of
-from tests.builders.party import a_member, a_unit, holds_post, members
+from tests.builders.party import SPRING, a_member, a_unit, holds_post, members
 
 BASE = "/manage/party/"
 HELD = make_aware(datetime(2026, 6, 10, 15))
@@ -200,3 +201,15 @@ def test_nobody_but_the_committee_plans_or_reads_a_meeting(cast, branch, part):
 
 def test_today_is_in_a_period_that_is_not_over(cast, branch):
     assert all(one.starts_on <= localdate() < one.ends_on for one in expected_of(branch, localdate()))
+
+
+def test_the_minutes_of_a_unit_of_many_hundreds_are_taken(cast):
+    unit = a_unit("大党委")
+    people = Person.objects.bulk_create(Person(name=f"党员{place}") for place in range(510))
+    everybody = Member.objects.bulk_create(Member(person=person) for person in people)
+    Membership.objects.bulk_create(Membership(member=one, unit=unit, tie="full", starts_on=SPRING) for one in everybody)
+    meeting = planned(unit, cast.member, MeetingKind.LECTURE)
+    lines = {f"how_{one.pk}": "present" for one in everybody} | {f"why_{one.pk}": "" for one in everybody}
+    answer = browser_of(cast.member).post(f"/manage/party/do/hold/{meeting.pk}/", {"minutes": "大家同意。"} | lines)
+    assert answer.status_code == 302
+    assert meeting.attendances.count() == 510

@@ -1,10 +1,14 @@
 """Founding and moving units, admitting and transferring members, as the committee does it."""
 
 from datetime import date
+from threading import Thread
 
 import pytest
+from django.db import connection
+from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.accounts.locks import hold
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.party import actions
@@ -12,7 +16,10 @@ from communities.party.errors import RingRefused, StillInPost
 from communities.party.kinds import Tie, UnitKind, Warned
 from communities.party.models import Member, Membership, PartyUnit, WarningReason
 from communities.residents.models import Person
+from communities.tenants.scope import inside
+from tests import databases
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit, holds_post, moved
+from tests.builders.people import cast_of
 
 
 @pytest.fixture
@@ -152,3 +159,59 @@ def test_nobody_but_the_committee_does_any_of_it(cast, branch, part):
     for attempt in tries:
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def entered(cast, unit, **more):
+    person = {"name": "王梅", "phone": "13912345678"} | more
+    return actions.enter_member(**person, unit=unit, by=cast.member, now=clock()).member.person
+
+
+def test_a_member_who_is_in_no_register_is_entered_as_everybody_is(cast, branch):
+    new = entered(cast, branch, birth_year=1956)
+    assert (new.name, new.phone, new.birth_year) == ("王梅", "13912345678", 1956)
+    assert list(Entry.objects.order_by("-seq").values_list("verb", flat=True)[:2]) == [
+        "party.admit_member",
+        "residents.enter",
+    ]
+    with pytest.raises(Invalid, match="未满 14 岁"):
+        entered(cast, branch, name="王小", birth_year=clock().year - 9)
+
+
+def test_who_is_in_the_register_is_found_and_of_two_nobody_is_guessed(cast, branch, committee):
+    known = Person.objects.create(name="王梅", phone="13912345678")
+    assert entered(cast, branch) == known
+    Person.objects.create(name="王梅", phone="13912345678")
+    with pytest.raises(Invalid, match="不止一位") as refused:
+        entered(cast, committee)
+    assert refused.value.field == "phone"
+    assert entered(cast, branch, phone="13800000001") != known  # control: another phone, another person
+
+
+def entered_at_once(phones: list[str]) -> int:
+    """How many people two desks make of what they enter at the same time."""
+    with inside(databases.community("alpha")):
+        cast, units = cast_of(), [a_unit(), a_unit("第二党委")]
+
+    def enter(unit, phone):
+        with inside(databases.community("alpha")):
+            entered(cast, unit, phone=phone, tie="reported")
+        connection.close()
+
+    with inside(databases.community("alpha")):
+        with atomic():
+            hold(f"person:{phones[0]}")
+            threads = [Thread(target=enter, args=pair) for pair in zip(units, phones, strict=True)]
+            for thread in threads:
+                thread.start()
+            threads[0].join(1)
+        for thread in threads:
+            thread.join()
+        return Person.objects.filter(name="王梅").count()
+
+
+def test_two_desks_at_once_make_one_person_of_one_phone(committed_db):
+    assert entered_at_once(["13912345678"] * 2) == 1
+
+
+def test_control_two_phones_are_two_people(committed_db):
+    assert entered_at_once(["13912345678", "13800000001"]) == 2

@@ -1,18 +1,25 @@
 """Entering people, moving in, out and across."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
+from django.db.transaction import atomic
 from django.utils.timezone import localdate, now
 
 from communities.accounts.models import User
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents import homes
-from communities.residents.models import Person, Residency
+from communities.residents.models import Dwelling, Person, Residency
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders.people import cast_of
 from tests.communities.residents.preparing import a_home, somebody
 
-SPRING = date(2026, 3, 1)
+SPRING, SUMMER = date(2026, 3, 1), date(2026, 6, 1)
 
 
 def by(cast):
@@ -59,7 +66,50 @@ def test_a_second_head_is_refused_in_words(cast):
     first = {"dwelling": home, "role": "owner", "starts_on": SPRING, "is_head": True}
     homes.move_in(person=somebody(cast), **first, **by(cast))
     with pytest.raises(homes.PeriodTaken, match="已经有户主"):
-        homes.move_in(person=somebody(cast, "李明", ""), **first, **by(cast))
+        homes.move_in(person=somebody(cast, "李明", ""), **first | {"role": "family"}, **by(cast))
+
+
+def test_a_home_has_one_owner_at_a_time_beside_whom_others_share(cast):
+    first = {"dwelling": a_home(cast), "role": "owner", "starts_on": SPRING}
+    part = homes.move_in(person=somebody(cast), **first, **by(cast))
+    other = somebody(cast, "李明", "")
+    with pytest.raises(Invalid, match=r"业主现在是王.*共有人") as refused:
+        homes.move_in(person=other, **first, **by(cast))
+    assert refused.value.field == "role"
+    homes.move_in(person=somebody(cast, "赵丽", ""), **first | {"role": "co_owner"}, **by(cast))
+    homes.move_out(part=part, on=SUMMER, **by(cast))
+    homes.move_in(person=other, **first | {"starts_on": SUMMER}, **by(cast))
+
+
+def owners_of_one_home_at_once(role: str) -> int:
+    """Two at two desks, each with another person."""
+    with inside(databases.community("alpha")):
+        cast = cast_of()
+        home, people = a_home(cast), [somebody(cast, name, "") for name in ("王梅", "李明")]
+
+    def enter(person):
+        with inside(databases.community("alpha")), suppress(Invalid):
+            homes.move_in(person=person, dwelling=home, role=role, starts_on=SPRING, **by(cast))
+        connection.close()
+
+    with inside(databases.community("alpha")):
+        with atomic():
+            Dwelling.objects.select_for_update(no_key=True).get(pk=home.pk)
+            threads = [Thread(target=enter, args=[person]) for person in people]
+            for thread in threads:
+                thread.start()
+            threads[0].join(1)
+        for thread in threads:
+            thread.join()
+        return Residency.objects.filter(dwelling=home).count()
+
+
+def test_two_desks_at_once_make_one_owner(committed_db):
+    assert owners_of_one_home_at_once("owner") == 1
+
+
+def test_control_two_desks_at_once_make_two_who_share(committed_db):
+    assert owners_of_one_home_at_once("co_owner") == 2
 
 
 def test_nobody_moves_out_before_they_moved_in_or_twice(cast):
