@@ -245,5 +245,5 @@ def test_building_1_is_not_building_11(cast, desk):
     for building, name in [(cast.building, "王梅"), (eleven, "李明")]:
         home = Dwelling.objects.create(building=building, number="602")
         homes.move_in(person=somebody(cast, name, ""), dwelling=home, role="owner", starts_on=date(2026, 3, 1), by=cast.secretary, now=now())  # fmt: skip
-    page = desk.get("/manage/residents/", {"q": "1号楼 602"}).content.decode()
+    page = desk.post("/manage/residents/", {"q": "1号楼 602"}).content.decode()
     assert "王梅" in page and "李明" not in page
