@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.sealing import SealedField, by_index
+from communities.residents.lasting import AddressCodeQuerySet, AssistanceQuerySet, VerificationQuerySet
 
 
 class PlaceKind(models.TextChoices):
@@ -63,24 +64,6 @@ class ConsentQuerySet(models.QuerySet):
         """This account's, and what its person told staff before there was one; not what a guardian said for them."""
         told = models.Q(person__user=user) & ~models.Q(purpose=Purpose.GUARDIAN)
         return self.filter(models.Q(user=user) | told)
-
-
-class AddressCodeQuerySet(models.QuerySet):
-    def waiting(self, moment):
-        """Neither used nor over."""
-        return self.filter(used_at__isnull=True, expires_at__gt=moment)
-
-
-class AssistanceQuerySet(models.QuerySet):
-    def going_on(self, moment):
-        return self.filter(ended_at__isnull=True, ends_at__gt=moment)
-
-
-class VerificationQuerySet(models.QuerySet):
-    def in_force(self, moment):
-        return self.filter(at__lte=moment, revoked_at__isnull=True).filter(
-            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=moment)
-        )
 
 
 # Ranges of PostgreSQL have GiST operators of their own: with them an exclusion needs no extension.

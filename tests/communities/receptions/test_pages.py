@@ -114,7 +114,7 @@ def test_who_gave_no_name_is_a_resident_at_the_desk_and_nothing_in_the_table(cas
     booking = a_booking(reception, a_resident("13811112222", ""))
     assert booking.name == ""
     assert "居民" in words_of(browser_of(cast.member).get(f"{DESK}bookings/{booking.pk}/return/"))
-    assert '：居民</span>' in words_of(browser_of(cast.member).get(f"{DESK}{reception.pk}/"))
+    assert "：居民</span>" in words_of(browser_of(cast.member).get(f"{DESK}{reception.pk}/"))
 
 
 def test_a_reception_is_gone_from_the_page_once_it_is_over_or_called_off(cast, met, reception):
