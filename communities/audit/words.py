@@ -64,6 +64,7 @@ VERBS = {
     "residents.disown_space": "车位不再记在名下",
     "residents.reveal_phone": "看了居民的完整电话",
     "residents.link": "把账号连到了居民",
+    "residents.join": "把两位居民的登记并成了一位",
     "residents.make_code": "做了住址验证码",
     "residents.verify": "核实了住址",
     "residents.revoke": "撤销了住址核实",

@@ -33,5 +33,6 @@ KEPT = [
         basis=DUTY,
         not_mine="和台账里的一样，台账里的给您看；这里只留到能撤销为止",
         erase=leaving.forget_lines,
+        slow=True,
     ),
 ]

@@ -3,10 +3,12 @@
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
-from communities.residents import consents, homes, verifying
+from communities.kernel.errors import Invalid
+from communities.residents import consents, homes, joining, verifying
 from communities.residents.desk_forms import (
     CorrectForm,
     HomeForm,
+    JoinForm,
     LinkForm,
     MoveForm,
     MoveInForm,
@@ -71,6 +73,14 @@ def _link(person, data, done):
     return "已连上账号；以前的登记都在。"
 
 
+def _join(person, data, done):
+    claimed = Person.objects.filter(user=data["account"]).first()
+    if claimed is None:
+        raise Invalid("这个账号没有另外登记过，直接“连上”就行。", field="account")
+    joining.join(person=claimed, into=person, **done)
+    return f"已并成一位：原来登记的“{claimed}”没有了，账号和核实都在{person}名下。"
+
+
 def _own(person, data, done):
     space = homes.own_space(person=person, number=data["number"], area=data["area"], **done)
     return f"已登记产权车位 {space}。"
@@ -84,6 +94,7 @@ def _disown(person, data, done):
 ACTS = {
     "correct": _correct,
     "link": _link,
+    "join": _join,
     "own": _own,
     "disown": _disown,
     "move_in": _move_in,
@@ -97,6 +108,7 @@ ACTS = {
 }
 _FORMS = {
     "link": LinkForm,
+    "join": JoinForm,
     "own": SpaceForm,
     "disown": SpaceGoneForm,
     "move_in": MoveInForm,

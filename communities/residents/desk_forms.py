@@ -73,6 +73,14 @@ class LinkForm(RosterForm):
         return found
 
 
+class JoinForm(LinkForm):
+    """The account of somebody who filled in an address before, under whatever name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].help_text = _("本人在网上填过住址，另成了一位。核对过是同一个人才并，并了不能分开。")
+
+
 class SpaceForm(RosterForm):
     number = forms.CharField(
         label=_("车位号"), max_length=20, error_messages={"required": _("请填车位号，例如 A-12。")}

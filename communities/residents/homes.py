@@ -120,7 +120,7 @@ def move_in(
         Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
         beside = Residency.objects.during(starts_on, ends_on).filter(dwelling=dwelling).exclude(person=person)
         refuse_second_owner(beside.select_related("person"))
-    with _in_words("starts_on"):
+    with in_words("starts_on"):
         part = Residency.objects.create(
             person=person, dwelling=dwelling, role=role, starts_on=starts_on, ends_on=ends_on, is_head=is_head
         )
@@ -149,7 +149,7 @@ def move_out(*, part: Residency, on: date, by: User, now: datetime) -> Residency
     if on <= part.starts_on:
         raise Invalid(f"搬走的日子要晚于搬来的日子（{part.starts_on:%Y-%m-%d}）。", field="on")
     part.ends_on = on
-    with _in_words("on"):
+    with in_words("on"):
         part.save(update_fields=["ends_on"])
     record(by=by, verb="residents.move_out", subject=part, at=now, on=on.isoformat())
     return part
@@ -220,7 +220,7 @@ def link_account(*, person: Person, user: User, by: User, now: datetime) -> int:
     if person.user_id is not None:
         raise Invalid("这位居民已经有账号了。", field="account")
     if Person.objects.filter(user=user).exists():
-        raise Invalid("这个账号已经是另一位居民的了。", field="account")
+        raise Invalid("这个账号已经是另一位居民的了。是同一个人的，请用“并成一位”。", field="account")
     return _link(person, user, by=by, now=now)
 
 
@@ -237,7 +237,7 @@ def words_for(refusal: Exception) -> str:
 
 
 @contextmanager
-def _in_words(field: str) -> Iterator[None]:
+def in_words(field: str) -> Iterator[None]:
     """A period that the database refuses is said beside `field`; the caller's transaction goes on."""
     try:
         with atomic():

@@ -67,7 +67,7 @@ def make_code(*, person: Person, dwelling: Dwelling, by: User, now: datetime) ->
     made = AddressCode.objects.create(
         person=person,
         dwelling=dwelling,
-        fingerprint=_fingerprint(person, code),
+        fingerprint=_fingerprint(dwelling, code),
         by=by,
         made_at=now,
         expires_at=now + timedelta(days=settings.ADDRESS_CODE["days"]),
@@ -89,7 +89,7 @@ def use_code(*, user: User, code: str, now: datetime) -> Verification:
         raise CodeNotRight("填错的次数太多了，请向居委会再要一个。", field="code")
     typed = code.strip().replace(" ", "")
     for one in waiting.filter(pk__in=open_to_try).select_related("person__user", "dwelling"):
-        if one.fingerprint == _fingerprint(one.person, typed):
+        if one.fingerprint == _fingerprint(one.dwelling, typed):
             return _redeemed(one, now)
     raise CodeNotRight("验证码不对，请看清楚信上的 8 位数字再填。", field="code")
 
@@ -166,8 +166,8 @@ def _verified(person: Person, dwelling: Dwelling, method: Method, *, by, now: da
     return made
 
 
-def _fingerprint(person: Person, code: str) -> str:
-    return fingerprint(f"{person.pk}:{code}:{settings.SECRET_KEY}")
+def _fingerprint(dwelling: Dwelling, code: str) -> str:
+    return fingerprint(f"{dwelling.pk}:{code}:{settings.SECRET_KEY}")
 
 
 def _require(allowed: bool) -> None:

@@ -140,7 +140,7 @@ def test_somebody_moves_from_one_flat_to_another(portal, homes, someone):
     words = desk.locator("main").inner_text()
     assert "6号楼2单元301室" in words and "2026-10-01" in words and "6号楼2单元303室" in words
     desk.goto(f"{portal}/manage/residents/")
-    desk.locator("input[name=q]").fill("6号楼 303")
+    desk.get_by_role("searchbox").fill("6号楼 303")
     desk.get_by_role("button", name="查找").click()
     row = desk.locator(".desk tbody tr").inner_text()
     assert "周敏" in row and "303室" in row and "301室" not in row

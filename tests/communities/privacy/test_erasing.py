@@ -15,6 +15,8 @@ from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
 from communities.feedback import handling
 from communities.feedback.models import Photo, Step, Ticket
+from communities.importing import sealed
+from communities.importing.models import Line, Run
 from communities.kernel.datamap import about_people, known_as
 from communities.kernel.errors import RuleBroken
 from communities.notifications.models import Message
@@ -148,6 +150,17 @@ def test_a_slot_that_the_desk_booked_under_the_phone_is_free_again_and_names_nob
     erasing.erase(user=known.user, now=now())
     by_desk.refresh_from_db()
     assert (by_desk.name, by_desk.phone, by_desk.cancelled_at is None) == ("已注销的居民", "", False)
+
+
+def test_the_rows_of_imports_are_opened_before_anybody_waits_for_the_ledger(cast, monkeypatch):
+    run = Run.objects.create(register="people", file_name="名册.csv", what="", by=cast.secretary, headings=["姓名"])
+    for number, name in enumerate((cast.resident.name, "别人"), 2):
+        cells = sealed.cells({"姓名": name})
+        Line.objects.create(run=run, number=number, cells=cells, said="{}", trace="{}", verdict="new")
+    hold, left = erasing.hold_ledger, []
+    monkeypatch.setattr(erasing, "hold_ledger", lambda: (left.append(Line.objects.count()), hold()))
+    erasing.erase(user=cast.resident, now=now())
+    assert left == [1] == [Line.objects.count()]
 
 
 def test_who_gave_no_name_takes_no_word_of_everybodys_along(cast):
