@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts import staff
-from communities.kernel.errors import RuleBroken
+from communities.looks.forms import Refusable
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(Refusable):
     """A role, for what it is held for, and until when."""
 
     place = forms.ChoiceField(
@@ -24,12 +24,8 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, *args, roles, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
+        super().__init__(*args, **kwargs)
         self.fields["place"].choices = staff.place_choices(roles)
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.add_error(error.field if error.field in self.fields else None, error.message)
 
 
 class AccountForm(PlaceForm):

@@ -90,6 +90,9 @@ class Workers(Register):
         base_form_class=WorkerForm,
     )
 
+    def get_queryset(self, request):
+        return GridWorker.objects.select_related("user", "grid")
+
     @property
     def permission_policy(self):
         return PostPolicy(self.model, self.may, self.actions)

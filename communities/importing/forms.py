@@ -4,11 +4,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from communities.kernel.errors import RuleBroken
 from communities.kernel.sheets.registers import Register
+from communities.looks.forms import Refusable
 
 
-class SheetForm(forms.Form):
+class SheetForm(Refusable):
+    # Whatever is refused of a sheet is refused of the file.
+    names = {None: "sheet"}
+
     sheet = forms.FileField(
         label=_("表格文件"),
         help_text=_("Excel（.xlsx）或 CSV。文件本身不保存，只读模板里有的列。"),
@@ -17,8 +20,7 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, *args, register: Register, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
+        super().__init__(*args, **kwargs)
         for option in register.options:
             self.fields[option.name] = forms.BooleanField(label=option.label, required=False)
 
@@ -33,6 +35,3 @@ class SheetForm(forms.Form):
 
     def options(self) -> list[str]:
         return [name for name, value in self.cleaned_data.items() if value is True]
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.add_error("sheet", error.message)

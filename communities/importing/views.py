@@ -1,18 +1,15 @@
 """导入 at the desk: choose a register, send a sheet, look at what it would change, say yes, undo."""
 
 import json
-from functools import wraps
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.timezone import now as clock
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.importing import actions, uploading, writing_out
@@ -24,7 +21,7 @@ from communities.importing.states import STEPS, WORKING, State
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
 from communities.kernel.sheets.registers import Verdict
-from communities.looks.shell import in_community
+from communities.looks.shell import in_community, only_for
 
 PAGE, RUNS = 50, 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,14 +31,7 @@ def keeps_a_register(request) -> bool:
     return in_community(request) and bool(open_to(request.user))
 
 
-def keepers_only(view):
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not keeps_a_register(request):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
+keepers_only = only_for(lambda user: bool(open_to(user)))
 
 
 @keepers_only

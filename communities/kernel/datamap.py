@@ -16,6 +16,9 @@ from django.db.models import Model, QuerySet
 
 from communities.kernel.retention import Keeping
 
+# The packages whose slices keep something.
+OURS = ("communities.", "deliberation.")
+
 
 @dataclass(frozen=True)
 class Leaver:
@@ -65,7 +68,7 @@ class Kept:
 def everything(configs: list[AppConfig] | None = None) -> Iterator[Kept]:
     """Every entry of every slice."""
     for config in configs or apps.get_app_configs():
-        if config.name.startswith("communities.") and find_spec(f"{config.name}.personal"):
+        if config.name.startswith(OURS) and find_spec(f"{config.name}.personal"):
             yield from import_module(f"{config.name}.personal").KEPT
 
 

@@ -5,16 +5,17 @@ Ranges have GiST operators of their own: with them an exclusion needs no extensi
 
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db.models import F, Func, Value
+from django.db.models.expressions import Combinable
 
 
-def only(column: str) -> tuple[Func, str]:
+def only(column: str) -> tuple[Combinable, str]:
     """Equality of a key, as overlap of ranges that hold that key alone."""
     key = F(column)
     same = Func(key, key, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
     return same, RangeOperators.OVERLAPS
 
 
-def period() -> tuple[Func, str]:
+def period() -> tuple[Combinable, str]:
     """The days from `starts_on` up to, not including, `ends_on`."""
     days = F("starts_on"), F("ends_on")
     span = Func(*days, Value("[)"), function="daterange", output_field=DateRangeField())

@@ -5,9 +5,13 @@ below /c/<slug>/, so a door finds its address anew in every request.
 """
 
 from collections.abc import Callable
+from functools import wraps
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
@@ -41,3 +45,20 @@ class Jobs(Menu):
 def in_community(request) -> bool:
     """Whether this is a community's back office, not the platform's."""
     return getattr(request, "community", None) is not None
+
+
+def only_for(may: Callable) -> Callable:
+    """A page of a community's back office: 404 on the platform's host, refused unless `may(user)`, never cached."""
+
+    def guard(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not in_community(request):
+                raise Http404
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return never_cache(guarded)
+
+    return guard

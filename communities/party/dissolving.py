@@ -73,11 +73,6 @@ def dissolve_unit(*, unit: PartyUnit, day: date, document_number: str, by: User,
     return unit
 
 
-def _require_standing(unit: PartyUnit) -> None:
-    if unit.dissolved_on:
-        raise Invalid("这个党组织已经撤销了。")
-
-
 def _require_empty(unit: PartyUnit, day: date) -> None:
     below = unit.children.standing().first()
     if below:

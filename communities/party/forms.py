@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.roles import COMMITTEE, Role
-from communities.kernel.errors import RuleBroken
+from communities.looks.forms import Refusable
 from communities.party.kinds import Category, MemberKind, Method, Tie, UnitKind
 from communities.party.models import Member, PartyUnit, Post
 from communities.residents.models import Building, PlaceKind
@@ -32,18 +32,12 @@ def words(label, length=60, **more) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, **more)
 
 
-class VerbForm(forms.Form):
+class VerbForm(Refusable):
     """What a verb is asked with; `subject` is the row that it is about."""
 
     def __init__(self, *args, subject=None, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.subject, self.use_required_attribute = subject, False
-        # What a page answers with when the form has errors.
-        self.status = 400
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.status = error.status
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        super().__init__(*args, **kwargs)
+        self.subject = subject
 
 
 class FoundForm(VerbForm):

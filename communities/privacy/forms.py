@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.forms import CodeForm, PhoneForm
-from communities.residents.forms import RosterForm, year_of_birth
+from communities.looks.forms import Refusable
+from communities.residents.forms import year_of_birth
 
 
-class CorrectionForm(RosterForm):
+class CorrectionForm(Refusable):
     name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
     birth_year = year_of_birth(required=False)
 
@@ -17,17 +18,17 @@ class CorrectionForm(RosterForm):
             del self.fields["birth_year"]
 
 
-class NewPhoneForm(RosterForm, PhoneForm):
+class NewPhoneForm(Refusable, PhoneForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["phone"].label, self.fields["phone"].help_text = _("新的手机号"), _("验证码发到这个号码。")
 
 
-class NewPhoneCodeForm(RosterForm, CodeForm):
+class NewPhoneCodeForm(Refusable, CodeForm):
     pass
 
 
-class ProofForm(RosterForm):
+class ProofForm(Refusable):
     """What shows once more that it is they: a code or a password."""
 
     proof = forms.CharField(label=_("验证码"), max_length=128, error_messages={"required": _("请先填这一项。")})

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
-from communities.looks.shell import in_community
+from communities.looks.forms import Refusable
+from communities.looks.shell import in_community, only_for
 from communities.receptions import actions, forms, queries, rules
 from communities.receptions.models import Booking, Reception
 
@@ -29,7 +27,7 @@ class Verb:
 
     title: Any
     done: Any
-    form: type[forms.Refusable]
+    form: type[Refusable]
     act: Callable
     argument: str = "booking"
     said: Any = ""
@@ -59,16 +57,7 @@ def shown(request) -> bool:
     return in_community(request) and rules.may_keep_receptions(request.user)
 
 
-def keepers_only(view):
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not in_community(request):
-            raise Http404
-        if not rules.may_keep_receptions(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
+keepers_only = only_for(rules.may_keep_receptions)
 
 
 @keepers_only

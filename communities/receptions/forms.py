@@ -4,31 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.feedback.desk.filing import NAMES, FileForm
-from communities.kernel.errors import RuleBroken
+from communities.looks.forms import Refusable
 from communities.looks.words import when
 from communities.receptions.models import Seat
 
 MINUTES = [(minutes, _("%d 分钟") % minutes) for minutes in (10, 15, 20, 30, 60)]
 
 
-class Refusable(forms.Form):
-    """A form beside whose fields a refusal of the action is said."""
-
-    # What a page answers with when the form has errors.
-    status = 400
-    # Where an action names a field otherwise than the form does.
-    names: dict[str, str] = {}
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.status = error.status
-        name = self.names.get(error.field, error.field)
-        self.add_error(name if name in self.fields else None, error.message)
-
-
 class DeskForm(Refusable):
     def __init__(self, *args, subject=None, now=None, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
+        super().__init__(*args, **kwargs)
 
 
 class Moment(forms.DateTimeField):
@@ -94,7 +79,7 @@ class GiveBackForm(DeskForm):
     """Asks nothing more."""
 
 
-class TicketForm(Refusable, FileForm):
+class TicketForm(FileForm):
     """What the desk takes down for any visitor; who it is, is known from the booking."""
 
     names = NAMES

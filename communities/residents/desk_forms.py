@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
-from communities.residents.forms import HomeForm, RosterForm, year_of_birth
+from communities.looks.forms import Refusable
+from communities.residents.forms import HomeForm, year_of_birth
 from communities.residents.models import TOLD_STAFF, Person, Residency, ResidencyRole
 
 
@@ -22,7 +23,7 @@ def _day(label, **more) -> forms.DateField:
     )
 
 
-class PersonForm(RosterForm):
+class PersonForm(Refusable):
     name = forms.CharField(label=_("姓名"), max_length=40, error_messages={"required": _("请填姓名。")})
     phone = forms.CharField(label=_("手机号"), max_length=24, required=False, help_text=_("加密保存，平时打码显示。"))
     birth_year = year_of_birth(required=False, help_text=_("只记年份；不知道就不填。"))
@@ -55,7 +56,7 @@ class CorrectForm(PersonForm):
         self.fields["guardian"].help_text = _("不改就空着。")
 
 
-class LinkForm(RosterForm):
+class LinkForm(Refusable):
     account = forms.CharField(
         label=_("账号的手机号"),
         max_length=24,
@@ -81,7 +82,7 @@ class JoinForm(LinkForm):
         self.fields["account"].help_text = _("本人在网上填过住址，另成了一位。核对过是同一个人才并，并了不能分开。")
 
 
-class SpaceForm(RosterForm):
+class SpaceForm(Refusable):
     number = forms.CharField(
         label=_("车位号"), max_length=20, error_messages={"required": _("请填车位号，例如 A-12。")}
     )
@@ -95,11 +96,11 @@ class SpaceForm(RosterForm):
     )
 
 
-class SpaceGoneForm(RosterForm):
+class SpaceGoneForm(Refusable):
     space = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RevokeBeforeForm(RosterForm):
+class RevokeBeforeForm(Refusable):
     """All verifications of before a day at once, as when letters went to wrong doors."""
 
     day = _day(_("撤销哪天以前的核实"))
@@ -114,7 +115,7 @@ class MoveInForm(HomeForm):
     starts_on = _day(_("从哪天起"), initial=localdate)
 
 
-class MoveOutForm(RosterForm):
+class MoveOutForm(Refusable):
     part = forms.ModelChoiceField(Residency.objects.none(), label=_("哪一处"), empty_label=None)
     on = _day(_("从哪天起不在"), initial=localdate)
 
@@ -128,14 +129,14 @@ class MoveForm(HomeForm, MoveOutForm):
     field_order = ["part", "building", "entrance", "number", "on"]
 
 
-class RevokeForm(RosterForm):
+class RevokeForm(Refusable):
     verification = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("为什么撤销"), max_length=200, error_messages={"required": _("请写明为什么撤销。")}
     )
 
 
-class ToldForm(RosterForm):
+class ToldForm(Refusable):
     """How somebody said to staff that they consent. Never filled in beforehand."""
 
     how = forms.ChoiceField(

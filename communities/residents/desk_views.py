@@ -1,22 +1,19 @@
 """居民台账 at the desk: find somebody, see their homes, enter what changes."""
 
 from datetime import datetime, time
-from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from communities.kernel.clock import HERE
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
-from communities.looks.shell import in_community
+from communities.looks.shell import only_for
 from communities.residents import assisting, homes, rules, verifying
 from communities.residents.desk_acts import ACTS, forms_for
 from communities.residents.desk_forms import PersonForm, RevokeBeforeForm, ToldForm
@@ -26,14 +23,7 @@ from communities.residents.searching import found_people
 PAGE = 50
 
 
-def keepers_only(view):
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not in_community(request) or not rules.may_keep_residents(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
+keepers_only = only_for(rules.may_keep_residents)
 
 
 @keepers_only

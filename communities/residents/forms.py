@@ -3,22 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.kernel.errors import RuleBroken
+from communities.looks.forms import Refusable
 from communities.residents.models import Building, Dwelling, PlaceKind, bare
 
 
-class RosterForm(forms.Form):
-    """A refusal of the rules stands beside its field, else above the form."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
-
-    def refuse(self, error: RuleBroken) -> None:
-        self.add_error(error.field if error.field in self.fields else None, error.message)
-
-
-class HomeForm(RosterForm):
+class HomeForm(Refusable):
     """A home, told by building, entrance and number as people say it."""
 
     building = forms.ModelChoiceField(
@@ -72,7 +61,7 @@ class ClaimForm(HomeForm):
     field_order = ["name", "birth_year", "building", "entrance", "number"]
 
 
-class LetterForm(RosterForm):
+class LetterForm(Refusable):
     """The code from the letter box or the door."""
 
     code = forms.CharField(

@@ -1,6 +1,7 @@
 """Points and rings on the scale of a neighbourhood. Pure. Coordinates are (longitude, latitude) in degrees."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import cos, hypot, radians
 
 Point = tuple[float, float]
@@ -77,15 +78,14 @@ def area_of(ring: Ring) -> float:
 def area_shared(one: Ring, other: Ring) -> float:
     """Square metres inside both of two rings, neither of which crosses itself; bent inwards or not.
 
-    Each ring is a sum of triangles with a common corner, taken away where they turn right. What two sums share is the
-    sum of what each pair of triangles shares.
+    Each ring is a sum of strips, from its sides down to one line below both rings, taken away where a side runs back.
+    What two sums share is the sum of what each pair of strips shares.
     """
     if not _boxes_meet(one, other):
         return 0.0
-    origin = one[0]
-    first, second = _fan(_metres(one, origin)), _fan(_metres(other, origin))
-    shared = sum(a * b * _convex_area(_clipped(s, t)) for a, s in first for b, t in second)
-    return abs(shared)
+    corner, _ = bounds_of([*one, *other])
+    first, second = _strips(_metres(one, corner)), _strips(_metres(other, corner))
+    return abs(sum(s.way * t.way * s.shared(t) for s in first for t in second if s.left < t.right and t.left < s.right))
 
 
 def _boxes_meet(one: Ring, other: Ring) -> bool:
@@ -104,32 +104,33 @@ def _sides(ring: Sequence[Point]) -> Iterable[tuple[Point, Point]]:
     return zip(ring, [*ring[1:], ring[0]], strict=True)
 
 
-def _fan(ring: Sequence[Point]) -> list[tuple[int, list[Point]]]:
-    """(1 or -1, triangle turning left) from the first corner to each side of the ring."""
-    corner, found = ring[0], []
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """The ground below a side, which runs east (1) or west (-1); `height` is that of its left end, above the line."""
+
+    way: int
+    left: float
+    right: float
+    height: float
+    slope: float
+
+    def at(self, x: float) -> float:
+        return self.height + self.slope * (x - self.left)
+
+    def shared(self, other: "_Strip") -> float:
+        """What lies below both sides, where one is beside the other."""
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        a, b, c, d = self.at(left), self.at(right), other.at(left), other.at(right)
+        west, east = abs(a - c), abs(b - d)
+        crosses = (a - c) * (b - d) < 0
+        apart = (west * west + east * east) / (west + east) if crosses else west + east
+        return (right - left) * (a + b + c + d - apart) / 4
+
+
+def _strips(ring: Sequence[Point]) -> list[_Strip]:
+    found = []
     for a, b in _sides(ring):
-        turn = _turn(corner, a, b)
-        if turn:
-            found.append((1, [corner, a, b]) if turn > 0 else (-1, [corner, b, a]))
+        (left, low), (right, high) = sorted((a, b))
+        if left < right:
+            found.append(_Strip(1 if a < b else -1, left, right, low, (high - low) / (right - left)))
     return found
-
-
-def _clipped(shape: list[Point], by: list[Point]) -> list[Point]:
-    """The part of a convex shape that lies inside another that turns left."""
-    for a, b in _sides(by):
-        kept: list[Point] = []
-        for p, q in _sides(shape):
-            here, there = _turn(a, b, p), _turn(a, b, q)
-            if here >= 0:
-                kept.append(p)
-            if (here > 0 > there) or (here < 0 < there):
-                share = here / (here - there)
-                kept.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
-        shape = kept
-        if len(shape) < 3:
-            return []
-    return shape
-
-
-def _convex_area(shape: Sequence[Point]) -> float:
-    return abs(sum(_turn((0.0, 0.0), a, b) for a, b in _sides(shape))) / 2 if shape else 0.0

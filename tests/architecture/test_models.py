@@ -3,19 +3,23 @@
 A new model, or a new column that looks personal, fails here until somebody has thought about it.
 """
 
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
+import deliberation
 from communities.audit.models import Entry
 from communities.feedback.models import Step
 from communities.kernel.datamap import Kept, everything
 from communities.privacy.copying import heading
 from config.local.places import ROOT
 
+PACKAGES = ("communities", "deliberation")
 KEPT = {kept.label: kept for kept in everything()}
 LOOKS_PERSONAL = ("phone", "email", "address", "openid", "unionid", "contact", "id_number", "birth", "username")
 
@@ -25,7 +29,7 @@ def ours(registry=apps) -> dict[str, type[models.Model]]:
     return {
         model._meta.label: model
         for config in registry.get_app_configs()
-        if Path(config.path).is_relative_to(ROOT / "communities")
+        if any(Path(config.path).is_relative_to(ROOT / package) for package in PACKAGES)
         for model in config.get_models()
     }
 
@@ -151,6 +155,35 @@ def visits():
 
 def test_control_a_new_model_is_not_classified(visits):
     assert unclassified(OURS | ours(visits)) == {"feedback.Visit"}
+
+
+@pytest.fixture
+def halls(tmp_path, monkeypatch):
+    """A slice of deliberation, as Django knows it."""
+    folder = tmp_path / "halls"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "personal.py").write_text(
+        "from communities.kernel.datamap import Kept\n\nKEPT = [Kept('halls.Hall', '随议题')]\n"
+    )
+    monkeypatch.setattr(deliberation, "__path__", [*deliberation.__path__, str(tmp_path)])
+    yield AppConfig("deliberation.halls", import_module("deliberation.halls"))
+    for name in [name for name in sys.modules if name.startswith("deliberation.halls")]:
+        del sys.modules[name]
+
+
+def test_what_deliberation_keeps_stands_in_the_data_map_too(halls):
+    assert [kept.label for kept in everything([halls])] == ["halls.Hall"]
+    halls.name = "elsewhere.halls"
+    assert not [*everything([halls])], "control: a package of others is not asked"
+
+
+def test_control_a_model_of_deliberation_is_not_classified_either(visits):
+    [config] = [config for config in visits.get_app_configs() if config.label == "feedback"]
+    config.path = str(ROOT / "deliberation" / "visits")
+    assert set(ours(visits)) == {"feedback.Visit"}
+    config.path = str(ROOT / "elsewhere")
+    assert not ours(visits)
 
 
 def test_control_a_personal_column_that_nobody_named_is_noticed_and_a_name_without_a_column(visits, monkeypatch):

@@ -12,13 +12,14 @@ from communities.feedback.models import Category
 from communities.feedback.reporting import Report, report
 from communities.feedback.states import Kind, Source
 from communities.kernel.errors import RuleBroken
+from communities.looks.forms import Refusable
 from communities.residents.models import Building, Entrance
 
 # Where reporting names a field otherwise than this form does.
 NAMES = {"building": "where", "entrance": "where", "phone": "contact_phone"}
 
 
-class FileForm(forms.Form):
+class FileForm(Refusable):
     category = forms.ChoiceField(label=_("类别"), error_messages={"required": _("请选一个类别。")})
     text = words_field(_("情况"), _("照他说的写：什么时候、影响了谁、希望怎么办。"))
     where = forms.ChoiceField(label=_("在哪儿"), required=False)
@@ -36,8 +37,7 @@ class FileForm(forms.Form):
     )
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.use_required_attribute = False
+        super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", _("请选一类")), *category_choices()]
         self.fields["where"].choices = where_choices()
 

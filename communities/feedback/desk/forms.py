@@ -9,9 +9,10 @@ from communities.feedback.desk.targets import reached, target_choices, time_choi
 from communities.feedback.forms import TEXT_LENGTH
 from communities.feedback.models import Category
 from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction, TicketState
+from communities.looks.forms import Refusable
 
 
-class ActForm(forms.Form):
+class ActForm(Refusable):
     """A step on one ticket. `short` names it among others, `lead` stands above the fields, `go` on the button."""
 
     # A class stands in the template's context: it is shown, not called.
@@ -24,13 +25,10 @@ class ActForm(forms.Form):
     said: str
     lead = ""
     with_files = False
-    # Where an action names a field otherwise than the form does.
-    names: dict[str, str] = {}
 
     def __init__(self, *args, ticket, user, now, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.ticket, self.user, self.now = ticket, user, now
-        self.use_required_attribute = False
 
     @classmethod
     def offered(cls, user, ticket) -> bool:
@@ -44,11 +42,6 @@ class ActForm(forms.Form):
     def act(self):
         """Take the step; raises the refusals of the action."""
         raise NotImplementedError
-
-    def refuse(self, error) -> None:
-        """Put a refusal beside the field that it names."""
-        name = self.names.get(error.field, error.field)
-        self.add_error(name if name in self.fields else None, error.message)
 
     def common(self) -> dict:
         return {"ticket": self.ticket, "by": self.user, "now": self.now}

@@ -1,6 +1,7 @@
 """A place has one grid; outlines are compared on the ground."""
 
 import json
+from time import process_time
 
 import pytest
 from django.utils.timezone import now
@@ -200,3 +201,25 @@ def test_a_ring_around_buildings_holds_their_middles(cast):
     grid = a_grid("第二网格", *others, outline=around)
     a_post(cast.member, grid)
     assert (grid, []) == (grid_at((116.302, 39.9)), examined().outside)
+
+
+def jagged(west: float, corners: int = rings.MOST_CORNERS - 1) -> list[list[float]]:
+    """A ring a hundred metres wide and as many long, with a tooth at every corner of its long sides."""
+    half = corners // 2
+    up = [(west + 0.02 * (place % 2), place / half) for place in range(half)]
+    down = [(west + 1 + 0.02 * (place % 2), place / half) for place in reversed(range(half))]
+    return ring(*up, *down)
+
+
+def test_two_outlines_with_the_most_corners_are_compared_in_a_moment():
+    one, beside = jagged(0), jagged(0.99)
+    assert len(one) in (rings.MOST_CORNERS - 1, rings.MOST_CORNERS)
+    assert area_shared(one, one) == pytest.approx(area_of(one), rel=0.001)
+    assert 0 < area_shared(one, beside) < 0.05 * area_of(one)
+    took = []
+    for _ in range(3):
+        began = process_time()
+        area_shared(one, beside)
+        took.append(process_time() - began)
+    # A hundred and more pairs are compared while somebody waits for a page.
+    assert min(took) < 0.05
