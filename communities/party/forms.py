@@ -111,9 +111,17 @@ class AdmitForm(VerbForm):
 
 class TransferForm(VerbForm):
     unit = forms.ModelChoiceField(
-        PartyUnit.objects.standing(), label=_("转到"), required=False, empty_label=_("转出本社区")
+        PartyUnit.objects.standing(), label=_("转到"), required=False, empty_label=_("请选党组织")
     )
+    out = forms.BooleanField(label=_("转出本社区"), required=False, help_text=_("转到别处的党组织时勾选，上面不选。"))
     day = Day(label=_("从哪天起"), initial=localdate)
+
+    def clean(self):
+        """Where to is always said: leaving the community is nobody's default."""
+        data = super().clean()
+        if bool(data.get("unit")) == data.pop("out", False):
+            self.add_error("unit", _("请选转到哪个党组织；要转出本社区，就只勾选“转出本社区”。"))
+        return data
 
 
 class AppointForm(VerbForm):

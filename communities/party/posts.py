@@ -79,6 +79,7 @@ def appoint(
 
 
 def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) -> Appointment:
+    rules.require_eligible(seat.member)
     _require_free(seat, unit, starts_on, ends_on)
     held = Appointment(
         member=seat.member,

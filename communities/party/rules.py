@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
-from communities.party.kinds import BRANCHES, MeetingKind, UnitKind, Warned
+from communities.kernel.errors import Invalid
+from communities.party.kinds import BRANCHES, MeetingKind, MemberKind, UnitKind, Warned
 
 FEWEST, COMMITTEE_FROM, COMMITTEE_SIZE = 3, 7, 3
 MOST_IN_BRANCH, MOST_IN_GENERAL, MOST_UNITS_OF_JOINT = 50, 100, 5
@@ -19,6 +20,12 @@ def may_keep_party(user) -> bool:
 def may_give_rights(user) -> bool:
     """Rights in the back office are given and taken by the secretary, as in communities.accounts.rules.may_keep_staff."""
     return holds(user, Role.COMMITTEE_SECRETARY)
+
+
+def require_eligible(member) -> None:
+    """A probationary member may not vote, elect or be elected (《中国共产党章程》 art. 7). Raises Invalid."""
+    if member.kind == MemberKind.PROBATIONARY:
+        raise Invalid(f"{member}是预备党员，没有被选举权，不能任职（党章第七条）。", field="member")
 
 
 _RANK = {UnitKind.COMMITTEE: 4, UnitKind.GENERAL: 3, UnitKind.GROUP: 1} | dict.fromkeys(BRANCHES, 2)

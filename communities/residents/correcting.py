@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.errors import NotAllowed
 from communities.residents import consents, rules
 from communities.residents.models import Method, Person
 
@@ -19,9 +19,7 @@ def correct_own(*, user: User, name: str, now: datetime, **more: int | None) -> 
     A name that staff checked against a document is changed with a document (NotAllowed); a year that makes somebody a
     child needs the guardian's consent (GuardianNeeded), and a child's year is staff's to change (PIPL art. 31).
     """
-    name = name.strip()
-    if not name:
-        raise Invalid("请填姓名。", field="name")
+    name = rules.person_name(name)
     account = User.objects.select_for_update().get(pk=user.pk)
     person = Person.objects.select_for_update().filter(user=user).first()
     changed = _set(account, {"name": name})

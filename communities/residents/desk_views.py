@@ -18,7 +18,7 @@ from communities.residents import assisting, homes, rules, verifying
 from communities.residents.desk_acts import ACTS, forms_for
 from communities.residents.desk_forms import PersonForm, RevokeBeforeForm, ToldForm
 from communities.residents.models import Consent, Person, Purpose
-from communities.residents.searching import found_people
+from communities.residents.searching import found_people, waiting_for_a_check
 
 PAGE = 50
 
@@ -38,6 +38,7 @@ def people(request):
         "rows": [(person, mask_phone(person.phone)) for person in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "words": words,
+        "waiting": [] if words or before else list(waiting_for_a_check(clock())[:PAGE]),
     }
     return render(request, "residents/desk/people.html", context)
 

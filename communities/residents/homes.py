@@ -17,7 +17,7 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.kernel.masking import mask_name, mask_phone
 from communities.residents import rules
-from communities.residents.models import Dwelling, ParkingSpace, Person, Residency, ResidencyRole
+from communities.residents.models import OWNING, Dwelling, ParkingSpace, Person, Residency, ResidencyRole
 
 _WHY = {
     "one_part_in_a_home_at_a_time": "这个人在这套房里已经有一段重叠的时间，请先把那一段结束。",
@@ -49,10 +49,8 @@ def enter_person(
 
 def add_person(*, name: str, phone: str, birth_year: int | None, guardian: Person | None, by, now, user=None) -> Person:
     """A new row, in the caller's transaction and by the caller's right."""
-    if not name.strip():
-        raise Invalid("请填姓名。", field="name")
     person = Person(
-        name=name.strip(),
+        name=rules.person_name(name),
         phone=normal_contact(phone) if phone else "",
         birth_year=birth_year,
         guardian=guardian,
@@ -70,6 +68,8 @@ def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Per
     """Change name, phone, birth year or guardian; the ledger says which, not what (PIPL art. 46)."""
     _require(rules.may_keep_residents(by))
     person = Person.objects.select_for_update().get(pk=person.pk)
+    if "name" in changes:
+        changes["name"] = rules.person_name(changes["name"])
     if changes.get("phone"):
         changes["phone"] = normal_contact(changes["phone"])
         refuse_anothers_phone(person, changes["phone"])
@@ -157,7 +157,12 @@ def move_out(*, part: Residency, on: date, by: User, now: datetime) -> Residency
 
 @atomic
 def move(*, part: Residency, to: Dwelling, on: date, by: User, now: datetime) -> Residency:
-    """From one home to another on one day: the old part ends, the new one begins with the same role, or neither."""
+    """From one home to another on one day: the old part ends, the new one begins with the same role, or neither.
+
+    An owner's title does not move along (民法典 art. 209: by registration alone). Raises Invalid.
+    """
+    if part.role in OWNING:
+        raise Invalid("业主的产权不随搬家变。过户了，请在“搬走了”里写明哪天；新的住处另外登记。", field="part")
     if to.pk == part.dwelling_id:
         raise Invalid("新旧住处是同一套房。", field="to")
     left = move_out(part=part, on=on, by=by, now=now)

@@ -6,7 +6,8 @@ from django.conf import settings
 
 from communities.accounts.models import User
 from communities.accounts.rules import is_committee
-from communities.kernel.errors import RuleBroken
+from communities.kernel.errors import Invalid, RuleBroken
+from communities.kernel.masking import has_long_number
 from communities.residents.models import LEVEL_OF, Method, Person, Verification
 
 LEVELS = {0: "还没有核实住址", 1: "自己填写了住址", 2: "验证码核实了住址", 3: "工作人员核对了证件"}
@@ -18,6 +19,16 @@ class LevelTooLow(RuleBroken):
     """The act asks for a surer verification of residence."""
 
     code, status = "level_too_low", 403
+
+
+def person_name(typed: str) -> str:
+    """The name as it is kept. Raises Invalid for none, and for one with a number in it, which would stand unsealed."""
+    name = typed.strip()
+    if not name:
+        raise Invalid("请填姓名。", field="name")
+    if has_long_number(name):
+        raise Invalid("姓名里有号码。身份证号、手机号不要写在姓名里。", field="name")
+    return name
 
 
 def may_keep_residents(user: User) -> bool:

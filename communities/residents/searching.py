@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from communities.residents.models import Dwelling, Person, Residency, bare
+from communities.residents.models import Dwelling, Method, Person, Residency, Verification, bare
 
 
 def found_people(words: str):
@@ -16,6 +16,13 @@ def found_people(words: str):
     return (
         Person.objects.filter(named | Q(Exists(_parts_in(words)))) if _number(words) else Person.objects.filter(named)
     )
+
+
+def waiting_for_a_check(moment):
+    """People who filled in an address that nobody has made sure of: a letter or a visit is owed to them."""
+    mine = Verification.objects.in_force(moment).filter(person=OuterRef("pk"))
+    claimed, surer = mine.filter(method=Method.CLAIM), mine.exclude(method=Method.CLAIM)
+    return Person.objects.filter(Exists(claimed), ~Exists(surer)).order_by("pk")
 
 
 def _parts_in(words: str):

@@ -37,7 +37,7 @@ PARTY_SENT = {
     "survey": {"topic": "units", "text": "一个。"},
     "found": {"name": "第一党小组", "kind": "group"},
     "reason": {"code": "too_few", "reason": "上级批准暂设。"},
-    "transfer": {"day": "2026-06-01"},
+    "transfer": {"day": "2026-06-01", "out": "on"},
     "end": {"ends_on": "2026-09-01"},
     "term": {"starts_on": "2026-06-01"},
     "admit": {

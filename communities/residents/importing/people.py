@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import has_long_number, mask_name, mask_phone
+from communities.kernel.masking import mask_name, mask_phone
 from communities.kernel.sheets.columns import YES_NO, Column, day, one_of, text, year
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Reader, Register, Row, Trace, Verdict
@@ -23,9 +23,7 @@ ROLES = {label: value for value, label in ResidencyRole.choices} | {
 
 
 def person_name(typed: str) -> str:
-    if has_long_number(typed):
-        raise Invalid("姓名里有号码。身份证号、手机号不要写在姓名里。")
-    return text(40)(typed)
+    return text(40)(rules.person_name(typed))
 
 
 NAME = Column("name", "姓名", person_name, needed=True, others=("居民姓名", "业主姓名", "产权人"), example="林小雨")

@@ -229,6 +229,17 @@ def test_a_person_of_the_register_becomes_a_member_and_is_not_written_twice(cast
     assert Person.objects.filter(name="王梅").count() == 1
 
 
+def test_leaving_the_community_is_nobodys_default(cast, branch):
+    member = a_member("王梅", branch)
+    browser, address = browser_of(cast.secretary), f"{BASE}do/transfer/{member.pk}/"
+    for sent in ({"day": "2026-06-01"}, {"day": "2026-06-01", "out": "on", "unit": branch.pk}):
+        answer = browser.post(address, sent)
+        assert answer.status_code == 400 and "只勾选" in words_of(answer)
+    assert member.memberships.get().ends_on is None
+    assert browser.post(address, {"day": "2026-06-01", "out": "on"}).status_code == 302
+    assert str(member.memberships.get().ends_on) == "2026-06-01"
+
+
 def test_a_member_is_transferred_and_appointed_and_ended(cast, committee, branch):
     browser, member = browser_of(cast.member), a_member("王梅", branch)
     assert (

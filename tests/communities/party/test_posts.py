@@ -11,7 +11,7 @@ from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.party import posts
 from communities.party.errors import NobodyLeft, SeatTaken
-from communities.party.kinds import PostKind, UnitKind
+from communities.party.kinds import MemberKind, PostKind, UnitKind
 from communities.party.models import Appointment, Term
 from communities.party.posts import Seat
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit, the_post
@@ -262,3 +262,11 @@ def test_nobody_but_the_committee_does_any_of_it(cast, committee, helper, part):
     ):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def test_a_probationary_member_is_not_put_into_a_post(cast, committee):
+    """《中国共产党章程》 art. 7."""
+    young = a_member("何国栋", committee, kind=MemberKind.PROBATIONARY)
+    with pytest.raises(Invalid, match="没有被选举权"):
+        appointed(young, committee, cast.secretary)
+    assert not Appointment.objects.exists()

@@ -247,3 +247,26 @@ def test_building_1_is_not_building_11(cast, desk):
         homes.move_in(person=somebody(cast, name, ""), dwelling=home, role="owner", starts_on=date(2026, 3, 1), by=cast.secretary, now=now())  # fmt: skip
     page = desk.post("/manage/residents/", {"q": "1号楼 602"}).content.decode()
     assert "王梅" in page and "李明" not in page
+
+
+def test_who_filled_in_an_address_stands_at_the_desk_until_it_is_made_sure(cast, desk):
+    waits = "等核实"
+    assert waits not in desk.get("/manage/residents/").content.decode()
+    home = a_home(cast)
+    verifying.claim_address(user=cast.resident, name="李阿姨", birth_year=1956, dwelling=home, now=now())
+    assert waits in desk.get("/manage/residents/").content.decode()
+    verifying.see_document(person=Person.objects.get(), dwelling=home, by=cast.secretary, now=now())
+    assert waits not in desk.get("/manage/residents/").content.decode()
+
+
+def test_a_number_in_a_name_is_refused_beside_it(cast, desk):
+    answer = desk.post("/manage/residents/new/", {"name": "王梅110101195603071234"})
+    assert answer.status_code == 400 and "不要写在姓名里" in answer.content.decode() and not Person.objects.exists()
+
+
+def test_an_owners_title_does_not_move_along(cast, desk):
+    person, old, new = somebody(cast), a_home(cast), a_home(cast, "303")
+    part = homes.move_in(person=person, dwelling=old, role="owner", starts_on=date(2026, 3, 1), by=cast.secretary, now=now())  # fmt: skip
+    answer = act(desk, person, "move", part=part.pk, on="2026-10-01", **home_of(cast, number=new.number))
+    assert answer.status_code == 400 and "产权不随搬家变" in answer.content.decode()
+    assert Residency.objects.get().ends_on is None
