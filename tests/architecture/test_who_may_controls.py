@@ -7,7 +7,7 @@ from communities.feedback import reporting, rules
 from communities.feedback.api import pictures
 from communities.feedback.desk import access
 from communities.feedback.views import photos
-from communities.party import access as party_access
+from communities.party import rules as party_rules
 from communities.residents import rules as roster_rules
 from tests.architecture import walking
 from tests.architecture.who_may import API, PAGES, TABLE, TITLES, Alpha, is_api
@@ -26,8 +26,8 @@ GUARDS = {
     "the committee's verbs in the API": (rules, "may_direct", "api_di"),
     "the handler's verbs": (rules, "may_handle", "api_report_done"),
     "taking down a report": (access, "is_committee", "desk:file"),
-    "keeping the party's rosters": (party_access, "may_keep_party", "party:roster"),
-    "keeping the residents": (roster_rules, "may_keep_residents", "residents_desk:person"),
+    "keeping the party's rosters": (party_rules, "is_committee", "party:roster"),
+    "keeping the residents": (roster_rules, "is_committee", "residents_desk:person"),
     "one's own ticket": (reporting, "is_reporter", "api_withdraw"),
 }
 
