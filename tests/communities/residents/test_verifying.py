@@ -89,10 +89,12 @@ def test_a_wrong_guess_is_a_try_of_every_letter_that_is_out(cast, claimed):
 def test_a_letter_of_before_the_moment_verifies_nothing_any_more(cast, claimed):
     old = letter(claimed, a_home(cast, "301"), cast)
     moment = now()
+    verifying.revoke_before(moment=moment, reason="信印错了", by=cast.secretary, now=now())
+    with pytest.raises(verifying.CodeNotRight, match="没有等着您填的"):
+        verifying.use_code(user=cast.resident, code=old, now=now())
+    # control: one of after the moment stays
     new = letter(claimed, a_home(cast, "302"), cast)
     verifying.revoke_before(moment=moment, reason="信印错了", by=cast.secretary, now=now())
-    with pytest.raises(verifying.CodeNotRight):
-        verifying.use_code(user=cast.resident, code=old, now=now())
     assert verifying.use_code(user=cast.resident, code=new, now=now()).level == 2
 
 
