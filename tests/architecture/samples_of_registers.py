@@ -6,8 +6,9 @@ from functools import cached_property
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, now
 
-from communities.importing.models import Run
+from communities.importing.models import Line, Run
 from communities.importing.states import STEPS
+from communities.kernel.sheets.registers import Verdict
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
@@ -77,6 +78,8 @@ class Registers:
             verb: Run.objects.create(register="homes", file_name="房屋.xlsx", by=cast.secretary, state=where[0], new=1)
             for verb, (where, _) in STEPS.items()
         }
+        for verb in ("confirm", "go_on"):
+            Line.objects.create(run=self.runs[verb], number=2, verdict=Verdict.NEW, cells="{}")
 
     def values(self, name: str) -> dict:
         """The variables of the address of this route, as far as they are ours."""
@@ -188,6 +191,7 @@ class Registers:
         sent = {
             "correct": {"name": "王梅"},
             "own": {"number": "A-12"},
+            "join": {"account": self.cast.neighbour.phone},
             "move_out": {"part": self.part.pk, "on": "2026-09-01"},
             "verify": home,
             "code": home,
