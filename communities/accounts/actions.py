@@ -1,6 +1,7 @@
 """Signing in, binding identities, granting roles."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import caches
@@ -159,7 +160,9 @@ def end_grant(*, grant: Grant, ends_at=None, by, now) -> Grant:
     """End a role, and with a role of staff every token of the person, now; or at `ends_at`, where that lies ahead."""
     ahead = ends_at is not None and ends_at > now
     grant.ends_at = ends_at if ahead else now
-    grant.save(update_fields=["ends_at"])
+    # Of a role that is taken back before it began nothing was: it has the shortest span that a span may have.
+    grant.starts_at = min(grant.starts_at, grant.ends_at - timedelta(microseconds=1))
+    grant.save(update_fields=["starts_at", "ends_at"])
     if grant.role in STAFF and not ahead:
         revoke_all(user=grant.user)
     record(by=by, verb="accounts.end_grant", subject=grant, at=now)

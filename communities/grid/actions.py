@@ -120,7 +120,9 @@ def _keep_role(user_id: int, grid_id: int, by, now) -> None:
     """Make the role of this person for this grid last as long as their posts in it do."""
     hold(f"roles:{user_id}")
     today = localdate(now)
-    posts = list(GridWorker.objects.filter(user=user_id, grid=grid_id).exclude(ends_on__lte=today))
+    ahead = GridWorker.objects.filter(user=user_id, grid=grid_id).exclude(ends_on__lte=today)
+    # One that was taken back before it began has no day.
+    posts = [post for post in ahead if post.ends_on != post.starts_on]
     over = Q(ends_at__isnull=False, ends_at__lte=now)
     held = Grant.objects.filter(~over, user=user_id, role=Role.GRID_WORKER, scope_id=grid_id).order_by("id").first()
     if not posts:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate, now
 
-from communities.accounts.models import Grant
+from communities.accounts import staff
+from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.grid.actions import keep_post
@@ -45,3 +46,12 @@ def test_a_post_moved_ahead_takes_its_role_with_it(begins):
 def test_a_role_in_force_keeps_the_moment_at_which_it_began(begins):
     began = begins(TODAY).starts_at
     assert begins(TODAY - timedelta(days=1)).starts_at == began
+
+
+def test_a_post_is_taken_back_before_it_begins(begins, cast):
+    begins(MONTH)
+    user = User.objects.get(username="xiaozhao")
+    staff.close_account(user=user, by=cast.secretary, now=now())
+    later = now() + timedelta(days=60)
+    assert not GridWorker.objects.on_duty(MONTH).filter(user=user).exists()
+    assert not Grant.objects.in_force(later).filter(user=user, role=Role.GRID_WORKER).exists()
