@@ -29,7 +29,8 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
+# Not for the session: beside it no other file of the same process could start one.
+@pytest.fixture(scope="module")
 def browser():
     why = os.environ.get("BROWSER_TESTS", "")
     if why.startswith("skip:"):
