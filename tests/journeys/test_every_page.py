@@ -197,7 +197,8 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
 
 def an_import(client) -> Run:
     """A sheet of which one row is new and one wrong, looked over."""
-    table = xlsx_bytes(["姓名", "党组织"], ["王梅", "第一支部"], ["李明", "没有的支部"])
+    rows = ["姓名", "党组织"], ["王梅", "第一支部"], ["李明", "没有的支部"]
+    table = xlsx_bytes(*rows, change=lambda book: setattr(book.active, "title", "名册"))
     a_unit("第一支部", UnitKind.BRANCH)
     client.post("/manage/imports/members/new/", {"sheet": SimpleUploadedFile("党员.xlsx", table)})
     work_waiting()

@@ -87,4 +87,5 @@ def test_a_whole_community_in_one_sheet(cast, tmp_path, sizes):
     )
     # A floor for a machine that does much else; 20,000 rows in 60 s are 333 a second.
     assert ROWS / (written - began) > 80
-    assert max(sizes) - before < 120 * MB and max(sizes) < 300 * MB
+    # What this process had before is the other tests'; alone it stays below 300 MB with 20,000 rows.
+    assert max(sizes) - before < 120 * MB
