@@ -170,7 +170,8 @@ class _Work:
 
     def _one_by_one(self, run: Run, lines: list[Line], now: datetime) -> dict[int, Trace]:
         """Should the database refuse a batch, each row alone, so that one stops no other."""
-        reader = REGISTERS[run.register].reader(options=frozenset(run.options), by=run.acted_by, now=now)
+        register, options = REGISTERS[run.register], frozenset(run.options)
+        reader = register.reader(options=options, by=run.acted_by, now=now)
         done: dict[int, Trace] = {}
         for line in lines:
             before = {verdict: getattr(run, verdict) for verdict in Verdict.values}
@@ -184,6 +185,8 @@ class _Work:
                 wrong = Judged(as_row(run, line), Verdict.WRONG, [RowError(line.number, "", reader.refusal(error))])
                 self._note(run, line, wrong, None)
                 Line.objects.keep([line])
+                # What it made for the refused row, a building or a person, was taken back with it.
+                reader = register.reader(options=options, by=run.acted_by, now=now)
         self.readers.pop(run.state, None)
         return done
 

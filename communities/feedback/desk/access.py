@@ -18,10 +18,6 @@ def at_desk(request) -> bool:
     return in_community(request) and may_see_desk(request.user)
 
 
-def committee_at_desk(request) -> bool:
-    return in_community(request) and is_committee(request.user)
-
-
 def desk(view):
     """A view of the desk: 404 on the platform's host, refused to everyone who has no work here, never cached."""
 

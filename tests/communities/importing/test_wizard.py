@@ -179,6 +179,23 @@ def test_a_row_that_the_database_refuses_stops_no_other(cast, of_homes, monkeypa
     assert "数据库没有收下这一行" in of_homes.said(run)
 
 
+def test_a_building_that_a_refused_row_would_have_made_is_made_by_the_next(cast, of_homes, monkeypatch):
+    reader = working.REGISTERS["homes"].reader
+    real = reader.write
+
+    def breaks_on_101(self, judged):
+        traces = real(self, judged)
+        if any(one.plan.address.number == "101" for one in judged):
+            Building.objects.create(name="9号楼")
+        return traces
+
+    run = of_homes.send(HOMES, ["9号楼", "1单元", "101", "", ""], ["9号楼", "1单元", "102", "", ""], new_places="on")
+    monkeypatch.setattr(reader, "write", breaks_on_101)
+    run = of_homes.act(run, "confirm")
+    assert (run.state, counts(run)) == (State.DONE, (1, 0, 0, 1))
+    assert Dwelling.objects.with_address().get().address == "9号楼1单元102室"
+
+
 def test_a_program_error_stops_the_import_where_people_see_it(cast, of_homes, monkeypatch):
     run = of_homes.send(HOMES, a_row(cast, "301"))
 

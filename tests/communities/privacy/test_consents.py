@@ -233,7 +233,7 @@ def test_a_child_that_is_not_in_the_roster_is_told_where_to_go(cast):
 
 @pytest.mark.parametrize("age", [15, 60])
 def test_control_nobody_older_is_stopped(cast, age):
-    claim(cast, cast.resident, birth_year=localdate().year - age)
+    assert claim(cast, cast.resident, birth_year=localdate().year - age).level == 1
 
 
 def test_a_stranger_consents_for_nobodys_child(cast, child):
