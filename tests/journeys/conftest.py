@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.conf import settings
 from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.people import cast_of
+from tests.journeys.looking import PHONE, Looker, cookies_of
 
 FLAGS = [
     "--no-sandbox",
@@ -25,7 +27,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
@@ -52,16 +53,35 @@ def browser():
 @pytest.fixture
 def portal(committed_db):
     """The address of a running portal's community alpha with the cast in it."""
+    with served(committed_db) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """As `portal`, for pages that are only looked at: one portal for all tests of a file, with its cast."""
+    server = django_db_setup
+    with django_db_blocker.unblock(), server.clone() as name:
+        server.use(name)
+        with served(server) as address:
+            server.portal = address
+            yield server
+        server.use(server.name)
+
+
+@contextmanager
+def served(server):
+    """A portal on the database that `server` uses now, with the cast in community alpha."""
     with inside(databases.community("alpha")):
-        committed_db.cast = cast_of()
+        server.cast = cast_of()
     port = _free_port()
     environment = os.environ | {
-        "DATABASE_URL": committed_db.url_of(committed_db.current),
+        "DATABASE_URL": server.url_of(server.current),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "PORT": str(port),
         "LOG_LEVEL": "ERROR",
     }
-    log = (Path(settings.VAR) / "test-portal.log").open("w")
+    log = (Path(settings.VAR) / f"test-portal-{os.getpid()}.log").open("w")
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1"]
     child = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
@@ -71,6 +91,20 @@ def portal(committed_db):
         child.terminate()
         child.wait(20)
         log.close()
+
+
+@pytest.fixture
+def looker(browser):
+    """Makes people who go from page to page and keep what is wrong: tests/journeys/looking.py."""
+    made: list[Looker] = []
+
+    def make(portal: str, client=None, **more) -> Looker:
+        made.append(Looker(browser, portal, cookies=cookies_of(client) if client else {}, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
 
 
 @pytest.fixture
@@ -106,4 +140,4 @@ def _wait(port: int) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise AssertionError("门户没有起来，见 test-portal.log")
+    raise AssertionError("门户没有起来，见 test-portal-*.log")

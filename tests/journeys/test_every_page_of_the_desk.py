@@ -1,0 +1,120 @@
+"""Every page of the back office, on a phone: tests/journeys/looking.py says what is looked for."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.utils.timezone import localdate, now
+
+from communities.accounts import staff
+from communities.accounts.roles import Role
+from communities.feedback.models import Category
+from communities.grid.models import Grid, GridWorker, Unit
+from communities.residents import homes
+from communities.residents.models import Building, Entrance
+from communities.tenants.scope import inside
+from tests import databases
+from tests.builders.browsers import browser_of
+from tests.builders.people import a_staff_member, client_of
+from tests.journeys.lives import Life, an_import, pages_of_receptions, pages_of_the_party
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def life(standing):
+    with inside(databases.community("alpha")):
+        life = Life(standing.cast)
+        life.secretary, life.company = client_of(standing.cast.secretary), client_of(standing.cast.property)
+    return life
+
+
+def entered():
+    return inside(databases.community("alpha"))
+
+
+def test_what_wagtail_writes_in_english_stands_in_chinese(standing, life, looker):
+    at_desk = looker(standing.portal, life.secretary)
+    at_desk.look("/manage/tickets/AA-2026-99999/", status=404)
+    at_desk.look("/manage/snippets/grid/grid/")
+    assert at_desk.found == {}
+
+
+def test_every_page_of_tickets_staff_and_people(standing, life, looker):
+    numbers, person = life.numbers, life.cast.member.pk
+    with entered():
+        mother = homes.enter_person(name="妈妈", by=life.cast.secretary, now=now())
+        child = homes.enter_person(
+            name="孩子", birth_year=localdate().year - 9, guardian=mother, by=life.cast.secretary, now=now()
+        )
+        imported = an_import(browser_of(life.cast.secretary))
+
+    at_desk = looker(standing.portal, life.secretary)
+    paths = ["/manage/", "/manage/tickets/", "/manage/tickets/?look=all", "/manage/tickets/new/", "/manage/ledger/"]
+    paths += [f"/manage/tickets/{number}/" for number in numbers]
+    paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
+    paths += [f"/manage/tickets/{numbers[4]}/seen/"]
+    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
+    paths += ["/manage/imports/", "/manage/imports/members/new/", f"/manage/imports/{imported.pk}/"]
+    paths += ["/manage/grids/health/", "/who/card/"]
+    paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
+    for path in paths:
+        at_desk.look(path)
+    handler = looker(standing.portal, life.company)
+    for path in ["/manage/", "/manage/tickets/", f"/manage/tickets/{numbers[2]}/"]:
+        handler.look(path)
+
+    assert [at_desk.found, handler.found] == [{}, {}]
+
+
+def test_every_page_of_the_party_and_of_receptions(standing, life, looker):
+    with entered():
+        paths = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
+    at_desk = looker(standing.portal, life.secretary)
+    for path in paths:
+        at_desk.look(path)
+    assert at_desk.found == {}
+
+
+def test_every_page_of_the_rosters_and_of_signing_in(standing, life, looker):
+    cast = life.cast
+    with entered():
+        link = staff.set_password_path(user=cast.member, by=cast.secretary, now=now())
+        rosters = [
+            f"/manage/snippets/{model._meta.app_label}/{model._meta.model_name}/"
+            for model in (Building, Entrance, Grid, GridWorker, Unit, Category)
+        ]
+        edits = [
+            f"{roster}edit/{model.objects.first().pk}/"
+            for roster, model in zip(rosters, (Building, Entrance, Grid, GridWorker, Unit, Category), strict=True)
+        ]
+
+    keeper = looker(standing.portal, life.secretary)
+    for path in [*rosters, *edits, *(f"{roster}add/" for roster in rosters[:5])]:
+        keeper.look(path)
+    for path in ["/manage/account/", "/manage/account/password/"]:
+        keeper.look(path)
+    stranger = looker(standing.portal)
+    stranger.look("/manage/sign-in/")
+    stranger.page.goto(standing.portal + link)
+    stranger.found |= {link: stranger.wrong()} if stranger.wrong() else {}
+
+    assert [keeper.found, stranger.found] == [{}, {}]
+
+
+def test_every_page_of_the_platform(standing, looker):
+    here = re.sub("alpha.localhost", "localhost", standing.portal)
+    connection.set_schema_to_public()
+    operator = a_staff_member("yunying", Role.OPERATOR, name="平台管理员")
+    client = client_of(operator, "")
+
+    stranger = looker(here)
+    for path in ["/", "/manage/sign-in/"]:
+        stranger.look(path)
+    at_work = looker(here, client)
+    paths = ["/manage/", "/manage/communities/new/", "/manage/ledger/"]
+    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{operator.pk}/"]
+    for path in paths:
+        at_work.look(path)
+
+    assert [stranger.found, at_work.found] == [{}, {}]
