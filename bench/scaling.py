@@ -107,8 +107,7 @@ def timed_both(work: Callable[[], object]) -> dict[str, float]:
 
 
 def prepare() -> None:
-    migrating.migrate_platform()
-    migrating.migrate_template()
+    migrating.migrate_platform_and_template()
     template.replay_sql("c_check")
     Street.objects.create(
         district=District.objects.create(name="明湖区", code="990100000000"), name="清河街道", code="990101000000"

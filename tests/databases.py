@@ -110,8 +110,7 @@ def _fill() -> None:
     from communities.tenants.actions import create_community
     from communities.tenants.models import District, Street
 
-    migrating.migrate_platform()
-    migrating.migrate_template()
+    migrating.migrate_platform_and_template()
     district = District.objects.create(name="明湖区", code="990100000000")
     street = Street.objects.create(district=district, name="清河街道", code="990101000000")
     for place, slug in enumerate(["alpha", "beta"], start=1):

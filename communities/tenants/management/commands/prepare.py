@@ -24,10 +24,8 @@ class Command(BaseCommand):
 
     def _bring_up(self) -> list[migrating.Migrated]:
         if not migrating.is_current():
-            with self._step("平台的数据表"):
-                migrating.migrate_platform()
-            with self._step("社区的模板"):
-                migrating.migrate_template()
+            with self._step("平台的数据表与社区的模板"):
+                migrating.migrate_platform_and_template()
         template.replay_sql("c_check")
         with self._step("各社区"):
             return list(migrating.migrate_communities())
