@@ -13,6 +13,7 @@ from communities.privacy import own_api
 from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
+from deliberation.topics import api as topics
 
 register_converter(NumberConverter, "number")
 _TICKET = "tickets/<number:number>"
@@ -43,6 +44,11 @@ operations = [
     path("duty/card", grid.my_card, name="api_my_card"),
     path("receptions", receptions.receptions, name="api_receptions"),
     path("receptions/<int:reception_id>/booking", receptions.booking, name="api_book_reception"),
+    path("topics", topics.topics, name="api_topics"),
+    path("topics/similar", topics.similar, name="api_similar_topics"),
+    path("topics/<int:topic_id>", topics.topic, name="api_topic"),
+    path("topics/<int:topic_id>/support", topics.support, name="api_support_topic"),
+    path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

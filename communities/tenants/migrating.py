@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.management import call_command
@@ -24,7 +25,6 @@ from communities.tenants import template
 from communities.tenants.errors import ProvisioningFailed
 from communities.tenants.models import Community
 from communities.tenants.replaying import Key, recipe, replay
-from config.settings.env import database_url
 
 BATCH = 100
 # Any number that nothing else locks.
@@ -74,7 +74,7 @@ def migrate_platform_and_template() -> None:
     """
     migrate_ordinarily(get_public_schema_name(), "tenants")
     command = [sys.executable, "-m", "django", "migrate_platform", "--skip-checks"]
-    environment = os.environ | {"DATABASE_URL": database_url(connection.settings_dict)}
+    environment = os.environ | {"DATABASE_URL": _url_of(connection.settings_dict)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as beside:
         try:
             migrate_template()
@@ -84,6 +84,13 @@ def migrate_platform_and_template() -> None:
         _, complaint = beside.communicate()
     if beside.returncode:
         raise ProvisioningFailed(f"平台的数据表没有更新成：{complaint.strip()[-300:]}")
+
+
+def _url_of(entry: dict) -> str:
+    """DATABASE_URL for a process that is to work on the same database."""
+    user = ":".join(quote(entry[key], safe="") for key in ("USER", "PASSWORD") if entry[key])
+    options = urlencode({"host": entry["HOST"], "port": entry["PORT"]} | entry.get("OPTIONS", {}))
+    return f"postgresql://{user}@/{entry['NAME']}?{options}"
 
 
 def migrate_ordinarily(schema: str, *labels: str) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64decode
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -51,13 +51,6 @@ def database(url: str) -> dict:
         "PORT": options.pop("port", parts.port or ""),
         "OPTIONS": options,
     }
-
-
-def database_url(entry: dict) -> str:
-    """What `database` reads: for a process that is to work on the same database."""
-    user = ":".join(quote(entry[key], safe="") for key in ("USER", "PASSWORD") if entry[key])
-    options = urlencode({"host": entry["HOST"], "port": entry["PORT"]} | entry.get("OPTIONS", {}))
-    return f"postgresql://{user}@/{entry['NAME']}?{options}"
 
 
 def storage(url: str) -> dict:

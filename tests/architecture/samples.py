@@ -20,6 +20,7 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
+from tests.architecture.samples_of_deliberation import Deliberation
 from tests.architecture.samples_of_registers import Registers
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
@@ -60,6 +61,7 @@ class Community:
         self.dispatched = tickets.a_dispatched_ticket(cast)
         self.done, self.closed = tickets.a_done_ticket(cast), tickets.a_closed_ticket(cast)
         self.registers = Registers(cast)
+        self.deliberation = Deliberation(cast, now())
         # All of them are the property company's, so that its members fail by the rule and not for want of the ticket.
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
@@ -92,7 +94,8 @@ class Community:
             values |= self.reset_link
         if route.name.startswith("staff:"):
             values |= self.colleague.values()
-        return values | self.registers.values(route.name) | _row_of(route.name)
+        own = self.registers.values(route.name) | self.deliberation.values(route.name)
+        return values | own | _row_of(route.name)
 
     @cached_property
     def reset_link(self) -> dict:
@@ -115,7 +118,7 @@ class Community:
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
         """Routes that are asked for more than one thing."""
-        return self._of_tickets() | self.registers.special
+        return self._of_tickets() | self.registers.special | self.deliberation.special
 
     def _of_tickets(self) -> dict[str, list[Sample]]:
         by_link = f"?key={self.dispatched.link_key}"
@@ -233,6 +236,7 @@ class Community:
             "grid:my_card": card | {"consents": "on"},
             "api_my_card": card | {"consents": True},
             **self.registers.sent,
+            **self.deliberation.sent,
         }
 
 

@@ -1,0 +1,259 @@
+"""Everything that happens to a topic before it is talked over: proposing, supporting, screening, grading."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db.models import F
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.feedback.models import Ticket
+from communities.feedback.reporting import Report, report
+from communities.kernel.clock import TimeUnit
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.masking import mask_text
+from communities.residents.models import Building, Dwelling
+from communities.residents.rules import require_level
+from deliberation.topics import rules
+from deliberation.topics.errors import AlreadySupported, NotSupported
+from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
+from deliberation.topics.parameters import threshold
+from deliberation.topics.states import MERGEABLE, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
+from deliberation.topics.stepping import add_step, due, locked, rule, take
+
+_TITLE, _BACKGROUND = 4, 10
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody puts forward. `buildings` empty: it concerns the whole community."""
+
+    title: str
+    background: str
+    origin: str = Origin.RESIDENT
+    starter: str = ""
+    buildings: tuple[Building, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+
+
+@atomic
+def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
+    """Put a topic forward. Raises Invalid, NotAllowed, LevelTooLow."""
+    rules.require_starter(by, what.origin, now)
+    title, background = what.title.strip(), what.background.strip()
+    if len(title) < _TITLE:
+        raise Invalid(f"议题至少写 {_TITLE} 个字，让邻居一看就明白。", field="title")
+    if len(background) < _BACKGROUND:
+        raise Invalid(f"请至少写 {_BACKGROUND} 个字，说说为什么要商量。", field="background")
+    if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
+        raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
+    topic = Topic.objects.create(
+        title=title,
+        background=background,
+        public_title=mask_text(title)[:60],
+        public_background=mask_text(background),
+        origin=what.origin,
+        starter=what.starter.strip(),
+        proposer=by,
+        proposed_at=now,
+        changed_at=now,
+        due_at=due("screening_days", TimeUnit.WORKING_DAY, now),
+    )
+    topic.buildings.set(what.buildings)
+    TopicTicket.objects.bulk_create(TopicTicket(topic=topic, ticket=ticket) for ticket in what.tickets)
+    add_step("propose", topic, by=by, now=now)
+    return topic
+
+
+@atomic
+def support(*, topic: Topic, by: User, now: datetime) -> Topic:
+    """Say that one wants it dealt with too; who completes the number puts it on the agenda."""
+    topic = locked(topic)
+    if topic.proposer_id == by.pk:
+        raise NotAllowed("这是您自己提出的，已经算上您了。")
+    if topic.state not in SUPPORTABLE:
+        raise Invalid(f"这个议题现在是“{topic.get_state_display()}”，不再征集附议。")
+    require_level(by, "topic", now)
+    try:
+        with atomic():
+            given = Support.objects.create(topic=topic, user=by, at=now)
+    except IntegrityError:
+        raise AlreadySupported("您已经附议过了。") from None
+    record(by=by, verb="topics.support", subject=given, at=now, topic=topic.pk)
+    _count(topic, now, +1)
+    return topic
+
+
+@atomic
+def take_back_support(*, topic: Topic, by: User, now: datetime) -> Topic:
+    """Take one's support back. A topic that is on the agenda stays there."""
+    topic = locked(topic)
+    if topic.state not in SUPPORTABLE:
+        raise Invalid(f"这个议题现在是“{topic.get_state_display()}”，附议不能再撤回。")
+    given = Support.objects.filter(topic=topic, user=by).first()
+    if given is None:
+        raise NotSupported("您没有附议过这个议题。")
+    record(by=by, verb="topics.take_back_support", subject=given, at=now, topic=topic.pk)
+    given.delete()
+    _count(topic, now, -1)
+    return topic
+
+
+def _count(topic: Topic, now: datetime, more: int) -> None:
+    Topic.objects.filter(pk=topic.pk).update(supports=F("supports") + more, changed_at=now)
+    topic.supports += more
+    if topic.state == TopicState.GATHERING and topic.threshold and topic.supports >= topic.threshold:
+        _place(topic, by=None, now=now, text=f"附议满 {topic.threshold} 人，自动列入议程。")
+
+
+@atomic
+def accept(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
+    """The committee finds it admissible: from now on it is public and gathers supporters. The number is frozen here.
+
+    The default is the fewer of so many people and so many per cent of the households concerned (see parameters.py).
+    """
+    rules.require_keeper(by)
+    topic = locked(topic)
+    needed = threshold(_households(topic), rule(None, "support_people"), rule(None, "support_percent"))
+    take("accept", topic, by=by, now=now, text=text.strip(), threshold=needed, facts={"threshold": needed})
+    return topic
+
+
+def _households(topic: Topic) -> int:
+    concerned = list(topic.buildings.values_list("pk", flat=True))
+    homes = Dwelling.objects.filter(building__in=concerned) if concerned else Dwelling.objects.all()
+    return homes.count()
+
+
+@atomic
+def place(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
+    """The committee puts it on the agenda without waiting for supporters."""
+    rules.require_keeper(by)
+    topic = locked(topic)
+    _place(topic, by=by, now=now, text=text.strip())
+    return topic
+
+
+def _place(topic: Topic, *, by, now, text) -> None:
+    # Until it is graded it counts as one that takes its time.
+    take("place", topic, by=by, now=now, text=text, due_at=due("deep_days", TimeUnit.WORKING_DAY, now))
+
+
+@atomic
+def refuse(*, topic: Topic, ground: str, text: str, by: User, now: datetime) -> Topic:
+    """Not admissible. The proposer and, but for what must not be shown, the public read why (DOMAIN 2.9 test 4)."""
+    rules.require_keeper(by)
+    if ground not in Ground.values:
+        raise Invalid("请选一个原因。", field="ground")
+    if not text.strip():
+        raise Invalid("请写明理由，提出的人和居民会看到。", field="text")
+    topic = locked(topic)
+    take("refuse", topic, by=by, now=now, text=text.strip(), ground=ground, facts={"ground": ground})
+    return topic
+
+
+@atomic
+def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime) -> Topic:
+    """Two topics mean the same: the supporters of this one stand behind the other, each once; its words stay readable."""
+    rules.require_keeper(by)
+    if into.pk == topic.pk:
+        raise Invalid("不能并入自己。", field="into")
+    first, second = sorted([topic, into], key=lambda one: one.pk)
+    both = {one.pk: one for one in (locked(first), locked(second))}
+    topic, into = both[topic.pk], both[into.pk]
+    if into.state not in MERGEABLE:
+        raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
+    take("merge", topic, by=by, now=now, text=text.strip(), merged_into=into, facts={"into": into.pk})
+    moved = _carried_over(topic, into)
+    add_step("note", into, by=by, now=now, before=into.state, facts={"merged": topic.pk, "supports": moved})
+    _count(into, now, moved)
+    return into
+
+
+def _carried_over(topic: Topic, into: Topic) -> int:
+    """How many stand behind `into` who did not before: the supporters and the proposer of what was merged."""
+    there = set(into.supporters.values_list("user_id", flat=True)) | {into.proposer_id}
+    given = {row.user_id: row.at for row in topic.supporters.all()}
+    if topic.proposer_id and topic.origin == Origin.RESIDENT:
+        given.setdefault(topic.proposer_id, topic.proposed_at)
+    new = [Support(topic=into, user_id=user, at=at, given_to=topic) for user, at in given.items() if user not in there]
+    Support.objects.bulk_create(new)
+    return len(new)
+
+
+@atomic
+def to_ticket(*, topic: Topic, what: Report, text: str = "", by: User, now: datetime) -> Ticket:
+    """It is no matter of talking over but of doing: it becomes a ticket of the proposer's, linked both ways."""
+    rules.require_keeper(by)
+    topic = locked(topic)
+    ticket = report(what, by=topic.proposer, recorded_by=by, now=now)
+    TopicTicket.objects.create(topic=topic, ticket=ticket, became=True)
+    said = text.strip() or f"这件事直接办，诉求编号 {ticket.number}。"
+    take("to_ticket", topic, by=by, now=now, text=said, facts={"ticket": ticket.pk})
+    return ticket
+
+
+@atomic
+def withdraw(*, topic: Topic, by: User, now: datetime) -> Topic:
+    """The proposer takes it back before it is on the agenda."""
+    topic = locked(topic)
+    if topic.proposer_id != by.pk:
+        raise NotAllowed("只有提出的人可以撤回。")
+    take("withdraw", topic, by=by, now=now)
+    return topic
+
+
+@atomic
+def grade(
+    *, topic: Topic, grade: str, form: str = "", sides: Iterable[tuple[str, int]] = (), by: User, now: datetime
+) -> Topic:
+    """Decide how it is talked over: at once, in depth with a form and sides, or that only a statutory vote can decide.
+
+    即时议 is owed an answer within 48 hours, 深入议 a beginning within five working days (DB3306/T 075-2025).
+    """
+    rules.require_keeper(by)
+    topic = locked(topic)
+    seats = dict(sides)
+    if grade not in Grade.values:
+        raise Invalid("请选怎么商量。", field="grade")
+    if grade != Grade.INSTANT:
+        if not form:
+            raise Invalid("请选会议形式。", field="form")
+        if Side.RESIDENTS not in seats:
+            raise Invalid("居民代表一方不能没有席位。", field="sides")
+    owed = (
+        due("instant_hours", TimeUnit.HOUR, now)
+        if grade == Grade.INSTANT
+        else due("deep_days", TimeUnit.WORKING_DAY, now)
+    )
+    take("grade", topic, by=by, now=now, grade=grade, form=form, due_at=owed, facts={"grade": grade, "form": form})
+    topic.sides.all().delete()
+    SideSeat.objects.bulk_create(SideSeat(topic=topic, side=side, seats=number) for side, number in seats.items())
+    return topic
+
+
+@atomic
+def answer(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
+    """The answer of 即时议, read by everybody."""
+    rules.require_keeper(by)
+    topic = locked(topic)
+    if topic.grade != Grade.INSTANT:
+        raise Invalid("只有“即时议”可以当场答复；别的要开会商量。")
+    if not text.strip():
+        raise Invalid("请写答复，居民会看到。", field="text")
+    take("answer", topic, by=by, now=now, text=text.strip())
+    return topic
+
+
+@atomic
+def note(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
+    """A note among the staff; no resident reads it."""
+    rules.require_keeper(by)
+    if not text.strip():
+        raise Invalid("请写要记的话。", field="text")
+    topic = locked(topic)
+    take("note", topic, by=by, now=now, text=text.strip())
+    return topic

@@ -1,0 +1,119 @@
+"""协商议事 at the desk: what waits for screening, and every step of the committee's with a topic."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from communities.kernel.errors import RuleBroken
+from communities.looks.shell import in_community, only_for
+from deliberation.topics import actions, forms, rules
+from deliberation.topics.models import Topic
+from deliberation.topics.saying import history_of, next_of
+from deliberation.topics.states import ENDED, STEPS, TopicState
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A step of the committee's: what it is called, what is asked, what is done. The first that is possible is filled."""
+
+    title: Any
+    done: Any
+    form: type
+    act: Callable
+
+
+VERBS = {
+    "accept": Verb(_("通过，征集附议"), _("已通过，居民可以附议了。"), forms.SayForm, actions.accept),
+    "place": Verb(_("直接列入议程"), _("已列入议程。"), forms.SayForm, actions.place),
+    "answer": Verb(_("当场答复"), _("答复公开了。"), forms.AnswerForm, actions.answer),
+    "grade": Verb(_("定怎么商量"), _("已定好。"), forms.GradeForm, actions.grade),
+    "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
+    "to_ticket": Verb(_("转为诉求办理"), _("已转为诉求。"), forms.TicketForm, actions.to_ticket),
+    "refuse": Verb(_("不列入"), _("已告诉提出的人，理由公开。"), forms.RefuseForm, actions.refuse),
+    "note": Verb(_("记一笔"), _("已记下。"), forms.NoteForm, actions.note),
+}
+LOOKS = {
+    "": (_("没有办结的"), set(TopicState) - ENDED),
+    "screen": (_("等审查"), {TopicState.SUBMITTED}),
+    "gather": (_("征集附议"), {TopicState.GATHERING}),
+    "agenda": (_("列入议程"), {TopicState.AGENDA}),
+    "all": (_("全部"), set(TopicState)),
+}
+keepers_only = only_for(rules.may_keep_topics)
+
+
+def door_shown(request) -> bool:
+    return in_community(request) and rules.may_keep_topics(request.user)
+
+
+@keepers_only
+@require_safe
+def topics(request):
+    """The queue: what is owed first, then the newest."""
+    look = request.GET.get("look", "")
+    if look not in LOOKS:
+        raise Http404
+    counted = Topic.objects.counts()
+    now = clock()
+    found = Topic.objects.filter(state__in=LOOKS[look][1]).owed_first().for_rows()[:PAGE]
+    links = [
+        {"value": value, "label": words, "count": sum(counted.get(state, 0) for state in states)}
+        for value, (words, states) in LOOKS.items()
+    ]
+    rows = [{"topic": topic, "late": topic.due_at is not None and topic.due_at < now} for topic in found]
+    return render(request, "topics/desk/topics.html", {"rows": rows, "links": links, "look": look})
+
+
+@keepers_only
+@require_safe
+def topic(request, pk):
+    found = get_object_or_404(Topic, pk=pk)
+    now = clock()
+    offers = [{"verb": name, "title": VERBS[name].title} for name in VERBS if possible(found, name)]
+    context = {
+        "topic": found,
+        "offers": offers,
+        "next": next_of(found, now),
+        "late": found.due_at is not None and found.due_at < now,
+        "history": history_of(found, found.steps.order_by("id")),
+        "buildings": list(found.buildings.order_by("name")),
+        "sides": list(found.sides.order_by("pk")),
+        "tickets": [row.ticket for row in found.tickets.select_related("ticket")],
+        "merged": list(found.merged.order_by("pk")),
+        "alike": [one for one in Topic.objects.like(found.public_title) if one.pk != found.pk],
+    }
+    return render(request, "topics/desk/topic.html", context)
+
+
+def possible(topic: Topic, name: str) -> bool:
+    """Whether its state lets the verb begin."""
+    return topic.state in STEPS[name][0] and (name != "answer" or topic.grade == "INSTANT")
+
+
+@keepers_only
+def do(request, pk, verb):
+    """One step: its form, then what it does."""
+    found = get_object_or_404(Topic, pk=pk)
+    if verb not in VERBS:
+        raise Http404
+    step = VERBS[verb]
+    form = step.form(request.POST if request.method == "POST" else None, topic=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step.act(topic=found, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, step.done)
+            return redirect("topics_desk:topic", pk)
+    context = {"topic": found, "title": step.title, "form": form}
+    return render(request, "topics/desk/do.html", context, status=form.status if form.errors else 200)

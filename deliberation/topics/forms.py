@@ -1,0 +1,171 @@
+"""What residents and the committee fill in. Shape is checked here, sense by the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.feedback.desk.filing import FileForm
+from communities.looks.forms import Refusable
+from communities.residents.models import Building
+from deliberation.topics.actions import Proposal
+from deliberation.topics.models import Topic
+from deliberation.topics.process import Form
+from deliberation.topics.states import Grade, Ground, Origin, Side
+
+_MOST_SEATS = 99
+
+
+class Buildings(forms.ModelMultipleChoiceField):
+    """None chosen: it concerns the whole community."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self):
+        super().__init__(
+            Building.objects.order_by("name"),
+            label=_("涉及哪几栋楼"),
+            required=False,
+            help_text=_("不选就是全社区的事。"),
+            error_messages={"invalid_choice": _("没有这栋楼，请重新选。")},
+        )
+
+
+def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=hint,
+        required=bool(missing),
+        widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
+        error_messages={
+            "required": missing,
+            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
+        },
+    )
+
+
+class ProposeForm(Refusable):
+    title = words(
+        _("想商量什么事"), most=60, missing=_("请写想商量什么事。"), hint=_("一句话，例如：3 号楼前的空地怎么停车")
+    )
+    background = words(
+        _("为什么要商量"),
+        most=4000,
+        rows=6,
+        missing=_("请说说为什么要商量。"),
+        hint=_("现在是什么情况、影响了谁、您希望怎么办。不要写别人的姓名、电话和门牌。"),
+    )
+    buildings = Buildings()
+    origin = forms.ChoiceField(label=_("以什么身份提出"), error_messages={"required": _("请选身份。")})
+    starter = words(_("单位或代表的名称"), most=60, hint=_("会公开。居民自己提出的不用填，也不公开是谁。"))
+
+    def __init__(self, *args, origins=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["origin"].choices = [(origin.value, origin.label) for origin in origins]
+        if list(origins) == [Origin.RESIDENT]:
+            # Nothing to choose and no body to name: a resident is not asked.
+            del self.fields["origin"], self.fields["starter"]
+
+    def proposal(self, tickets=()) -> Proposal:
+        data = self.cleaned_data
+        return Proposal(
+            title=data["title"],
+            background=data["background"],
+            origin=data.get("origin") or Origin.RESIDENT,
+            starter=data.get("starter", ""),
+            buildings=tuple(data["buildings"]),
+            tickets=tuple(tickets),
+        )
+
+
+class DeskForm(Refusable):
+    def __init__(self, *args, topic: Topic, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.topic = topic
+
+
+class SayForm(DeskForm):
+    text = words(_("说明"), most=4000, rows=3, hint=_("居民会看到。可不填。"))
+
+
+class RefuseForm(DeskForm):
+    ground = forms.ChoiceField(
+        label=_("原因"), choices=Ground, widget=forms.RadioSelect, error_messages={"required": _("请选一个原因。")}
+    )
+    text = words(
+        _("理由"),
+        most=4000,
+        rows=4,
+        missing=_("请写明理由。"),
+        hint=_("提出的人和居民会看到：为什么不列入、可以去哪里办。"),
+    )
+
+
+class MergeForm(DeskForm):
+    into = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=_("并入哪个议题"),
+        empty_label=_("请选一个"),
+        error_messages={"required": _("请选并入哪个议题。"), "invalid_choice": _("没有这个议题，请重新选。")},
+    )
+    text = words(_("说明"), most=4000, rows=3, hint=_("两边的人都会看到。附议的人一并算过去，每人只算一次。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Topic.objects.mergeable().exclude(pk=self.topic.pk).order_by("-pk")
+
+
+class GradeForm(DeskForm):
+    grade = forms.ChoiceField(
+        label=_("怎么商量"),
+        choices=Grade,
+        widget=forms.RadioSelect,
+        help_text=_("即时议：48 小时内当场答复。深入议：开会商量。法定表决：只有业主大会、居民会议才能决定。"),
+        error_messages={"required": _("请选怎么商量。")},
+    )
+    form = forms.ChoiceField(label=_("会议形式"), choices=[("", _("即时议不用选")), *Form.choices], required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = {row.side: row.seats for row in self.topic.sides.all()}
+        for side in Side:
+            self.fields[side.value] = forms.IntegerField(
+                label=_("%s几席") % side.label,
+                min_value=0,
+                max_value=_MOST_SEATS,
+                required=False,
+                initial=standing.get(side.value, 5 if side == Side.RESIDENTS else None),
+                error_messages={
+                    "invalid": _("请填整数。"),
+                    "min_value": _("不能小于 0。"),
+                    "max_value": _("最多 %(limit_value)d 席。"),
+                },
+            )
+        self.initial |= {"grade": self.topic.grade, "form": self.topic.form}
+
+    names = {"sides": Side.RESIDENTS.value}
+
+    def clean(self):
+        data = super().clean()
+        sides = [(side.value, data.pop(side.value, None)) for side in Side]
+        return data | {"sides": [(side, seats) for side, seats in sides if seats]}
+
+
+class AnswerForm(DeskForm):
+    text = words(_("答复"), most=4000, rows=5, missing=_("请写答复。"), hint=_("居民会看到。"))
+
+
+class NoteForm(DeskForm):
+    text = words(_("要记的话"), most=4000, rows=3, missing=_("请写要记的话。"), hint=_("只有居委会看得到。"))
+
+
+class TicketForm(FileForm):
+    """What the desk takes down for any visitor; who it is, is known from the topic."""
+
+    def __init__(self, *args, topic: Topic, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["contact_name"], self.fields["contact_phone"]
+        self.initial["text"] = f"{topic.title}\n{topic.background}"
+
+    def clean(self):
+        data = super().clean()
+        return {"what": self.report()} if not self.errors else data

@@ -1,0 +1,60 @@
+"""The numbers of consultation that the law leaves open. Pure.
+
+Each has a default of the platform; `Community.rules["deliberation"]` overrides it, as {name: {"value", "basis"}}: without
+the recorded basis (law, article or the community's own rule) an override is none. What holds for a topic is copied onto
+it when its meeting is noticed and does not change afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number with its words and where it comes from. `least`: no override goes below."""
+
+    value: int
+    words: str
+    basis: str
+    least: int = 0
+
+
+PARAMETERS: dict[str, Parameter] = {
+    "support_people": Parameter(10, "满多少人附议就列入议程", "本平台默认", 1),
+    "support_percent": Parameter(5, "或者涉及的住户百分之几附议", "本平台默认", 1),
+    "screening_days": Parameter(5, "几个工作日内审查", "城市社区议事运行规范 DB3306/T 075-2025", 1),
+    "instant_hours": Parameter(48, "即时议几小时内答复", "城市社区议事运行规范 DB3306/T 075-2025", 1),
+    "deep_days": Parameter(5, "深入议几个工作日内开始筹备", "城市社区议事运行规范 DB3306/T 075-2025", 1),
+    "notice_days": Parameter(3, "一般会议提前几天公告", "本平台默认", 1),
+    "notice_days_hearing": Parameter(7, "听证会提前几天公告", "本平台默认", 1),
+    "quorum_percent": Parameter(50, "到会人数要超过应到的百分之几", "本平台默认", 0),
+    "speech_minutes": Parameter(3, "每次发言几分钟", "十三条议事规则", 1),
+    "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1),
+    "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1),
+    "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
+    "report_days": Parameter(30, "至少几天报一次进展", "本平台默认", 1),
+    "evaluation_days": Parameter(30, "完成后几天内评议", "本平台默认", 1),
+}
+
+
+def parameters(overrides: Mapping | None = None) -> dict[str, dict]:
+    """Every parameter as {"value", "basis"}, overrides with a basis applied."""
+    return {name: _one(name, (overrides or {}).get(name)) for name in PARAMETERS}
+
+
+def _one(name: str, override: Mapping | None) -> dict:
+    known = PARAMETERS[name]
+    if override and str(override.get("basis", "")).strip():
+        return {"value": max(int(override["value"]), known.least), "basis": override["basis"]}
+    return {"value": known.value, "basis": known.basis}
+
+
+def threshold(households: int, people: int, percent: int) -> int:
+    """How many supporters put a topic on the agenda: so many people, or so many per cent of the households, the fewer.
+
+    Rounded up: 5 % of 41 households are 3. At least one.
+    """
+    share = Fraction(households * percent, 100)
+    enough = -(-share.numerator // share.denominator)
+    return max(1, min(people, enough)) if households else people

@@ -1,0 +1,62 @@
+"""Reading topics. Every list is a named method that already carries all that a row shows, and costs one query."""
+
+from django.db.models import Count, F, Q, QuerySet
+
+from communities.accounts.rules import is_committee
+from deliberation.topics.likeness import most_alike
+from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, SUPPORTABLE, UNSEEN
+
+# So many of the newest open topics are compared with a new title.
+_LOOKED_THROUGH = 500
+IS_PUBLIC = ~Q(state__in=UNSEEN) & ~Q(ground__in=NEVER_SHOWN)
+
+
+class TopicQuerySet(QuerySet):
+    def for_rows(self):
+        return self.defer("background", "public_background")
+
+    def public(self):
+        """What anybody may read: everything that was screened, refusals with their reasons included."""
+        return self.filter(IS_PUBLIC)
+
+    def visible_to(self, user):
+        """The committee everything, a proposer their own, everybody the public's."""
+        if is_committee(user):
+            return self
+        return self.filter(IS_PUBLIC | Q(proposer=user)) if user.is_authenticated else self.public()
+
+    def supportable(self):
+        return self.public().filter(state__in=SUPPORTABLE)
+
+    def mergeable(self):
+        return self.filter(state__in=MERGEABLE)
+
+    def like(self, title: str, *, limit: int = 5) -> list:
+        """Public topics that are still open and whose titles are like this one, the likest first. Two queries."""
+        newest = self.public().open().order_by("-pk").values_list("pk", "public_title")[:_LOOKED_THROUGH]
+        keys = most_alike(title, newest, limit=limit)
+        found = self.for_rows().in_bulk(keys)
+        return [found[key] for key in keys]
+
+    def open(self):
+        return self.exclude(state__in=ENDED)
+
+    def overdue(self, moment):
+        return self.filter(due_at__lt=moment)
+
+    def owed_first(self):
+        return self.order_by(F("due_at").asc(nulls_last=True), "-pk")
+
+    def counts(self) -> dict[str, int]:
+        """How many stand in each state."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
+
+    def before(self, cursor: int | None):
+        """The newest first, older than `cursor` when there is one."""
+        return (self.filter(pk__lt=cursor) if cursor else self).order_by("-pk")
+
+
+class StepQuerySet(QuerySet):
+    def shown_to_residents(self):
+        """The history without what only staff may read."""
+        return self.exclude(verb="note").order_by("id")

@@ -1,0 +1,45 @@
+"""Who may."""
+
+from communities.accounts.models import User
+from communities.accounts.roles import Role
+from communities.accounts.rules import holds, is_committee
+from communities.kernel.errors import NotAllowed
+from communities.residents.rules import require_level
+from deliberation.topics.models import Topic
+from deliberation.topics.states import SUPPORTABLE, Origin
+
+# What the committee puts forward in the name of others who have no account here.
+OF_COMMITTEE = (Origin.COMMITTEE, Origin.PARTY, Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.STREET)
+
+
+def origins_of(user: User) -> list[Origin]:
+    """In whose name this person may put a topic forward, the likeliest first."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if is_committee(user):
+        return list(OF_COMMITTEE)
+    own = [Origin.PROPERTY] if holds(user, Role.PROPERTY_COMPANY) else []
+    own += [Origin.BUILDING_HEAD] if holds(user, Role.BUILDING_HEAD) else []
+    return [*own, Origin.RESIDENT]
+
+
+def may_keep_topics(user) -> bool:
+    return is_committee(user)
+
+
+def require_keeper(user) -> None:
+    if not may_keep_topics(user):
+        raise NotAllowed("议题由社区书记和居委会委员审查、安排。")
+
+
+def require_starter(user, origin: str, now) -> None:
+    """Raises NotAllowed for a name that is not theirs, LevelTooLow for a resident whose home is not known well enough."""
+    if origin not in origins_of(user):
+        raise NotAllowed("您不能以这个身份提出议题。", field="origin")
+    if origin == Origin.RESIDENT:
+        require_level(user, "topic", now)
+
+
+def may_support(user, topic: Topic) -> bool:
+    """Every resident but the proposer, while it may still be supported. The level is asked for when they do."""
+    return user.is_authenticated and topic.state in SUPPORTABLE and topic.proposer_id != user.pk

@@ -1,0 +1,87 @@
+"""What a topic says of itself to residents: its chip, and what happens next and by when. Pure."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from communities.looks.words import when
+from deliberation.topics.states import ENDED, NEVER_SHOWN, VERBS, Grade, Origin, TopicState
+
+S = TopicState
+TONES = {
+    S.SUBMITTED: "wait",
+    S.GATHERING: "act",
+    S.AGENDA: "hand",
+    S.RESOLVED: "good",
+    S.EXECUTING: "hand",
+    S.EVALUATED: "good",
+    S.ARCHIVED: "good",
+}
+# The steps of the phase bar, and which states stand in each.
+PHASES = [
+    ("提出", {S.SUBMITTED}),
+    ("征集", {S.GATHERING}),
+    ("筹备", {S.AGENDA, S.CONVENING, S.NOTICED}),
+    ("商量", {S.IN_SESSION, S.MINUTED}),
+    ("公示", {S.PUBLICISED}),
+    ("落实", {S.RESOLVED, S.EXECUTING}),
+    ("评议", {S.EVALUATED, S.ARCHIVED}),
+]
+
+
+def chip_of(topic) -> tuple[str, str]:
+    """Words and tone of its state."""
+    tone = TONES.get(topic.state, "" if topic.state in ENDED else "hand")
+    return topic.get_state_display(), tone
+
+
+def phase_of(topic) -> int | None:
+    """1 to 7; None for a topic that left the way."""
+    places = (number for number, (_name, states) in enumerate(PHASES, start=1) if topic.state in states)
+    return next(places, None)
+
+
+def next_of(topic, now: datetime) -> str:
+    """One sentence: what happens next, by when, and what one can do."""
+    by = when(topic.due_at, now) if topic.due_at else ""
+    if topic.state == S.SUBMITTED:
+        return _("居委会最迟 %s 前审查，列入不列入都会说明理由。") % by
+    if topic.state == S.GATHERING:
+        return _("再有 %d 人附议，就自动列入议程。") % max(0, topic.threshold - topic.supports)
+    if topic.state == S.AGENDA and topic.grade == Grade.INSTANT:
+        return _("居委会最迟 %s 前当场答复。") % by
+    if topic.state == S.AGENDA and by:
+        return _("居委会最迟 %s 前开始筹备会议。") % by
+    return {
+        S.CONVENING: _("定好时间、地点和参会各方以后，会提前公告。"),
+        S.NOTICED: _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。"),
+        S.IN_SESSION: _("正在开会，结果出来以后公示。"),
+        S.MINUTED: _("会议纪要整理、签字以后公示。"),
+        S.PUBLICISED: _("公示期间可以提出异议，居委会答复以后结果才生效。"),
+        S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
+        S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
+    }.get(topic.state, "")
+
+
+def history_of(topic, steps) -> list[dict]:
+    """Rows for components/timeline.html."""
+    return [
+        {
+            "state": "done",
+            "title": VERBS[step.verb],
+            "text": "" if step.verb == "propose" else step.text,
+            "when": step.at,
+            "who": step.by_label,
+        }
+        for step in steps
+    ]
+
+
+def proposer_of(topic) -> str:
+    """阳光物业（物业服务企业）; 居民. No resident's name."""
+    origin = topic.get_origin_display()
+    return f"{topic.starter}（{origin}）" if topic.starter and topic.origin != Origin.RESIDENT else origin
+
+
+def is_hidden(topic) -> bool:
+    return topic.ground in NEVER_SHOWN

@@ -1,0 +1,142 @@
+"""The life of a topic on one screen. Nowhere else decides what may follow what.
+
+After the Opinions on Strengthening Urban and Rural Consultation (关于加强城乡社区协商的意见, 2015) and the six steps of
+the standard DB3306/T 075-2025 (Shaoxing): gather, grade, gather the group, choose the form, consult, publicise.
+"""
+
+from django.db.models import TextChoices
+
+
+class TopicState(TextChoices):
+    SUBMITTED = "SUBMITTED", "等审查"
+    GATHERING = "GATHERING", "征集附议"
+    AGENDA = "AGENDA", "列入议程"
+    CONVENING = "CONVENING", "筹备会议"
+    NOTICED = "NOTICED", "已发公告"
+    IN_SESSION = "IN_SESSION", "正在商量"
+    MINUTED = "MINUTED", "整理结果"
+    PUBLICISED = "PUBLICISED", "结果公示"
+    RESOLVED = "RESOLVED", "已有结果"
+    EXECUTING = "EXECUTING", "正在落实"
+    EVALUATED = "EVALUATED", "已经评议"
+    ARCHIVED = "ARCHIVED", "已归档"
+    ESCALATED = "ESCALATED", "提交上级"
+    REFUSED = "REFUSED", "没有列入"
+    MERGED = "MERGED", "并入别的议题"
+    TICKETED = "TICKETED", "转为诉求办理"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+
+
+S = TopicState
+BEFORE_AGENDA = frozenset({S.SUBMITTED, S.GATHERING})
+# Where residents may say that they want it dealt with.
+SUPPORTABLE = frozenset({S.GATHERING, S.AGENDA})
+MERGEABLE = SUPPORTABLE | {S.SUBMITTED}
+ENDED = frozenset({S.ARCHIVED, S.ESCALATED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
+# Seen by the proposer and the committee alone: nobody has looked at it yet, or it was taken back before.
+UNSEEN = frozenset({S.SUBMITTED, S.WITHDRAWN})
+
+# verb: (the states it may start from, the state it leads to; None stays)
+STEPS = {
+    "accept": ({S.SUBMITTED}, S.GATHERING),
+    "place": (BEFORE_AGENDA, S.AGENDA),
+    "refuse": (BEFORE_AGENDA, S.REFUSED),
+    "merge": (MERGEABLE, S.MERGED),
+    "to_ticket": (BEFORE_AGENDA, S.TICKETED),
+    "withdraw": (BEFORE_AGENDA, S.WITHDRAWN),
+    "grade": ({S.AGENDA}, None),
+    "answer": ({S.AGENDA}, S.RESOLVED),
+    "convene": ({S.AGENDA}, S.CONVENING),
+    "notice": ({S.CONVENING}, S.NOTICED),
+    "renotice": ({S.NOTICED}, None),
+    "call_off": ({S.CONVENING, S.NOTICED}, S.AGENDA),
+    "begin": ({S.NOTICED}, S.IN_SESSION),
+    "adjourn": ({S.IN_SESSION}, S.CONVENING),
+    "minute": ({S.IN_SESSION}, S.MINUTED),
+    "publicise": ({S.MINUTED, S.PUBLICISED}, S.PUBLICISED),
+    "resolve": ({S.PUBLICISED}, S.RESOLVED),
+    "escalate": ({S.MINUTED, S.PUBLICISED, S.RESOLVED}, S.ESCALATED),
+    "reopen": ({S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED}, S.AGENDA),
+    "carry_out": ({S.RESOLVED}, S.EXECUTING),
+    "evaluate": ({S.RESOLVED, S.EXECUTING}, S.EVALUATED),
+    "archive": ({S.EVALUATED}, S.ARCHIVED),
+    "note": (frozenset(TopicState), None),
+}
+
+# What a step is called in the history that residents read.
+VERBS = {
+    "propose": "提出了这个议题",
+    "accept": "审查通过，开始征集附议",
+    "place": "列入了议程",
+    "refuse": "没有列入",
+    "merge": "并入了另一个议题",
+    "to_ticket": "转为诉求办理",
+    "withdraw": "撤回了",
+    "grade": "定了怎么商量",
+    "answer": "当场给了答复",
+    "convene": "开始筹备会议",
+    "notice": "发了会议公告",
+    "renotice": "更新了会议公告",
+    "call_off": "取消了会议",
+    "begin": "开会商量",
+    "adjourn": "休会，择日再商量",
+    "minute": "会议结束，整理结果",
+    "publicise": "公示结果",
+    "resolve": "公示期满，结果生效",
+    "escalate": "提交上级决定",
+    "reopen": "重新商量",
+    "carry_out": "开始落实",
+    "evaluate": "评议了",
+    "archive": "归档",
+    "note": "记了一笔",
+}
+
+
+class Grade(TextChoices):
+    """The two tracks of DB3306/T 075-2025, and what only a statutory vote can decide."""
+
+    INSTANT = "INSTANT", "即时议"
+    DEEP = "DEEP", "深入议"
+    STATUTORY = "STATUTORY", "法定表决"
+
+
+class Origin(TextChoices):
+    """Who may put a topic forward (关于加强城乡社区协商的意见, the participants of a consultation)."""
+
+    RESIDENT = "RESIDENT", "居民"
+    BUILDING_HEAD = "BUILDING_HEAD", "楼组长"
+    PARTY = "PARTY", "党组织"
+    COMMITTEE = "COMMITTEE", "居委会"
+    OWNERS = "OWNERS", "业委会"
+    PROPERTY = "PROPERTY", "物业服务企业"
+    UNIT = "UNIT", "驻区单位"
+    DELEGATE = "DELEGATE", "党代表、人大代表、政协委员"
+    STREET = "STREET", "街道"
+
+
+class Side(TextChoices):
+    """The sides that sit at the table; each that is named has to be there."""
+
+    RESIDENTS = "RESIDENTS", "居民代表"
+    NON_REGISTERED = "NON_REGISTERED", "非户籍居民"
+    OWNERS = "OWNERS", "业委会"
+    PROPERTY = "PROPERTY", "物业服务企业"
+    UNITS = "UNITS", "驻区单位"
+    EXPERTS = "EXPERTS", "专业人士"
+    DELEGATES = "DELEGATES", "代表委员"
+
+
+class Ground(TextChoices):
+    """What no consultation can deal with (compare 北京市接诉即办工作条例 art. 11), and the two plain reasons."""
+
+    LITIGATION = "LITIGATION", "正在诉讼、仲裁、复议或信访中"
+    SECRET = "SECRET", "涉及国家秘密、商业秘密或个人隐私"
+    UNLAWFUL = "UNLAWFUL", "违反法律或公序良俗"
+    PRIVATE = "PRIVATE", "只是两家之间的纠纷，请走调解"
+    ENFORCEMENT = "ENFORCEMENT", "要由执法部门处理"
+    BEYOND = "BEYOND", "不是本社区能决定的事"
+    OTHER = "OTHER", "其他原因"
+
+
+# Refused on these grounds, neither title nor text is shown to anybody but the proposer and the committee.
+NEVER_SHOWN = frozenset({Ground.SECRET, Ground.UNLAWFUL})

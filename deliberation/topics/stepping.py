@@ -1,0 +1,125 @@
+"""The rhythm that every action on a topic shares: lock, step, write, record, notify."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from communities.accounts.models import User
+from communities.accounts.roles import Role
+from communities.accounts.rules import holds, is_committee
+from communities.audit.actions import record
+from communities.kernel.clock import Allowance, TimeUnit, due_after
+from communities.kernel.holidays import CALENDAR
+from communities.kernel.kept import insert
+from communities.kernel.states import state_after
+from communities.notifications.actions import notify_all
+from deliberation.topics.models import Step, Topic
+from deliberation.topics.parameters import parameters
+from deliberation.topics.states import ENDED, STEPS, VERBS
+
+# What is told to nobody: the committee's own housekeeping.
+_QUIET = frozenset({"note", "grade"})
+
+
+def locked(topic: Topic) -> Topic:
+    """The topic as it stands now, locked until the transaction ends."""
+    return Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+
+
+def rules_here() -> dict[str, dict]:
+    """The parameters of this community."""
+    return parameters(connection.tenant.rules.get("deliberation"))
+
+
+def rule(topic: Topic | None, name: str) -> int:
+    """One parameter: as it was frozen on the topic, else as it holds here now."""
+    frozen = topic.rules.get(name) if topic else None
+    return (frozen or rules_here()[name])["value"]
+
+
+def due(name: str, unit: TimeUnit, start: datetime) -> datetime:
+    return due_after(start, Allowance(rule(None, name), unit), CALENDAR)
+
+
+def take(
+    verb: str,
+    topic: Topic,
+    *,
+    by: User | None,
+    now: datetime,
+    text: str = "",
+    facts: Mapping | None = None,
+    **columns,
+) -> Step:
+    """Move a locked topic by `verb`, write `columns` on it, add the step, link it to the ledger, tell people.
+
+    What the committee owed is settled by any step that moves the topic, unless `due_at` says what it owes next. Raises
+    StepNotAllowed when the topic's state does not allow the verb; then nothing is changed.
+    """
+    before = topic.state
+    topic.state = state_after(verb, before, steps=STEPS)
+    if topic.state != before:
+        columns.setdefault("due_at", None)
+    columns["changed_at"] = now
+    for name, value in columns.items():
+        setattr(topic, name, value)
+    topic.save(update_fields=["state", *columns])
+    step = add_step(verb, topic, by=by, now=now, before=before, text=text, facts=facts)
+    _tell(step, topic, by=by, now=now)
+    return step
+
+
+def add_step(verb, topic, *, by, now, before="", text="", facts=None) -> Step:
+    """One row of the history, sealed by the ledger."""
+    step = Step(
+        topic=topic,
+        verb=verb,
+        at=now,
+        by_id=by.pk if by else None,
+        by_label=label_of(by, topic),
+        from_state=before,
+        to_state=topic.state,
+        text=text,
+        facts=dict(facts or {}) | ({"assisted": True} if getattr(by, "acted_by", None) else {}),
+    )
+    insert(step)
+    record(by=by, verb=f"topics.{verb}", subject=step, at=now, topic=topic.pk)
+    return step
+
+
+def label_of(by, topic: Topic) -> str:
+    """Who it was, in words for the public."""
+    if by is None:
+        return "系统"
+    if by.pk == topic.proposer_id:
+        return topic.starter or topic.get_origin_display()
+    if is_committee(by):
+        return "居委会"
+    return "街道" if holds(by, Role.STREET) else "居民"
+
+
+def _tell(step: Step, topic: Topic, *, by, now) -> None:
+    """Whoever wants the topic dealt with hears of each step that moves it, and of what is said about it."""
+    if step.verb in _QUIET or (step.from_state == step.to_state and not step.text):
+        return
+    ended = f"：{step.text}" if step.text else "。"
+    notify_all(
+        [person for person in concerned(topic) if by is None or person.pk != by.pk],
+        title=f"“{topic.public_title}”{VERBS[step.verb]}",
+        body=f"您关心的议题“{topic.public_title}”{VERBS[step.verb]}{ended}",
+        path=f"topics/{topic.pk}/",
+        key=f"topic-step:{step.pk}",
+        now=now,
+    )
+
+
+def concerned(topic: Topic) -> list[User]:
+    """The proposer and the supporters, of a topic that was merged into this one too, each once."""
+    supporters = User.objects.filter(is_active=True, supported__topic=topic)
+    proposers = User.objects.filter(is_active=True, topics__in=[topic, *topic.merged.all()])
+    return list(supporters.union(proposers))
+
+
+def has_ended(topic: Topic) -> bool:
+    return topic.state in ENDED

@@ -1,0 +1,168 @@
+"""Topics for residents: what is being talked over, putting one forward, standing behind one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.kernel.errors import RuleBroken
+from communities.looks.words import when
+from deliberation.topics import actions, rules
+from deliberation.topics.forms import ProposeForm
+from deliberation.topics.models import Support, Topic
+from deliberation.topics.saying import PHASES, chip_of, history_of, is_hidden, next_of, phase_of, proposer_of
+from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, TopicState
+
+PAGE = 20
+_DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
+# value in the address: (words, states)
+LOOKS = {
+    "": ("全部", None),
+    "support": ("征集附议", SUPPORTABLE),
+    "now": ("正在商量", set(TopicState) - ENDED - BEFORE_AGENDA - _DECIDED),
+    "decided": ("有结果的", _DECIDED),
+}
+
+
+@never_cache
+@require_safe
+def topics(request):
+    """What residents may read, newest first: `look` and `before` in the address."""
+    look, before = request.GET.get("look", ""), request.GET.get("before", "")
+    if look not in LOOKS or (before and not (before.isdecimal() and len(before) < 19)):
+        raise Http404
+    states = LOOKS[look][1]
+    found = Topic.objects.public().for_rows()
+    found = found.filter(state__in=states) if states else found
+    rows = list(found.before(int(before) if before else None)[: PAGE + 1])
+    now = clock()
+    home = reverse("topics:topics")
+    context = {
+        "rows": [row_of(topic, now) for topic in rows[:PAGE]],
+        "links": [
+            {"label": words, "url": f"{home}?look={value}" if value else home, "current": value == look}
+            for value, (words, _states) in LOOKS.items()
+        ],
+        "older_url": f"{home}?look={look}&before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "newest_url": f"{home}?look={look}" if before else "",
+    }
+    return render(request, "topics/topics.html", context)
+
+
+def row_of(topic: Topic, now) -> dict:
+    """What components/row.html shows of a public topic."""
+    chip, tone = chip_of(topic)
+    told = [proposer_of(topic), when(topic.proposed_at, now)]
+    if topic.threshold:
+        told.append(_("%(have)d 人附议") % {"have": topic.supports})
+    url = reverse("topics:topic", args=[topic.pk])
+    return {
+        "title": topic.public_title,
+        "url": url,
+        "meta": " · ".join(told),
+        "chip": chip,
+        "tone": tone,
+        "icon": "talk",
+    }
+
+
+@never_cache
+@require_safe
+def topic(request, pk):
+    """One topic with everything that happened to it; nobody needs to sign in to read it."""
+    found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    return render(request, "topics/topic.html", shown(found, request.user, clock()))
+
+
+def shown(topic: Topic, user, now) -> dict:
+    own = user.is_authenticated and topic.proposer_id == user.pk
+    supported = user.is_authenticated and Support.objects.filter(topic=topic, user=user).exists()
+    chip, tone = chip_of(topic)
+    links = topic.tickets.select_related("ticket__category")
+    return {
+        "topic": topic,
+        "title": topic.title if own else topic.public_title,
+        "background": topic.background if own else topic.public_background,
+        "own": own,
+        "hidden": is_hidden(topic),
+        "chip": chip,
+        "tone": tone,
+        "proposer": proposer_of(topic),
+        "buildings": list(topic.buildings.order_by("name")),
+        "sides": list(topic.sides.order_by("pk")),
+        "tickets": [row.ticket for row in links if row.ticket.is_public and row.ticket.category.is_public],
+        "merged": list(topic.merged.order_by("pk")),
+        "history": history_of(topic, topic.steps.shown_to_residents()),
+        "next": next_of(topic, now),
+        "phase": phase_of(topic),
+        "phases": [name for name, _states in PHASES],
+        "supportable": topic.state in SUPPORTABLE,
+        "supported": supported,
+        "may_withdraw": own and topic.state in BEFORE_AGENDA,
+    }
+
+
+@never_cache
+@login_required
+def propose(request):
+    """Put a topic forward. Like ones are shown once before it is sent."""
+    origins = rules.origins_of(request.user)
+    form = ProposeForm(request.POST or None, origins=origins)
+    alike = []
+    if request.method == "POST" and form.is_valid():
+        alike = [] if "different" in request.POST else Topic.objects.like(form.cleaned_data["title"])
+        if not alike:
+            try:
+                made = actions.propose(form.proposal(), by=request.user, now=clock())
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("提出来了。居委会审查以后公开，进展会告诉您。"))
+                return redirect("topics:topic", made.pk)
+    now = clock()
+    context = {"form": form, "alike": [row_of(one, now) for one in alike], "asked": bool(alike)}
+    return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def similar(request):
+    """Topics like the title that is being typed, as a piece of the page above."""
+    title = request.GET.get("title", "")[:60]
+    now = clock()
+    alike = Topic.objects.like(title) if len(title) > 1 else []
+    return render(request, "topics/_similar.html", {"alike": [row_of(one, now) for one in alike]})
+
+
+def _act(request, pk, act, said: str):
+    found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    try:
+        act(topic=found, by=request.user, now=clock())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
+    return redirect("topics:topic", pk)
+
+
+@require_POST
+@login_required
+def support(request, pk):
+    return _act(request, pk, actions.support, _("已附议。有进展会告诉您。"))
+
+
+@require_POST
+@login_required
+def take_back(request, pk):
+    return _act(request, pk, actions.take_back_support, _("附议撤回了。"))
+
+
+@require_POST
+@login_required
+def withdraw(request, pk):
+    return _act(request, pk, actions.withdraw, _("议题撤回了。"))

@@ -1,0 +1,41 @@
+"""Topics at each step of their way, and residents whose homes are known well enough to speak."""
+
+from datetime import datetime, timedelta
+
+from django.utils.timezone import now as clock
+
+from communities.accounts.models import User
+from communities.residents.models import Building, Dwelling, Method, Person, Verification
+from deliberation.topics import actions
+from deliberation.topics.models import Topic
+from tests.builders.people import a_resident
+
+TITLE = "3 号楼前的空地怎么停车"
+WHY = "晚上回来没有地方停，消防通道也被占了。"
+
+
+def verified(user: User, *, method: str = Method.DOCUMENT) -> User:
+    """A resident whose home was checked two months ago."""
+    person, _made = Person.objects.get_or_create(user=user, defaults={"name": user.name})
+    home = Dwelling.objects.first() or Dwelling.objects.create(building=Building.objects.first(), number="101")
+    Verification.objects.create(person=person, dwelling=home, method=method, at=clock() - timedelta(days=60))
+    return user
+
+
+def neighbours(count: int, first: int = 100) -> list[User]:
+    """So many residents who may support."""
+    return [verified(a_resident(f"1380001{first + n:04d}", f"居民{first + n}")) for n in range(count)]
+
+
+def a_topic(by: User, *, title: str = TITLE, background: str = WHY, at: datetime | None = None, **more) -> Topic:
+    return actions.propose(actions.Proposal(title, background, **more), by=by, now=at or clock())
+
+
+def a_gathering_topic(cast, **more) -> Topic:
+    """Accepted by the committee; a resident's own."""
+    topic = a_topic(more.pop("by", None) or cast.resident, **more)
+    return actions.accept(topic=topic, by=cast.secretary, now=clock())
+
+
+def on_the_agenda(cast, **more) -> Topic:
+    return actions.place(topic=a_gathering_topic(cast, **more), by=cast.secretary, now=clock())
