@@ -45,6 +45,7 @@ COMMUNITY = [
     "communities.privacy",
     "communities.importing",
     "deliberation.topics",
+    "deliberation.meetings",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]

@@ -1,0 +1,274 @@
+"""Standing bodies, meetings, who sits at the table, what is moved and who speaks."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import now as clock
+
+from communities.kernel.identifiers import new_link_key
+from deliberation.meetings.queries import MeetingQuerySet, SeatQuerySet
+from deliberation.meetings.states import (
+    BUSY,
+    Answer,
+    MeetingState,
+    Mode,
+    MotionState,
+    QuestionState,
+    Stance,
+)
+from deliberation.topics.process import Form
+from deliberation.topics.states import Side
+
+_user = settings.AUTH_USER_MODEL
+
+
+class Body(models.Model):
+    """A standing body (议事会): its members are invited to its meetings by themselves."""
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    charge = models.CharField("管什么", max_length=400, blank=True)
+    is_active = models.BooleanField("还在", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议事会"
+
+    def __str__(self):
+        return self.name
+
+
+class BodyMember(models.Model):
+    """Somebody sits in a body for one of its sides, from a day until before another."""
+
+    body = models.ForeignKey(Body, models.PROTECT, verbose_name="议事会", related_name="members")
+    user = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="账号", null=True, blank=True, related_name="body_seats"
+    )
+    name = models.CharField("姓名", max_length=40)
+    side = models.CharField("哪一方", max_length=16, choices=Side)
+    starts_on = models.DateField("从哪天起")
+    ends_on = models.DateField("到哪天止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议事会成员"
+        constraints = [
+            models.CheckConstraint(
+                name="body_member_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Meeting(models.Model):
+    """A meeting on one or more topics: they stand in its agenda."""
+
+    state = models.CharField("状态", max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
+    form = models.CharField("会议形式", max_length=20, choices=Form)
+    title = models.CharField("名称", max_length=80)
+    body = models.ForeignKey(
+        Body, models.PROTECT, verbose_name="议事会", null=True, blank=True, related_name="meetings"
+    )
+    mode = models.CharField("怎么开", max_length=8, choices=Mode, default=Mode.ONSITE)
+    place = models.CharField("地点", max_length=80, blank=True)
+    link = models.URLField("线上会议的网址", blank=True)
+    convenor = models.CharField("召集人", max_length=60)
+    contact = models.CharField("联系方式", max_length=60)
+    chair = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="主持人", null=True, blank=True, related_name="chairs"
+    )
+    recorder = models.ForeignKey(_user, models.PROTECT, verbose_name="记录人", null=True, blank=True, related_name="+")
+    starts_at = models.DateTimeField("开始时间")
+    minutes = models.PositiveSmallIntegerField("计划几分钟", default=90)
+    # Places for those who are not invited and want to listen.
+    open_seats = models.PositiveSmallIntegerField("旁听席位", default=0)
+
+    noticed_at = models.DateTimeField("公告时间", null=True, blank=True)
+    # The lock: no session begins before this moment.
+    not_before = models.DateTimeField("最早开会时间", null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField("提前几天公告", null=True, blank=True)
+    shortened_by = models.CharField("缩短公告期的依据", max_length=200, blank=True)
+    # {name: {"value", "basis"}}: the parameters as they held when it was noticed.
+    rules = models.JSONField("适用的规则", default=dict, blank=True)
+    began_at = models.DateTimeField("开会时间", null=True, blank=True)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    reason = models.CharField("取消的原因", max_length=400, blank=True)
+    # What the rotating code for checking in is made of; known to the console and the projector.
+    key = models.CharField(max_length=24, default=new_link_key, editable=False)
+    created_at = models.DateTimeField("建立时间", default=clock)
+    changed_at = models.DateTimeField("最近变动", default=clock)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协商会议"
+        constraints = [
+            models.CheckConstraint(
+                name="noticed_meeting_has_its_lock",
+                condition=Q(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+                | Q(noticed_at__isnull=False, not_before__isnull=False, notice_days__isnull=False),
+            ),
+            # DOMAIN 2.9 test 1: whoever writes the row, no session begins within the notice period.
+            models.CheckConstraint(
+                name="session_begins_after_the_notice_period",
+                condition=Q(began_at__isnull=True) | Q(began_at__gte=F("not_before")),
+            ),
+            models.CheckConstraint(
+                name="called_off_meeting_says_why", condition=~Q(state=MeetingState.CANCELLED) | ~Q(reason="")
+            ),
+        ]
+        indexes = [models.Index(name="meeting_by_start", fields=["starts_at"])]
+
+    def __str__(self):
+        return self.title
+
+
+class AgendaItem(models.Model):
+    """One thing on the agenda; the minutes of its parts do not exceed its own."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name="会议", related_name="agenda")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, verbose_name="属于哪一项", null=True, blank=True, related_name="parts"
+    )
+    topic = models.ForeignKey(
+        "topics.Topic", models.PROTECT, verbose_name="议题", null=True, blank=True, related_name="agenda_items"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+    title = models.CharField("议程", max_length=120)
+    minutes = models.PositiveSmallIntegerField("几分钟", default=10)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议程"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Material(models.Model):
+    """What participants read before they come."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name="会议", related_name="materials")
+    title = models.CharField("名称", max_length=80)
+    text = models.TextField("内容", max_length=20000, blank=True)
+    # The key of a stored PDF or picture.
+    file = models.CharField("文件", max_length=120, blank=True)
+    added_at = models.DateTimeField("时间", default=clock)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议材料"
+        constraints = [models.CheckConstraint(name="material_holds_something", condition=~Q(text="") | ~Q(file=""))]
+
+    def __str__(self):
+        return self.title
+
+
+class Seat(models.Model):
+    """Somebody who is invited for a side, or who signed up to listen (`side` empty), and whether they are there."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name="会议", related_name="seats")
+    user = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="账号", null=True, blank=True, related_name="meeting_seats"
+    )
+    name = models.CharField("姓名", max_length=40)
+    side = models.CharField("哪一方", max_length=16, choices=Side, blank=True)
+    answer = models.CharField("答复", max_length=8, choices=Answer, default=Answer.PENDING)
+    stands_in_for = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="代替谁", null=True, blank=True, related_name="substitute"
+    )
+    invited_at = models.DateTimeField("邀请时间", default=clock)
+    checked_in_at = models.DateTimeField("签到时间", null=True, blank=True)
+    left_at = models.DateTimeField("离开时间", null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参会人"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"], name="one_seat_for_each_person", condition=Q(user__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="seat_left_after_it_was_taken",
+                condition=Q(left_at__isnull=True) | Q(checked_in_at__isnull=False, left_at__gte=F("checked_in_at")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Motion(models.Model):
+    """What is moved, debated and voted on: one at a time."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, verbose_name="会议", related_name="motions")
+    item = models.ForeignKey(
+        AgendaItem, models.PROTECT, verbose_name="议程", null=True, blank=True, related_name="motions"
+    )
+    state = models.CharField("状态", max_length=10, choices=MotionState, default=MotionState.PROPOSED)
+    text = models.CharField("动议", max_length=400)
+    moved_by = models.ForeignKey(Seat, models.PROTECT, verbose_name="提出人", related_name="moved")
+    seconded_by = models.ForeignKey(
+        Seat, models.PROTECT, verbose_name="附议人", null=True, blank=True, related_name="seconded"
+    )
+    # Counted by hand where the vote was a show of hands; a ballot counts for itself.
+    yes = models.PositiveIntegerField("同意", null=True, blank=True)
+    no = models.PositiveIntegerField("反对", null=True, blank=True)
+    abstain = models.PositiveIntegerField("弃权", null=True, blank=True)
+    present = models.PositiveIntegerField("表决时在场", null=True, blank=True)
+    moved_at = models.DateTimeField("提出时间", default=clock)
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动议"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"], name="one_motion_at_a_time", condition=Q(state__in=sorted(BUSY))
+            ),
+            models.CheckConstraint(
+                name="motion_is_seconded_by_another",
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("moved_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Turn(models.Model):
+    """Somebody asks to speak, speaks, and one line says what they said."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, verbose_name="会议", related_name="turns")
+    motion = models.ForeignKey(Motion, models.PROTECT, verbose_name="动议", null=True, blank=True, related_name="turns")
+    seat = models.ForeignKey(Seat, models.PROTECT, verbose_name="发言人", related_name="turns")
+    stance = models.CharField("立场", max_length=8, choices=Stance)
+    asked_at = models.DateTimeField("申请时间", default=clock)
+    began_at = models.DateTimeField("开始时间", null=True, blank=True)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    line = models.CharField("说了什么", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发言"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"],
+                name="one_speaker_at_a_time",
+                condition=Q(began_at__isnull=False, ended_at__isnull=True),
+            ),
+        ]
+
+
+class Question(models.Model):
+    """A question on the wall, from a phone in the room."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name="会议", related_name="questions")
+    user = models.ForeignKey(_user, models.PROTECT, verbose_name="提问人", null=True, blank=True, related_name="+")
+    text = models.CharField("问题", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=QuestionState, default=QuestionState.ASKED)
+    asked_at = models.DateTimeField("时间", default=clock)
+    likers = models.ManyToManyField(_user, verbose_name="也想问的人", blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "现场提问"
