@@ -1,0 +1,146 @@
+"""Topics as residents, programs and the committee see them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now as clock
+
+from communities.tenants.scope import inside
+from deliberation.topics import actions
+from deliberation.topics.models import Topic
+from deliberation.topics.states import Ground, TopicState
+from tests.api.client import api
+from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
+from tests.builders.people import cast_of, client_of
+from tests.builders.topics import TITLE, WHY, a_gathering_topic, a_topic, on_the_agenda, verified
+
+PAGE, DESK = "/topics/", "/manage/topics/"
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+def test_everybody_reads_what_was_screened_and_its_whole_way_without_signing_in(cast):
+    topic = on_the_agenda(cast)
+    reader = a_browser()
+    assert TITLE in words_of(reader.get(PAGE))
+    page = words_of(reader.get(f"{PAGE}{topic.pk}/"))
+    for words in (WHY, "提出了这个议题", "审查通过", "列入了议程", "登录后附议", "第 3 步"):
+        assert words in page
+
+
+def test_no_page_says_which_resident_it_was(cast):
+    topic = a_gathering_topic(cast)
+    for reader in (a_browser(), browser_of(cast.neighbour)):
+        page = words_of(reader.get(f"{PAGE}{topic.pk}/")) + words_of(reader.get(PAGE))
+        assert "李阿姨" not in page
+        assert cast.resident.phone not in page
+    told = str(api().get(f"topics/{topic.pk}").data)
+    assert "李阿姨" not in told
+    assert "居民" in told  # control: it does say what kind of proposer
+
+
+def test_what_waits_for_screening_is_404_to_all_but_the_proposer(cast):
+    topic = a_topic(cast.resident)
+    assert browser_of(cast.resident).get(f"{PAGE}{topic.pk}/").status_code == 200
+    assert browser_of(cast.neighbour).get(f"{PAGE}{topic.pk}/").status_code == 404
+    assert a_browser().get(f"{PAGE}{topic.pk}/").status_code == 404
+    assert api(cast.neighbour).get(f"topics/{topic.pk}").status == 404
+
+
+def test_a_tenant_admin_of_community_b_cannot_open_community_a_s_draft_topic(cast, beta):
+    topic = a_topic(cast.resident)
+    assert client_of(cast.secretary).get(f"{DESK}{topic.pk}/").status_code == 200  # control
+    with inside(beta):
+        theirs = client_of(cast_of().secretary, "beta")
+        assert theirs.get(f"{DESK}{topic.pk}/").status_code == 404
+        assert theirs.get(f"{PAGE}{topic.pk}/").status_code == 404
+
+
+def test_like_topics_are_shown_before_one_is_put_forward_and_while_it_is_typed(cast):
+    a_gathering_topic(cast)
+    writer = browser_of(cast.neighbour)
+    written = {"title": "空地怎么停车", "background": "车太多了，晚上没有地方停。"}
+    assert TITLE in words_of(writer.get(f"{PAGE}similar/", {"title": "空地停车"}))
+    assert TITLE not in words_of(writer.get(f"{PAGE}similar/", {"title": "垃圾桶"}))  # control
+    asked = words_of(writer.post(f"{PAGE}new/", written))
+    assert "是不是这件事" in asked
+    assert "车太多了" in asked
+    assert Topic.objects.count() == 1
+    writer.post(f"{PAGE}new/", written | {"different": "1"})
+    assert Topic.objects.count() == 2
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(cast):
+    answer = browser_of(cast.resident).post(f"{PAGE}new/", {"title": "空地怎么停车", "background": "没车位"})
+    page = words_of(answer)
+    assert answer.status_code == 400
+    assert "请至少写 10 个字" in page
+    assert "没车位" in page
+    assert Topic.objects.count() == 0
+
+
+def test_a_resident_supports_and_takes_it_back_on_the_page_and_through_the_api(cast):
+    topic = a_gathering_topic(cast)
+    Topic.objects.filter(pk=topic.pk).update(threshold=5)
+    reader = browser_of(cast.neighbour)
+    assert "您附议过" in words_of(reader.post(f"{PAGE}{topic.pk}/support/", follow=True))
+    assert "附议撤回了" in words_of(reader.post(f"{PAGE}{topic.pk}/take-back/", follow=True))
+    program = api(cast.neighbour)
+    supported = program.post(f"topics/{topic.pk}/support", {}).data
+    assert (supported["supports"], supported["is_supported"], supported["may_support"]) == (1, True, False)
+    assert program.post(f"topics/{topic.pk}/support", {}).code == "already_supported"
+    assert program.delete(f"topics/{topic.pk}/support").data["supports"] == 0
+    assert program.delete(f"topics/{topic.pk}/support").code == "not_supported"
+
+
+def test_the_committee_works_through_the_queue(cast):
+    topic = a_topic(cast.resident)
+    desk = browser_of(cast.secretary)
+    assert TITLE in words_of(desk.get(f"{DESK}?look=screen"))
+    refused = desk.post(f"{DESK}{topic.pk}/refuse/", {"ground": Ground.PRIVATE, "text": ""})
+    assert (refused.status_code, "请写明理由" in words_of(refused)) == (400, True)
+    desk.post(f"{DESK}{topic.pk}/accept/", {"text": ""})
+    desk.post(f"{DESK}{topic.pk}/place/", {"text": "大家都关心。"})
+    seats = {"grade": "DEEP", "form": "HEARING", "RESIDENTS": "5", "PROPERTY": "2"}
+    assert "听证会" in words_of(desk.post(f"{DESK}{topic.pk}/grade/", seats, follow=True))
+    topic.refresh_from_db()
+    assert (topic.state, topic.form) == (TopicState.AGENDA, "HEARING")
+    assert "大家都关心" in words_of(a_browser().get(f"{PAGE}{topic.pk}/"))
+
+
+@pytest.mark.parametrize("path", [PAGE, DESK])
+def test_a_list_costs_the_same_with_one_topic_and_with_more(cast, path):
+    reader = browser_of(cast.secretary)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            reader.get(path)
+        return asked_of(captured)
+
+    a_gathering_topic(cast)
+    reader.get(path)
+    one = cost()
+    for title in ("垃圾桶挪到哪里好", "快递柜放在哪里"):
+        a_gathering_topic(cast, title=title)
+    assert cost() == one <= 8
+
+
+@pytest.mark.parametrize("look", ["nonsense", "support'--"])
+def test_an_address_that_means_nothing_is_404(cast, look):
+    assert a_browser().get(PAGE, {"look": look}).status_code == 404
+    assert browser_of(cast.secretary).get(DESK, {"look": look}).status_code == 404
+    assert a_browser().get(PAGE, {"look": "support"}).status_code == 200  # control
+
+
+def test_supports_given_while_the_page_was_open_are_not_lost(cast):
+    """The page's own row is old: what counts is the row as it is when the support is given."""
+    stale = a_gathering_topic(cast)
+    Topic.objects.filter(pk=stale.pk).update(threshold=2)
+    actions.support(topic=stale, by=cast.neighbour, now=clock())
+    again = actions.support(topic=stale, by=verified(cast.worker), now=clock())
+    assert (again.supports, again.state) == (2, TopicState.AGENDA)
