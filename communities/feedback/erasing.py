@@ -31,7 +31,7 @@ def erase_matters(leaver: Leaver) -> None:
     # What was left under the phone without signing in is theirs too.
     left = Q(reporter__isnull=True, contact_phone=leaver.user.phone or "") & ~Q(contact_phone="")
     own = Ticket.objects.filter(Q(reporter=leaver.user) | left)
-    strip(own, known_as=leaver.known_as, by=leaver.user, now=leaver.now)
+    strip(own, known_as=leaver.known_as, by=leaver.decided_by, now=leaver.now)
     let_go(Photo.objects.filter(owner=leaver.user, is_public=False, ticket__isnull=True))
     Photo.objects.filter(owner=leaver.user).update(owner=None)
     # The files of what was let go; the hourly sweeper does the same, should this process die before.

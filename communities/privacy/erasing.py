@@ -83,20 +83,24 @@ def _prove(user: User, proof: str, now: datetime) -> None:
 
 
 @atomic
-def erase(*, user: User, now: datetime) -> None:
-    """Take away what every entry of the data map says; the tables that point at others come before those."""
+def erase(*, user: User, by: User | None = None, now: datetime) -> None:
+    """Take away what every entry of the data map says; the tables that point at others come before those.
+
+    `by` is who decides it for a child.
+    """
+    by = by or user
     entries = [kept for kept in reversed(list(everything())) if kept.erase]
-    _erase([kept for kept in entries if kept.slow], user, now)
+    _erase([kept for kept in entries if kept.slow], user, by, now)
     user = _locked(entries, user)
     if not user.is_active:
         raise NotAllowed("这个账号已经注销或停用了。")
     refuse_to_leave(user)
-    _erase([kept for kept in entries if not kept.slow], user, now)
-    record(by=user, verb="privacy.erase", subject=user, at=now)
+    _erase([kept for kept in entries if not kept.slow], user, by, now)
+    record(by=by, verb="privacy.erase", subject=user, at=now)
 
 
-def _erase(entries: list[Kept], user: User, now: datetime) -> None:
-    leaver = Leaver(user, now, known_as(user))
+def _erase(entries: list[Kept], user: User, by: User, now: datetime) -> None:
+    leaver = Leaver(user, now, known_as(user), by)
     for kept in entries:
         kept.erase(leaver)  # type: ignore[misc]
 

@@ -14,7 +14,7 @@ from communities.accounts.phone_change import change_phone
 from communities.kernel.asking import iso, parsed
 from communities.kernel.masking import mask_phone
 from communities.privacy import erasing
-from communities.privacy.consenting import given_by, withdraw
+from communities.privacy.consenting import given_by, withdraw, withdraw_for
 from communities.residents import consents
 from communities.residents.correcting import correct_own
 from communities.residents.models import Consent, Purpose
@@ -68,7 +68,7 @@ class Withdrawal(serializers.Serializer):
 
 
 class ForChild(serializers.Serializer):
-    consents = serializers.BooleanField(help_text="true 同意，false 撤回")
+    consents = serializers.BooleanField(help_text="true 同意，false 撤回，同时删除孩子的登记和账号")
 
 
 class Proof(serializers.Serializer):
@@ -129,11 +129,11 @@ def withdraw_consent(request):
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def for_child(request, child_id: int):
-    """未满 14 岁的孩子，监护人同意以后才能办住址（个人信息保护法第 31 条）。"""
+    """未满 14 岁的孩子，监护人同意以后才能办住址（个人信息保护法第 31 条）。撤回就删除孩子的登记和账号，不能恢复（第 47 条）。"""
     asked = parsed(ForChild(data=request.data))
     now = clock()
-    child = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=child_id)
-    act = consents.consent_for if asked["consents"] else consents.withdraw_for
+    child = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian", "user"), pk=child_id)
+    act = consents.consent_for if asked["consents"] else withdraw_for
     act(child=child, by=request.user, now=now)
     return Response(_consents(request.user))
 

@@ -15,7 +15,7 @@ from communities.accounts.phone_change import change_phone, send_code_to
 from communities.audit.models import Entry
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
-from communities.privacy.consenting import given_by, withdraw
+from communities.privacy.consenting import given_by, withdraw, withdraw_for
 from communities.privacy.forms import CorrectionForm, NewPhoneCodeForm, NewPhoneForm
 from communities.residents import consents
 from communities.residents.correcting import correct_own
@@ -77,7 +77,7 @@ def withdraw_consent(request, purpose: str):
 
 _OF_CHILDREN = {
     "consent": (consents.consent_for, _("记下了您的同意。")),
-    "withdraw": (consents.withdraw_for, _("撤回了，孩子的住址核实也不再算数。")),
+    "withdraw": (withdraw_for, _("撤回了，孩子的登记已经删除。")),
 }
 
 
@@ -89,7 +89,7 @@ def child(request, pk: int, verb: str):
         raise Http404
     act, said = _OF_CHILDREN[verb]
     now = clock()
-    of_theirs = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=pk)
+    of_theirs = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian", "user"), pk=pk)
     try:
         act(child=of_theirs, by=request.user, now=now)
     except RuleBroken as refusal:

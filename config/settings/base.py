@@ -12,8 +12,8 @@ DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "")
 # What personal columns are sealed with (communities/kernel/sealing.py): the first key seals, all of them open.
 FIELD_KEYS = env.keys("FIELD_KEYS")
-# What the blind index is made with: one for good, since every index would have to be made anew.
-FIELD_INDEX_KEY = env.key("FIELD_INDEX_KEY", env.text("FIELD_INDEX_KEY")) if FIELD_KEYS else b""
+# What blind indexes are made with: the first makes them, by all of them values are found.
+FIELD_INDEX_KEYS = [env.key("FIELD_INDEX_KEY", one) for one in env.words("FIELD_INDEX_KEY")]
 PORT = env.number("PORT", 8000)
 PLATFORM_HOST = env.text("PLATFORM_HOST", "localhost")
 # Communities get <slug>.<this> as their first host name.
