@@ -51,6 +51,7 @@ VERBS = {
     "privacy.erase": "注销了账号，删除了个人信息",
     "privacy.correct": "更正了自己的信息",
     "accounts.change_phone": "换了手机号",
+    "accounts.change_phone_for": "看过证件，替居民换了手机号",
     "residents.consent": "同意了一项个人信息的使用",
     "residents.withdraw_consent": "撤回了一项同意",
     "residents.assist": "开始代居民办理",

@@ -320,4 +320,6 @@ ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.
 LEVEL_NEEDED = {"homes": 0, "topic": 1, "ballot": 2, "owners_vote": 3}
 ADDRESS_CODE = {"days": env.number("ADDRESS_CODE_DAYS", 30), "tries": env.number("ADDRESS_CODE_TRIES", 5)}
+# How many addresses that wait for a check one account may have filled in.
+CLAIMED_ADDRESSES = env.number("CLAIMED_ADDRESSES", 3)
 VERIFICATION_DAYS = {"claim": 365, "code": 730, "document": 1095}

@@ -52,7 +52,7 @@ def test_a_role_and_a_record_are_called_by_what_they_are(cast):
 def test_a_row_that_calls_itself_nothing_is_called_by_its_kind(cast):
     home = Dwelling.objects.create(building=cast.building, number="302")
     person = homes.enter_person(name="王梅", by=cast.secretary, now=clock())
-    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=clock())
+    verifying.see_document(person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=clock())
     page = page_of(cast.secretary)
     assert "居住核实" in page and "object (" not in page
 

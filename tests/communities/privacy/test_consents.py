@@ -18,7 +18,7 @@ from tests.builders.browsers import a_browser, asked_of, browser_of, phone_of, w
 from tests.builders.people import a_resident, a_staff_member
 from tests.communities.grid.given import a_card
 from tests.communities.privacy.leaving import sign_in
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 JSON = {"content_type": "application/json"}
 
@@ -84,7 +84,7 @@ def test_withdrawing_for_the_address_ends_what_was_checked_and_the_code_that_wai
 
 
 def seen(person, cast):
-    return verifying.see_document(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    return verifying.see_document(person=person, dwelling=lives_in(cast, person, a_home(cast)), by=cast.secretary, now=now())
 
 
 def lettered(person, cast):

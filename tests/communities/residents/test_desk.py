@@ -12,7 +12,7 @@ from communities.residents import homes, verifying
 from communities.residents.models import Building, Dwelling, Person, Residency
 from tests.builders import people
 from tests.builders.browsers import browser_of
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 
 def api_of(user):
@@ -230,7 +230,7 @@ def test_a_parking_space_is_one_owners_until_it_is_given_up(cast, desk):
 
 def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
     person, home = somebody(cast), a_home(cast)
-    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=now() - timedelta(days=3))
+    verifying.see_document(person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=now() - timedelta(days=3))
     assert desk.post("/manage/residents/revoke/", {"day": f"{now():%Y-%m-%d}"}).status_code == 400
     told = {"day": f"{now() - timedelta(days=9):%Y-%m-%d}", "reason": "信投错了"}
     desk.post("/manage/residents/revoke/", told)
@@ -255,6 +255,7 @@ def test_who_filled_in_an_address_stands_at_the_desk_until_it_is_made_sure(cast,
     home = a_home(cast)
     verifying.claim_address(user=cast.resident, name="李阿姨", birth_year=1956, dwelling=home, now=now())
     assert waits in desk.get("/manage/residents/").content.decode()
+    lives_in(cast, Person.objects.get(), home)
     verifying.see_document(person=Person.objects.get(), dwelling=home, by=cast.secretary, now=now())
     assert waits not in desk.get("/manage/residents/").content.decode()
 
