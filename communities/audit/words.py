@@ -117,9 +117,24 @@ VERBS = {
 }
 
 
+# The registers lie above: communities/importing/registers.py.
+REGISTERS = {"homes": "房屋", "people": "居民", "owners": "业主", "members": "党员"}
+
+
 def verb(code: str) -> str:
     """`feedback.dispatch` → 派发; a code that nobody has put into words → 其他."""
     return VERBS.get(code, "其他")
+
+
+def done(entry) -> str:
+    """What a link says was done, with what its facts add."""
+    if entry.verb == "accounts.join" and entry.actor != entry.subject:
+        return "替居民开了账号"
+    if entry.verb == "importing.export":
+        facts = entry.facts
+        whole = "，完整号码" if facts.get("whole") else ""
+        return f"导出了{REGISTERS.get(facts.get('register'), '')}台账（{facts.get('rows', 0)} 行{whole}）"
+    return verb(entry.verb)
 
 
 def thing(label: str) -> str:

@@ -28,6 +28,7 @@ class ProofForm(Refusable):
         if way == "code":
             seen = forms.TextInput({"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code"})
             self.fields["proof"].widget = seen
+            self.fields["proof"].error_messages["required"] = _("请填 6 位验证码。")
         else:
             self.fields["proof"].label = _("密码")
             self.fields["proof"].widget = forms.PasswordInput({"autocomplete": "current-password"})

@@ -68,7 +68,7 @@ class SureForm(Refusable):
         where = "、".join(part.dwelling.address for part in known.homes_today)
         seen = "，".join(filter(None, [known.name, mask_phone(known.phone), where]))
         link = reverse("residents_desk:person", args=[known.pk])
-        said = format_html('台账里已经有<a href="{}">{}</a>，先看看是不是同一位。', link, seen)
+        said = format_html('<span>台账里已经有<a href="{}">{}</a>，先看看是不是同一位。</span>', link, seen)
         self.add_error(field, said)
 
     def _offer_tick(self) -> None:

@@ -134,7 +134,8 @@ def _page(request, person: Person, forms: dict | None = None, *, shown: dict | N
         "person": person,
         "phone": mask_phone(person.phone),
         "spaces": person.parking_spaces.order_by("number"),
-        "parts": [(part, part.ends_on is None or part.ends_on > localdate(now)) for part in parts],
+        "parts": parts,
+        "today": localdate(now),
         "checked": [
             (one, one.revoked_at is None and (one.expires_at is None or one.expires_at > now)) for one in checked
         ],

@@ -195,6 +195,7 @@ class Registers:
             "move_out": {"part": self.part.pk, "on": "2026-09-01"},
             "verify": home,
             "code": home,
+            "phone": {"phone": "13866667777", "again": "13866667777", "seen": "on"},
             "reveal": {},
         }
         return [

@@ -92,7 +92,7 @@ def test_who_leaves_is_nowhere_to_be_seen_and_what_they_reported_is_still_true(
         cast = committed_db.cast
         Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
         a_reception(cast.member)
-    phone = someone()
+    phone = someone(refused=True)
     sign_in_by_phone(phone, portal)
     report(phone, portal, photo)
     claim_a_home(phone, portal)

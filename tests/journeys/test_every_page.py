@@ -169,6 +169,7 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
         link = f"/t/{life.done.number}/{life.done.link_key}/"
         a_card(life.cast.worker)
         helped = life.helped()
+        halfway.post("/privacy/mine/phone/", {"phone": "13866667777"})
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
         who = ["/who/", "/who/?q=99", f"/who/?building={life.cast.building.pk}"]
@@ -176,7 +177,7 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
-    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
+    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/", "/privacy/leave/", "/receptions/"]
     for path in [*own, *public, "/tickets/", *of_mine]:
         resident.look(path)
     assisting = looker(portal, helped, elder=elder)
@@ -254,7 +255,7 @@ def test_every_page_at_the_desk(committed_db, portal, looker):
     paths += [f"/manage/tickets/{number}/" for number in numbers]
     paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
-    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
+    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/", "/manage/inbox/"]
     paths += [
         "/manage/imports/",
         "/manage/imports/members/new/",

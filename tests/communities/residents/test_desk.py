@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.audit.models import Entry
 from communities.residents import homes, verifying
@@ -271,3 +271,14 @@ def test_an_owners_title_does_not_move_along(cast, desk):
     answer = act(desk, person, "move", part=part.pk, on="2026-10-01", **home_of(cast, number=new.number))
     assert answer.status_code == 400 and "产权不随搬家变" in answer.content.decode()
     assert Residency.objects.get().ends_on is None
+
+
+def test_who_moves_in_later_is_said_to_come(cast, desk):
+    person, today = somebody(cast), localdate()
+    part = {"person": person, "dwelling": a_home(cast), "role": "tenant", "by": cast.secretary, "now": now()}
+    homes.move_in(**part, starts_on=today + timedelta(days=9))
+    page = desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    assert f"将于 {today + timedelta(days=9)} 起" in page and "现在</td>" not in page
+    # control: who lives there already
+    homes.move_in(**part | {"dwelling": a_home(cast, "303")}, starts_on=today)
+    assert "现在</td>" in desk.get(f"/manage/residents/{person.pk}/").content.decode()
