@@ -68,17 +68,15 @@ def report(what: Report, *, by: User | None, recorded_by: User | None = None, no
     name = what.contact_name.strip() or (by.name if by else "")
     title = what.title.strip()[:60] or title_from(what.text)
     # Masked before it is cut: half a phone number is no number that a mask would know.
-    # What staff took down tells of third people too, who are not asked: of their numbers nothing stays.
-    shown = (lambda text: public_words(hide_numbers(text), name)) if recorded_by else (lambda text: public_words(text, name))
-    public_title = shown(what.title)[:60] or title_from(shown(what.text))
+    public_title, public_text = (public_words(said, name, whole=bool(recorded_by)) for said in (what.title, what.text))
     point = what.point or _centre(building) or _first_place(what.photos)
     ticket = Ticket(
         kind=what.kind,
         category=what.category,
         title=title,
         text=what.text.strip(),
-        public_title=public_title,
-        public_text=shown(what.text),
+        public_title=public_title[:60] or title_from(public_text),
+        public_text=public_text,
         building=building,
         entrance=what.entrance,
         place=what.place.strip(),
@@ -109,9 +107,12 @@ def report(what: Report, *, by: User | None, recorded_by: User | None = None, no
     return ticket
 
 
-def public_words(text: str, name: str = "") -> str:
-    """Free text as the public may read it: masked, the name that the reporter goes by too."""
-    masked = mask_text(text.strip())
+def public_words(text: str, name: str = "", *, whole: bool = False) -> str:
+    """Free text as the public may read it: masked, the name that the reporter goes by too.
+
+    `whole`: of numbers nothing stays. What staff took down tells of third people too, whom nobody asked.
+    """
+    masked = mask_text(hide_numbers(text.strip()) if whole else text.strip())
     return masked.replace(name, mask_name(name)) if len(name) > 1 else masked
 
 

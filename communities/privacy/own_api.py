@@ -125,7 +125,11 @@ def new_phone(request):
 
 
 @extend_schema(
-    operation_id="send_phone_codes", tags=TAG, summary="发送换手机号的验证码", request=NewPhoneAsked, responses=PhoneCodes
+    operation_id="send_phone_codes",
+    tags=TAG,
+    summary="发送换手机号的验证码",
+    request=NewPhoneAsked,
+    responses=PhoneCodes,
 )
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])

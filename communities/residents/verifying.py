@@ -66,7 +66,9 @@ def _refuse_one_more(person: Person, now: datetime) -> None:
     in_force = person.verifications.in_force(now)
     checked = in_force.exclude(method=Method.CLAIM).values("dwelling")
     if in_force.filter(method=Method.CLAIM).exclude(dwelling__in=checked).count() >= most:
-        raise TooManyClaims(f"已经有 {most} 处住址等着核实，先核实了再填新的。填错的，请告诉居委会撤销。", field="dwelling")
+        raise TooManyClaims(
+            f"已经有 {most} 处住址等着核实，先核实了再填新的。填错的，请告诉居委会撤销。", field="dwelling"
+        )
 
 
 @atomic

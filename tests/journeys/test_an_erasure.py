@@ -82,9 +82,7 @@ def seen(page, *addresses: str) -> str:
     return "\n".join(words)
 
 
-def test_who_leaves_is_nowhere_to_be_seen_and_what_they_reported_is_still_true(
-    committed_db, portal, someone, tmp_path
-):
+def test_who_leaves_is_nowhere_to_be_seen_and_what_they_reported_is_still_true(committed_db, portal, someone, tmp_path):
     # given somebody with a home, a public matter with a photo, a consent, a message and a booking, all by phone
     photo = tmp_path / "现场.jpg"
     photo.write_bytes(a_jpeg())

@@ -177,7 +177,14 @@ def test_every_page_of_a_resident(committed_db, portal, looker, elder):
     resident = looker(portal, halfway, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
-    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/", "/privacy/leave/", "/receptions/"]
+    of_mine = [
+        "/homes/",
+        *OF_ONES_OWN,
+        "/privacy/mine/phone/",
+        "/privacy/mine/phone/code/",
+        "/privacy/leave/",
+        "/receptions/",
+    ]
     for path in [*own, *public, "/tickets/", *of_mine]:
         resident.look(path)
     assisting = looker(portal, helped, elder=elder)

@@ -15,7 +15,9 @@ _WALKED = {"building_walked": "building__name", "entrance_walked": "entrance__na
 
 def _number_in(column: str) -> Cast:
     """The digits of a column as a number: NULL where there are none."""
-    digits = models.Func(models.F(column), models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace")
+    digits = models.Func(
+        models.F(column), models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
+    )
     return Cast(NullIf(digits, models.Value("")), models.DecimalField(max_digits=40, decimal_places=0))
 
 

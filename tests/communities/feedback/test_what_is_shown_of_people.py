@@ -97,7 +97,7 @@ def test_of_a_third_persons_number_that_staff_took_down_no_digit_is_shown(cast):
     ticket = reporting.report(what, by=cast.resident, recorded_by=cast.member, now=now())
     for words in (ticket.public_text, ticket.public_title):
         assert not any(digit in words for digit in "0123456789")
-    assert THIRD == ticket.text  # control: who handles it reads whom to call
+    assert ticket.text == THIRD  # control: who handles it reads whom to call
 
 
 def test_a_ticket_from_a_reception_shows_no_digit_of_a_third_persons_number(cast):

@@ -84,7 +84,9 @@ def test_withdrawing_for_the_address_ends_what_was_checked_and_the_code_that_wai
 
 
 def seen(person, cast):
-    return verifying.see_document(person=person, dwelling=lives_in(cast, person, a_home(cast)), by=cast.secretary, now=now())
+    return verifying.see_document(
+        person=person, dwelling=lives_in(cast, person, a_home(cast)), by=cast.secretary, now=now()
+    )
 
 
 def lettered(person, cast):

@@ -230,7 +230,9 @@ def test_a_parking_space_is_one_owners_until_it_is_given_up(cast, desk):
 
 def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
     person, home = somebody(cast), a_home(cast)
-    verifying.see_document(person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=now() - timedelta(days=3))
+    verifying.see_document(
+        person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=now() - timedelta(days=3)
+    )
     assert desk.post("/manage/residents/revoke/", {"day": f"{now():%Y-%m-%d}"}).status_code == 400
     told = {"day": f"{now() - timedelta(days=9):%Y-%m-%d}", "reason": "信投错了"}
     desk.post("/manage/residents/revoke/", told)

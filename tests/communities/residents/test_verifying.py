@@ -120,7 +120,9 @@ def test_a_document_seen_by_staff_is_level_3_but_not_ones_own(cast, claimed):
 
 
 def test_a_verification_ends_by_itself_singly_or_all_before_a_moment(cast, claimed):
-    one = verifying.see_document(person=claimed, dwelling=lives_in(cast, claimed, a_home(cast)), by=cast.member, now=now())
+    one = verifying.see_document(
+        person=claimed, dwelling=lives_in(cast, claimed, a_home(cast)), by=cast.member, now=now()
+    )
     later = now() + timedelta(days=settings.VERIFICATION_DAYS["document"], minutes=1)
     assert (level(cast), level(cast, later)) == (3, 0)
     verifying.revoke(verification=one, reason="证件是假的", by=cast.secretary, now=now())
