@@ -256,7 +256,8 @@ def test_who_filled_in_an_address_stands_at_the_desk_until_it_is_made_sure(cast,
     assert waits not in desk.get("/manage/residents/").content.decode()
     home = a_home(cast)
     verifying.claim_address(user=cast.resident, name="李阿姨", birth_year=1956, dwelling=home, now=now())
-    assert waits in desk.get("/manage/residents/").content.decode()
+    page = desk.get("/manage/residents/").content.decode()
+    assert waits in page and "6号楼2单元302室" in page
     lives_in(cast, Person.objects.get(), home)
     verifying.see_document(person=Person.objects.get(), dwelling=home, by=cast.secretary, now=now())
     assert waits not in desk.get("/manage/residents/").content.decode()
