@@ -35,6 +35,7 @@ CODES = {
     "rule_broken": (409, "规则不允许", "显示 message"),
     "step_not_allowed": (409, "这件事现在的状态不能这样办", "重新读这件事，按 may 显示能做的"),
     "nothing_to_verify": (409, "这个住处已经填过", "重新读 me/homes"),
+    "too_many_claims": (409, "等着核实的住址太多", "显示 message"),
     "period_taken": (409, "这段时间与已登记的重叠", "显示 message"),
     "role_held": (409, "还有工作身份，不能注销", "显示 message"),
     "same_person": (409, "办的人不能自己回访", "请另一位同事来"),

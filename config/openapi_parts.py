@@ -148,6 +148,10 @@ def _wrap(response: dict, status: str) -> None:
     content["application/json"] = {"schema": {"type": "object", "required": list(properties), "properties": properties}}
 
 
+# Where codes are sent, or tried.
+_CODES = ("/auth", "/me/leave", "/me/phone")
+
+
 def _statuses(operation: dict, method: str, address: str) -> list[int]:
     """The refusals that this operation may give."""
     signed_in = {} not in operation.get("security", [{}])
@@ -156,12 +160,14 @@ def _statuses(operation: dict, method: str, address: str) -> list[int]:
         401: True,
         403: signed_in or method == "post",
         404: "{" in address or address == "/duty" or (address == "/duty/card" and method != "post"),
-        409: method == "post" and ("{" in address or address.startswith("/auth")),
+        409: (method == "post" and ("{" in address or address.startswith(("/auth", "/me/leave", "/me/homes"))))
+        or (method == "delete" and address.endswith("/support")),
         413: method == "post",
         415: method == "post",
         422: method == "post",
-        429: method == "post" and (address.startswith(("/auth", "/uploads")) or address == "/tickets"),
-        503: method == "post" and address.startswith("/auth"),
+        429: (method == "post" and (address.startswith((*_CODES, "/uploads")) or address == "/tickets"))
+        or address == "/me/data",
+        503: method == "post" and address.startswith(_CODES),
     }
     return [status for status, may_happen in checks.items() if may_happen]
 

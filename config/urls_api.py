@@ -31,6 +31,7 @@ operations = [
     path("me/data", privacy.my_data, name="api_my_data"),
     path("me/correct", own_api.correct, name="api_correct"),
     path("me/phone", own_api.new_phone, name="api_new_phone"),
+    path("me/phone/code", own_api.phone_codes, name="api_phone_codes"),
     path("me/consents", own_api.my_consents, name="api_my_consents"),
     path("me/consents/withdraw", own_api.withdraw_consent, name="api_withdraw_consent"),
     path("me/children/<int:child_id>", own_api.for_child, name="api_for_child"),

@@ -70,6 +70,13 @@ def _begin(kept: OneTimeCode) -> None:
 
 def use_code(*, phone: str, code: str, now) -> str:
     """Use up the newest code sent to `phone`; the answer is the phone in its normal form. Raises CodeRefused."""
+    found = right_code(phone=phone, code=code, now=now)
+    use_up(found, now)
+    return found.phone
+
+
+def right_code(*, phone: str, code: str, now) -> OneTimeCode:
+    """The newest code sent to `phone`, if it is this one; it counts as a guess, and use_up() ends it. Raises CodeRefused."""
     phone = normal_phone(phone)
     was_sent = OneTimeCode.objects.filter(phone=phone, expires_at__gt=F("sent_at"))
     newest = was_sent.order_by("-sent_at").first()
@@ -78,9 +85,13 @@ def use_code(*, phone: str, code: str, now) -> str:
     _count_guess(newest)
     if newest.fingerprint != _fingerprint(phone, code.strip()):
         raise CodeRefused("验证码不对，请看清短信里的 6 位数字再填。", field="code")
-    if not OneTimeCode.objects.filter(pk=newest.pk, used_at__isnull=True).update(used_at=now):
+    return newest
+
+
+def use_up(found: OneTimeCode, now) -> None:
+    """Of two who come with one code at once, one gets through. Raises CodeRefused."""
+    if not OneTimeCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_at=now):
         raise CodeRefused("验证码已用过，请重新获取。", field="code")
-    return phone
 
 
 def _count_guess(newest: OneTimeCode) -> None:

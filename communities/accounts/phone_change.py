@@ -1,48 +1,84 @@
-"""A resident's account goes over to another phone, which is proved by a code that was sent to it."""
+"""A resident's account goes over to another phone.
+
+Whoever does it proves the new phone and, once more, that they are who is signed in: a borrowed session gives nobody an
+account for good. Where the old phone is lost, a colleague at the desk does it who has seen the document.
+"""
 
 from django.db.transaction import atomic
 
 from communities.accounts.actions import give_phone
-from communities.accounts.codes import send_code, use_code
+from communities.accounts.codes import right_code, send_code, use_up
 from communities.accounts.locks import hold
 from communities.accounts.models import Token, User
 from communities.accounts.phones import normal_phone
+from communities.accounts.proving import prove, send_proving_code
+from communities.accounts.rules import is_committee
 from communities.accounts.sessions import end_sessions
+from communities.accounts.tokens import revoke_all
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 
 
-def send_code_to(*, user: User, phone: str, address: str, now) -> str | None:
-    """As codes.send_code(), for the phone that this account shall have; raises Invalid for one that it cannot have."""
+def send_codes(*, user: User, phone: str, address: str, now) -> dict[str, str | None]:
+    """A code to the phone that this account shall have (`code`), and to the one that it has (`proof`), if any.
+
+    The answer is as that of codes.send_code(). Raises Invalid for a phone that it cannot have.
+    """
     _refuse(user)
-    if normal_phone(phone) == user.phone:
-        raise Invalid("这就是您现在的手机号。", field="phone")
-    return send_code(phone=phone, address=address, now=now)
+    _refuse_same(user, normal_phone(phone))
+    sent = send_proving_code(user=user, address=address, now=now) if user.phone else None
+    return {"proof": sent, "code": send_code(phone=phone, address=address, now=now)}
 
 
 def change_phone(
-    *, user: User, phone: str, code: str, session: str | None = None, token: int | None = None, now
+    *, user: User, phone: str, code: str, proof: str, session: str | None = None, token: int | None = None, now
 ) -> User:
     """The account has the new phone; every session and token but this one is over.
 
-    Raises CodeRefused, Invalid for a phone that another account has, and NotAllowed for staff and in assisted sessions.
+    `code` was sent to the new phone; `proof` is what way_of() asks for, as a code to the old one. Raises CodeRefused,
+    ProofRefused, Invalid for a phone that another account has, and NotAllowed for staff and in assisted sessions.
     """
     _refuse(user)
-    changed = _changed(user, use_code(phone=phone, code=code, now=now), now)
+    new = right_code(phone=phone, code=code, now=now)
+    # Neither code is used up by a slip in the other.
+    prove(user, proof, now)
+    use_up(new, now)
+    changed = _changed(user, new.phone, by=user, now=now)
     end_sessions(user=user, but=session)
     Token.objects.filter(user=user).exclude(pk=token).delete()
     return changed
 
 
 @atomic
-def _changed(user: User, phone: str, now) -> User:
+def change_phone_for(*, user: User, phone: str, by: User, now) -> User:
+    """Staff gives a resident's account a new phone, the document seen; the account is signed out everywhere."""
+    if not is_committee(by):
+        raise NotAllowed
+    if by.pk == user.pk or user.is_staff:
+        raise NotAllowed("工作人员的账号不用手机号登录，不能这样换。")
+    phone = normal_phone(phone)
+    _refuse_same(user, phone)
+    changed = _changed(user, phone, by=by, now=now)
+    end_sessions(user=user)
+    revoke_all(user=user)
+    return changed
+
+
+@atomic
+def _changed(user: User, phone: str, *, by: User, now) -> User:
     hold(f"phone:{phone}")
     # Said after the code was right: nobody learns by asking whose phone has an account here.
     if User.objects.filter(phone=phone).exclude(pk=user.pk).exists():
         raise Invalid("这个手机号已经有账号了。请用它登录；要并成一个，请联系社区。", field="phone")
     give_phone(user=user, phone=phone, now=now)
-    record(by=user, verb="accounts.change_phone", subject=user, at=now)
+    verb = "accounts.change_phone" if by.pk == user.pk else "accounts.change_phone_for"
+    record(by=by, verb=verb, subject=user, at=now)
     return user
+
+
+def _refuse_same(user: User, phone: str) -> None:
+    if phone == user.phone:
+        raise Invalid("这就是现在的手机号。", field="phone")
 
 
 def _refuse(user: User) -> None:

@@ -38,7 +38,7 @@ class Entry(models.Model):
         ]
 
     def get_verb_display(self) -> str:
-        return words.verb(self.verb)
+        return words.done(self)
 
 
 class Head(models.Model):

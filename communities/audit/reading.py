@@ -38,7 +38,7 @@ def lines_of(entries: list[Entry]) -> list[Line]:
             seq=entry.seq,
             at=entry.at,
             who=_who(entry, people),
-            what=words.verb(entry.verb),
+            what=words.done(entry),
             about=_about(entry, rows, people),
             ticket=tickets.get(_ticket_key(entry)),
             seal=entry.hash[:12],

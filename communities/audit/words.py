@@ -63,6 +63,7 @@ VERBS = {
     "privacy.erase": "注销了账号，删除了个人信息",
     "privacy.correct": "更正了自己的信息",
     "accounts.change_phone": "换了手机号",
+    "accounts.change_phone_for": "看过证件，替居民换了手机号",
     "residents.consent": "同意了一项个人信息的使用",
     "residents.withdraw_consent": "撤回了一项同意",
     "residents.assist": "开始代居民办理",
@@ -128,9 +129,24 @@ VERBS = {
 }
 
 
+# The registers lie above: communities/importing/registers.py.
+REGISTERS = {"homes": "房屋", "people": "居民", "owners": "业主", "members": "党员"}
+
+
 def verb(code: str) -> str:
     """`feedback.dispatch` → 派发; a code that nobody has put into words → 其他."""
     return VERBS.get(code, "其他")
+
+
+def done(entry) -> str:
+    """What a link says was done, with what its facts add."""
+    if entry.verb == "accounts.join" and entry.actor != entry.subject:
+        return "替居民开了账号"
+    if entry.verb == "importing.export":
+        facts = entry.facts
+        whole = "，完整号码" if facts.get("whole") else ""
+        return f"导出了{REGISTERS.get(facts.get('register'), '')}台账（{facts.get('rows', 0)} 行{whole}）"
+    return verb(entry.verb)
 
 
 def thing(label: str) -> str:

@@ -1,7 +1,8 @@
 """Who raised a matter is forgotten; the matter itself, what was done and how long it took stay (PIPL art. 47).
 
-What the person wrote stays as everybody may read it: numbers, rooms and names masked. A step's words are changed under
-the one exception of its trigger, and a new link of the ledger seals the step as it is then.
+What the person wrote stays as everybody may read it: numbers, rooms and names masked; of their own name and number not
+even the mask stays. A step's words are changed under the one exception of its trigger, and a new link of the ledger
+seals the step as it is then.
 """
 
 import re
@@ -22,6 +23,8 @@ from communities.kernel.datamap import NO_NAMES, Leaver
 from communities.kernel.masking import mask_name, mask_phone, mask_text
 from communities.notifications.models import Message
 
+# What stands where a name or number of the person stood.
+_GONE = "***"
 # What the reporter sends pictures with.
 _REPORTERS = ("report", "supplement", "reopen", "close", "rework")
 
@@ -31,7 +34,7 @@ def erase_matters(leaver: Leaver) -> None:
     # What was left under the phone without signing in is theirs too.
     left = Q(reporter__isnull=True, contact_phone=leaver.user.phone or "") & ~Q(contact_phone="")
     own = Ticket.objects.filter(Q(reporter=leaver.user) | left)
-    strip(own, known_as=leaver.known_as, by=leaver.user, now=leaver.now)
+    strip(own, known_as=leaver.known_as, by=leaver.decided_by, now=leaver.now)
     let_go(Photo.objects.filter(owner=leaver.user, is_public=False, ticket__isnull=True))
     Photo.objects.filter(owner=leaver.user).update(owner=None)
     # The files of what was let go; the hourly sweeper does the same, should this process die before.
@@ -82,7 +85,8 @@ def without_in_answer(text: str, words: Iterable[str]) -> str:
 def _without_words(text: str, words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         if len(word) > 1:
-            text = text.replace(word, mask_phone(word) if word.isdigit() else mask_name(word))
+            seen = mask_phone(word) if word.isdigit() else mask_name(word)
+            text = text.replace(word, _GONE).replace(seen, _GONE)
     return text
 
 

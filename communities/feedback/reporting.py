@@ -27,7 +27,7 @@ from communities.feedback.stepping import add_step, attach, due, due_at, locked,
 from communities.feedback.telling import for_reporter
 from communities.kernel.errors import Invalid
 from communities.kernel.kept import insert
-from communities.kernel.masking import mask_name, mask_text
+from communities.kernel.masking import hide_numbers, mask_name, mask_text
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.actions import notify
 from communities.residents.geometry import Point
@@ -68,15 +68,15 @@ def report(what: Report, *, by: User | None, recorded_by: User | None = None, no
     name = what.contact_name.strip() or (by.name if by else "")
     title = what.title.strip()[:60] or title_from(what.text)
     # Masked before it is cut: half a phone number is no number that a mask would know.
-    public_title = public_words(what.title, name)[:60] or title_from(public_words(what.text, name))
+    public_title, public_text = (public_words(said, name, whole=bool(recorded_by)) for said in (what.title, what.text))
     point = what.point or _centre(building) or _first_place(what.photos)
     ticket = Ticket(
         kind=what.kind,
         category=what.category,
         title=title,
         text=what.text.strip(),
-        public_title=public_title,
-        public_text=public_words(what.text, name),
+        public_title=public_title[:60] or title_from(public_text),
+        public_text=public_text,
         building=building,
         entrance=what.entrance,
         place=what.place.strip(),
@@ -85,7 +85,7 @@ def report(what: Report, *, by: User | None, recorded_by: User | None = None, no
         reporter=by,
         contact_name=name,
         contact_phone=normal_contact(what.contact_phone) if what.contact_phone else (by.phone or "") if by else "",
-        source=what.source,
+        source=Source.ASSISTED if getattr(by, "acted_by", None) else what.source,
         reported_at=now,
         changed_at=now,
         time_class=what.category.time_class,
@@ -107,9 +107,12 @@ def report(what: Report, *, by: User | None, recorded_by: User | None = None, no
     return ticket
 
 
-def public_words(text: str, name: str = "") -> str:
-    """Free text as the public may read it: masked, the name that the reporter goes by too."""
-    masked = mask_text(text.strip())
+def public_words(text: str, name: str = "", *, whole: bool = False) -> str:
+    """Free text as the public may read it: masked, the name that the reporter goes by too.
+
+    `whole`: of numbers nothing stays. What staff took down tells of third people too, whom nobody asked.
+    """
+    masked = mask_text(hide_numbers(text.strip()) if whole else text.strip())
     return masked.replace(name, mask_name(name)) if len(name) > 1 else masked
 
 

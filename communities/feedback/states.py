@@ -96,6 +96,7 @@ class Source(TextChoices):
     WEB = "WEB", "网页"
     WECHAT = "WECHAT", "小程序"
     DESK = "DESK", "居委会代录"
+    ASSISTED = "ASSISTED", "代办"
     PATROL = "PATROL", "巡查发现"
     HOTLINE = "HOTLINE", "热线"
     IMPORT = "IMPORT", "历史导入"

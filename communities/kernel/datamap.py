@@ -22,11 +22,19 @@ OURS = ("communities.", "deliberation.")
 
 @dataclass(frozen=True)
 class Leaver:
-    """Who has their data erased: the account, and every name and number by which they are known here."""
+    """Who has their data erased: the account, and every name and number by which they are known here.
+
+    `by` is who decided it: they themselves, or a child's guardian.
+    """
 
     user: Model
     now: datetime
     known_as: frozenset[str] = frozenset()
+    by: Model | None = None
+
+    @property
+    def decided_by(self) -> Model:
+        return self.by or self.user
 
 
 @dataclass(frozen=True)

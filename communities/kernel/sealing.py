@@ -1,7 +1,8 @@
 """Columns that only the application can read: AES-256-GCM, with a blind index by which an equal value is found.
 
-A sealed value is `<index>.<key>.<nonce and ciphertext>`: the index is a keyed hash of the value, the key a name in
-settings.FIELD_KEYS. (Personal Information Protection Law, 个人信息保护法, art. 51(3): encryption.)
+A sealed value is `<index>.<key>.<nonce and ciphertext>`: the index is a keyed hash of the value under the first of
+settings.FIELD_INDEX_KEYS, the key a name in settings.FIELD_KEYS. While either is rotated (resealing.py), what the other
+keys made is found and opened too. (Personal Information Protection Law, 个人信息保护法, art. 51(3): encryption.)
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import lookups
 from django.db.models.functions import Left
+from django.utils.functional import cached_property
 
 # 128 bits of the hash, written in base64 without padding.
 INDEX_LENGTH = 22
@@ -26,11 +28,12 @@ class CannotOpen(ValueError):
     """The value was changed, belongs to another column, or its key is not in FIELD_KEYS."""
 
 
-def seal(value: str, label: str) -> str:
-    """`value` sealed for the column `label` under the first of the keys."""
+def seal(value: str, label: str, index: str = "") -> str:
+    """`value` sealed for the column `label` under the first of the keys, with its newest index or the one given."""
     name, key = next(iter(settings.FIELD_KEYS.items()))
     nonce = os.urandom(_NONCE)
-    return f"{index_of(value)}.{name}.{_written(nonce + AESGCM(key).encrypt(nonce, value.encode(), label.encode()))}"
+    sealed = _written(nonce + AESGCM(key).encrypt(nonce, value.encode(), label.encode()))
+    return f"{index or indexes_of(value)[0]}.{name}.{sealed}"
 
 
 def opened(sealed: str, label: str) -> str:
@@ -43,10 +46,10 @@ def opened(sealed: str, label: str) -> str:
         raise CannotOpen(f"{label} cannot be opened: changed, from another column, or its key is missing") from None
 
 
-def index_of(value: str) -> str:
-    """The blind index of `value`: equal for equal values of one community, unrelated in any other."""
+def indexes_of(value: str) -> list[str]:
+    """The blind index of `value` under each key: equal for equal values of one community, unrelated in any other."""
     content = f"{connection.schema_name}\0{value}".encode()  # type: ignore[attr-defined]
-    return _written(hmac.digest(settings.FIELD_INDEX_KEY, content, hashlib.sha256)[:16])
+    return [_written(hmac.digest(key, content, hashlib.sha256)[:16]) for key in settings.FIELD_INDEX_KEYS]
 
 
 def _written(content: bytes) -> str:
@@ -71,6 +74,35 @@ class SealedField(models.CharField):
         value = super().get_db_prep_value(value, connection, prepared)
         return seal(value, self.label) if value else value
 
+    def get_db_prep_save(self, value, connection):
+        """As it is stored. While indexes are rotated, a column that holds a value once asks which of them holds it."""
+        if value and len(settings.FIELD_INDEX_KEYS) > 1 and self.is_unique:
+            return seal(value, self.label, self._index_in_use(value))
+        return super().get_db_prep_save(value, connection)
+
+    @cached_property
+    def is_unique(self) -> bool:
+        constraints = self.model._meta.constraints
+        return any(by_index(self.name) in getattr(one, "expressions", ()) for one in constraints)
+
+    def _index_in_use(self, value: str) -> str:
+        """The older index, where a row stands under it: the database then refuses a second row as it always does.
+
+        The lock is what the write takes anyway; before it no batch of the rotation is halfway.
+        """
+        newest, *older = indexes_of(value)
+        table, column = (connection.ops.quote_name(name) for name in (self.model._meta.db_table, str(self.column)))
+        with connection.cursor() as cursor:
+            if connection.in_atomic_block:
+                cursor.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+            cursor.execute(
+                f"SELECT LEFT({column}, {INDEX_LENGTH}) FROM {table} "  # noqa: S608  names of our own
+                f"WHERE LEFT({column}, {INDEX_LENGTH}) = ANY(%s) LIMIT 1",
+                [older],
+            )
+            found = cursor.fetchone()
+        return found[0] if found else newest
+
     def from_db_value(self, value, expression, connection):
         return opened(value, self.label) if value else value
 
@@ -82,19 +114,24 @@ class SealedField(models.CharField):
 
 
 class _ByIndex:
-    """Compares the indexes; beneath it the parameters come sealed, and begin with theirs."""
+    """Compares the indexes, under whichever key a row has its own."""
 
     def process_lhs(self, compiler, connection, lhs=None):
         sql, params = super().process_lhs(compiler, connection, lhs)
         return f"LEFT({sql}, {INDEX_LENGTH})", params
 
     def get_db_prep_lookup(self, value, connection):
-        sql, params = super().get_db_prep_lookup(value, connection)
-        return sql, [param[:INDEX_LENGTH] for param in params]
+        values = value if self.get_db_prep_lookup_value_is_iterable else [value]
+        return "%s", [index for one in values for index in (indexes_of(one) if one else [one])]
 
 
 class SealedExact(_ByIndex, lookups.Exact):
-    pass
+    def get_db_prep_lookup(self, value, connection):
+        _, indexes = super().get_db_prep_lookup(value, connection)
+        return f"({', '.join(['%s'] * len(indexes))})", indexes
+
+    def get_rhs_op(self, connection, rhs):
+        return f"IN {rhs}"
 
 
 class SealedIn(_ByIndex, lookups.In):
@@ -126,20 +163,3 @@ def seal_plain(model_name: str, column: str) -> Callable:
 
 def _seals(model, column: str) -> bool:
     return any(field.name == column and isinstance(field, SealedField) for field in model._meta.local_fields)
-
-
-def resealed(model, *, most: int = 500) -> int:
-    """Seal anew, under the first key, up to `most` rows of `model` that another key sealed; how many there were."""
-    changed = 0
-    for field in (field for field in model._meta.local_fields if isinstance(field, SealedField)):
-        table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(field.column))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id, {column} FROM {table} WHERE {column} LIKE '%%.%%' "  # noqa: S608  names of our own
-                f"AND split_part({column}, '.', 2) <> %s LIMIT %s FOR UPDATE",
-                [next(iter(settings.FIELD_KEYS)), most],
-            )
-            rows = [(seal(opened(old, field.label), field.label), key) for key, old in cursor.fetchall()]
-            cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", rows)  # noqa: S608  names of our own
-        changed += len(rows)
-    return changed

@@ -1,4 +1,4 @@
-"""Withdrawing a consent: recorded, and at once carried out in every table that rests on it (PIPL arts. 15 and 16)."""
+"""Withdrawing a consent: recorded, and at once carried out in every table that rests on it (PIPL arts. 15, 16 and 47)."""
 
 from datetime import datetime
 
@@ -7,8 +7,10 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.kernel.datamap import everything
 from communities.kernel.errors import Invalid, RuleBroken
+from communities.privacy import erasing
 from communities.residents import consents
-from communities.residents.models import Consent, Purpose
+from communities.residents.leaving import forget_person
+from communities.residents.models import Consent, Person, Purpose
 
 # An account is withdrawn by leaving; a guardian withdraws for a child on the child's line.
 BY_THEMSELVES = (Purpose.ADDRESS, Purpose.CARD)
@@ -30,6 +32,19 @@ def withdraw(*, user: User, purpose: str, now: datetime) -> None:
     ended = [end(user, now) for end in resting]
     if not (consents.end_consent(purpose=purpose, user=user, by=user, now=now) or any(ended)):
         raise NothingGiven("您现在没有同意过这一项，或者已经撤回了。")
+
+
+@atomic
+def withdraw_for(*, child: Person, by: User, now: datetime) -> None:
+    """The guardian takes it back: nothing that rests on it may stay, so the child is erased as who leaves is (art. 47).
+
+    By the guardian, or by staff who was told.
+    """
+    consents.require_guardian_or_staff(child, by, now)
+    if child.user_id:
+        erasing.erase(user=child.user, by=by, now=now)
+    else:
+        forget_person(child, by=by, now=now)
 
 
 def given_by(user: User) -> list[dict]:

@@ -6,27 +6,20 @@ ledger stay, without a name.
 
 from datetime import datetime
 
-from django.db import connection
 from django.db.transaction import atomic
 
-from communities.accounts.actions import wechat_client
-from communities.accounts.codes import send_code, use_code
-from communities.accounts.limits import count_try
-from communities.accounts.models import User, WeChatIdentity
+from communities.accounts.models import User
+from communities.accounts.proving import prove, send_proving_code
 from communities.accounts.roles import STAFF
 from communities.audit.actions import hold_ledger, record
 from communities.kernel.datamap import Kept, Leaver, everything, known_as
-from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.kernel.errors import NotAllowed, RuleBroken
 
 
 class RoleHeld(RuleBroken):
     """Somebody with work to answer for gives it back first."""
 
     code = "role_held"
-
-
-class ProofRefused(Invalid):
-    code = "proof_refused"
 
 
 def refuse_to_leave(user: User) -> None:
@@ -44,59 +37,38 @@ def beforehand(user: User, now: datetime) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def way_of(user: User) -> str:
-    """How this person proves that it is they: `code` to the phone, `password`, or `wechat`."""
-    if user.phone:
-        return "code"
-    return "password" if user.has_usable_password() else "wechat"
-
-
 def send_leaving_code(*, user: User, address: str, now: datetime) -> str | None:
     """A code to the account's own phone; see codes.send_code()."""
     refuse_to_leave(user)
-    if not user.phone:
-        raise Invalid("这个账号没有手机号。", field="proof")
-    return send_code(phone=user.phone, address=address, now=now)
+    return send_proving_code(user=user, address=address, now=now)
 
 
 def leave(*, user: User, proof: str, now: datetime) -> None:
-    """Prove it once more, then erase. `proof` is what way_of() asks for. Raises also CodeRefused and ProofRefused."""
+    """Prove it once more, then erase. Raises what prove() raises."""
     refuse_to_leave(user)
-    _prove(user, proof.strip(), now)
+    prove(user, proof, now)
     erase(user=user, now=now)
 
 
-def _prove(user: User, proof: str, now: datetime) -> None:
-    way = way_of(user)
-    if way == "code":
-        use_code(phone=user.phone, code=proof, now=now)
-        return
-    tries = f"{connection.schema_name}:{user.pk}"
-    count_try("leaving", tries, most=5, seconds=900, message="试的次数太多了，请 15 分钟后再试。")
-    if way == "password":
-        right = user.check_password(proof)
-    else:
-        openid = wechat_client().session_for(proof).openid
-        right = WeChatIdentity.objects.filter(user=user, openid=openid).exists()
-    if not right:
-        raise ProofRefused("密码不对。" if way == "password" else "不是绑定的那个微信。", field="proof")
-
-
 @atomic
-def erase(*, user: User, now: datetime) -> None:
-    """Take away what every entry of the data map says; the tables that point at others come before those."""
+def erase(*, user: User, by: User | None = None, now: datetime) -> None:
+    """Take away what every entry of the data map says; the tables that point at others come before those.
+
+    `by` is who decides it for a child.
+    """
+    by = by or user
     entries = [kept for kept in reversed(list(everything())) if kept.erase]
-    _erase([kept for kept in entries if kept.slow], user, now)
+    _erase([kept for kept in entries if kept.slow], user, by, now)
     user = _locked(entries, user)
     if not user.is_active:
         raise NotAllowed("这个账号已经注销或停用了。")
     refuse_to_leave(user)
-    _erase([kept for kept in entries if not kept.slow], user, now)
-    record(by=user, verb="privacy.erase", subject=user, at=now)
+    _erase([kept for kept in entries if not kept.slow], user, by, now)
+    record(by=by, verb="privacy.erase", subject=user, at=now)
 
 
-def _erase(entries: list[Kept], user: User, now: datetime) -> None:
-    leaver = Leaver(user, now, known_as(user))
+def _erase(entries: list[Kept], user: User, by: User, now: datetime) -> None:
+    leaver = Leaver(user, now, known_as(user), by)
     for kept in entries:
         kept.erase(leaver)  # type: ignore[misc]
 

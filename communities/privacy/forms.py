@@ -18,16 +18,6 @@ class CorrectionForm(Refusable):
             del self.fields["birth_year"]
 
 
-class NewPhoneForm(Refusable, PhoneForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["phone"].label, self.fields["phone"].help_text = _("新的手机号"), _("验证码发到这个号码。")
-
-
-class NewPhoneCodeForm(Refusable, CodeForm):
-    pass
-
-
 class ProofForm(Refusable):
     """What shows once more that it is they: a code or a password."""
 
@@ -38,6 +28,27 @@ class ProofForm(Refusable):
         if way == "code":
             seen = forms.TextInput({"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code"})
             self.fields["proof"].widget = seen
+            self.fields["proof"].error_messages["required"] = _("请填 6 位验证码。")
         else:
             self.fields["proof"].label = _("密码")
             self.fields["proof"].widget = forms.PasswordInput({"autocomplete": "current-password"})
+
+
+class NewPhoneForm(Refusable, PhoneForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label, self.fields["phone"].help_text = _("新的手机号"), ""
+
+
+class NewPhoneCodeForm(ProofForm, CodeForm):
+    """The proof that it is they, and the code that was sent to the new phone."""
+
+    field_order = ["proof", "code"]
+
+    def __init__(self, *args, way: str, **kwargs):
+        super().__init__(*args, way=way, **kwargs)
+        self.fields["code"].label = _("新号码收到的验证码")
+        # The browser shall offer the message that came last to the field of the new phone alone.
+        self.fields["proof"].widget.attrs["autocomplete"] = "off" if way == "code" else "current-password"
+        if way == "code":
+            self.fields["proof"].label = _("现在这个号码收到的验证码")

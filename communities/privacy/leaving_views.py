@@ -8,6 +8,7 @@ from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
 
 from communities.accounts.addresses import client_address
+from communities.accounts.proving import way_of
 from communities.kernel.datamap import about_people
 from communities.kernel.errors import RuleBroken
 from communities.privacy import erasing
@@ -21,7 +22,7 @@ _SENT = "leaving_code"
 @login_required
 def leave(request):
     """`do=code` sends a code to the account's own phone, `do=leave` with the proof erases."""
-    does, way = request.POST.get("do", ""), erasing.way_of(request.user)
+    does, way = request.POST.get("do", ""), way_of(request.user)
     form = ProofForm(request.POST if does == "leave" else None, way=way)
     if does == "leave" and form.is_valid():
         try:

@@ -10,11 +10,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.accounts.addresses import client_address
-from communities.accounts.phone_change import change_phone
+from communities.accounts.phone_change import change_phone, send_codes
+from communities.accounts.proving import way_of
 from communities.kernel.asking import iso, parsed
 from communities.kernel.masking import mask_phone
 from communities.privacy import erasing
-from communities.privacy.consenting import given_by, withdraw
+from communities.privacy.consenting import given_by, withdraw, withdraw_for
 from communities.residents import consents
 from communities.residents.correcting import correct_own
 from communities.residents.models import Consent, Purpose
@@ -35,8 +36,25 @@ class Corrected(serializers.Serializer):
 
 
 class NewPhone(serializers.Serializer):
-    phone = serializers.CharField(max_length=24, help_text="新的手机号；验证码先用 auth/code 发到它")
-    code = serializers.CharField(max_length=12, help_text="6 位验证码")
+    phone = serializers.CharField(max_length=24, help_text="新的手机号")
+    code = serializers.CharField(max_length=12, help_text="发到新手机号的 6 位验证码")
+    proof = serializers.CharField(
+        max_length=128,
+        help_text="证明是本人：有手机号的填发到原号码的验证码；只用微信登录的填 wx.login 的 code；别的填密码",
+    )
+
+
+class NewPhoneAsked(serializers.Serializer):
+    phone = serializers.CharField(max_length=24, help_text="新的手机号")
+
+
+class PhoneCodes(serializers.Serializer):
+    way = serializers.ChoiceField(["code", "password", "wechat"], help_text="me/phone 的 proof 填什么")
+    code = serializers.CharField(allow_null=True, help_text="发到新号码的；只在演示环境里给出，正式环境是 null")
+    proof = serializers.CharField(
+        allow_null=True, help_text="发到原号码的；只在演示环境里给出，正式环境或没有原号码是 null"
+    )
+    minutes = serializers.IntegerField(help_text="几分钟内有效")
 
 
 class PhoneChanged(serializers.Serializer):
@@ -68,7 +86,7 @@ class Withdrawal(serializers.Serializer):
 
 
 class ForChild(serializers.Serializer):
-    consents = serializers.BooleanField(help_text="true 同意，false 撤回")
+    consents = serializers.BooleanField(help_text="true 同意，false 撤回，同时删除孩子的登记和账号")
 
 
 class Proof(serializers.Serializer):
@@ -100,10 +118,26 @@ def correct(request):
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def new_phone(request):
-    """先用 auth/code 把验证码发到新号码。换好以后，别的设备都要重新登录。"""
+    """先用 me/phone/code 把验证码发到两个号码。换好以后，别的设备都要重新登录。原号码用不了的，到居委会当面办。"""
     asked = parsed(NewPhone(data=request.data))
     user = change_phone(user=request.user, **asked, token=request.auth.pk, now=clock())
     return Response({"phone": mask_phone(user.phone)})
+
+
+@extend_schema(
+    operation_id="send_phone_codes",
+    tags=TAG,
+    summary="发送换手机号的验证码",
+    request=NewPhoneAsked,
+    responses=PhoneCodes,
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def phone_codes(request):
+    """原号码和新号码各收到一个；没有原号码的，只发到新号码。"""
+    asked, address = parsed(NewPhoneAsked(data=request.data)), client_address(request)
+    sent = send_codes(user=request.user, **asked, address=address, now=clock())
+    return Response({"way": way_of(request.user), **sent, "minutes": settings.ONE_TIME_CODE["minutes"]})
 
 
 @extend_schema(operation_id="my_consents", tags=TAG, summary="我同意过的", responses=Consents)
@@ -129,11 +163,11 @@ def withdraw_consent(request):
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def for_child(request, child_id: int):
-    """未满 14 岁的孩子，监护人同意以后才能办住址（个人信息保护法第 31 条）。"""
+    """未满 14 岁的孩子，监护人同意以后才能办住址（个人信息保护法第 31 条）。撤回就删除孩子的登记和账号，不能恢复（第 47 条）。"""
     asked = parsed(ForChild(data=request.data))
     now = clock()
-    child = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=child_id)
-    act = consents.consent_for if asked["consents"] else consents.withdraw_for
+    child = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian", "user"), pk=child_id)
+    act = consents.consent_for if asked["consents"] else withdraw_for
     act(child=child, by=request.user, now=now)
     return Response(_consents(request.user))
 
@@ -149,7 +183,7 @@ def leave(request):
     if request.method == "POST":
         erasing.leave(user=request.user, proof=parsed(Proof(data=request.data))["proof"], now=clock())
         return Response(None)
-    return Response({"way": erasing.way_of(request.user), "beforehand": erasing.beforehand(request.user, clock())})
+    return Response({"way": way_of(request.user), "beforehand": erasing.beforehand(request.user, clock())})
 
 
 @extend_schema(

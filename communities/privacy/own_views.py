@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from communities.accounts.addresses import client_address
-from communities.accounts.phone_change import change_phone, send_code_to
+from communities.accounts.phone_change import change_phone, send_codes
+from communities.accounts.proving import way_of
 from communities.audit.models import Entry
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
-from communities.privacy.consenting import given_by, withdraw
+from communities.privacy.consenting import given_by, withdraw, withdraw_for
 from communities.privacy.forms import CorrectionForm, NewPhoneCodeForm, NewPhoneForm
 from communities.residents import consents
 from communities.residents.correcting import correct_own
@@ -77,7 +78,7 @@ def withdraw_consent(request, purpose: str):
 
 _OF_CHILDREN = {
     "consent": (consents.consent_for, _("记下了您的同意。")),
-    "withdraw": (consents.withdraw_for, _("撤回了，孩子的住址核实也不再算数。")),
+    "withdraw": (withdraw_for, _("撤回了，孩子的登记已经删除。")),
 }
 
 
@@ -89,7 +90,7 @@ def child(request, pk: int, verb: str):
         raise Http404
     act, said = _OF_CHILDREN[verb]
     now = clock()
-    of_theirs = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian"), pk=pk)
+    of_theirs = get_object_or_404(consents.wards_of(request.user, now).select_related("guardian", "user"), pk=pk)
     try:
         act(child=of_theirs, by=request.user, now=now)
     except RuleBroken as refusal:
@@ -102,32 +103,32 @@ def child(request, pk: int, verb: str):
 @never_cache
 @login_required
 def phone(request):
-    """The new phone; the next page asks for the code that was sent to it."""
-    form = NewPhoneForm(request.POST or None)
+    """The new phone; the next page asks for the codes that were sent to both."""
+    form, way = NewPhoneForm(request.POST or None), way_of(request.user)
     if request.method == "POST" and form.is_valid():
         asked, address = form.cleaned_data["phone"], client_address(request)
         try:
-            code = send_code_to(user=request.user, phone=asked, address=address, now=clock())
+            shown = send_codes(user=request.user, phone=asked, address=address, now=clock())
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
-            request.session[_ASKED] = {"phone": asked, "shown": code or ""}
+            request.session[_ASKED] = {"phone": asked, "shown": shown}
             return redirect("privacy:phone_code")
-    context = {"form": form, "now": mask_phone(request.user.phone or "")}
-    return render(request, "privacy/phone.html", context, status=400 if form.errors else 200)
+    context = {"form": form, "now": mask_phone(request.user.phone or ""), "way": way}
+    return render(request, "privacy/phone.html", context, status=form.status if form.errors else 200)
 
 
 @never_cache
 @login_required
 def phone_code(request):
-    """A right code gives the account the new phone; every other device is signed out."""
-    asked = request.session.get(_ASKED)
+    """Right codes give the account the new phone; every other device is signed out."""
+    asked, way = request.session.get(_ASKED), way_of(request.user)
     if asked is None:
         return redirect("privacy:phone")
-    form = NewPhoneCodeForm(request.POST or None)
+    form = NewPhoneCodeForm(request.POST or None, way=way)
     if request.method == "POST" and form.is_valid():
         try:
-            proved = {"phone": asked["phone"], "code": form.cleaned_data["code"]}
+            proved = {"phone": asked["phone"], **form.cleaned_data}
             change_phone(user=request.user, **proved, session=request.session.session_key, now=clock())
         except RuleBroken as refusal:
             form.refuse(refusal)
@@ -139,7 +140,8 @@ def phone_code(request):
     context = {
         "form": form,
         "phone": mask_phone(asked["phone"]),
+        "now": mask_phone(request.user.phone or ""),
         "shown": asked["shown"],
         "minutes": settings.ONE_TIME_CODE["minutes"],
     }
-    return render(request, "privacy/phone_code.html", context, status=400 if form.errors else 200)
+    return render(request, "privacy/phone_code.html", context, status=form.status if form.errors else 200)

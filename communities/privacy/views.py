@@ -21,16 +21,13 @@ KINDS = {
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Made from the data map alone, so that it cannot say anything else than what is so (PIPL art. 17)."""
-    rows = [
-        {
-            "name": kept.model._meta.verbose_name,
-            "columns": "、".join(dict.fromkeys(heading(kept.model, name) for name in kept.personal)),
-            "kept": kept,
-        }
-        for kept in about_people()
-    ]
-    return render(request, "privacy/about.html", {"rows": rows, "community": connection.tenant})
+    """What one may do, then what is kept, by purpose: made from the data map, so that it says what is so (PIPL art. 17)."""
+    purposes: dict[str, list[dict]] = {}
+    for kept in about_people():
+        columns = "、".join(dict.fromkeys(heading(kept.model, name) for name in kept.personal))
+        row = {"name": kept.model._meta.verbose_name, "columns": columns, "kept": kept}
+        purposes.setdefault(kept.purpose, []).append(row)
+    return render(request, "privacy/about.html", {"purposes": purposes, "community": connection.tenant})
 
 
 @never_cache

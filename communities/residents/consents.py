@@ -18,7 +18,10 @@ WORDS = {
     Purpose.ACCOUNT: "社区保存我的手机号，用来登录、告诉我事情的进展；随时可以注销。",
     Purpose.ADDRESS: "社区保存我填的住址和核实的结果，投票、业主决定前用它确认我住在这里；随时可以撤回。",
     Purpose.CARD: "我的称呼、身份、职责、承诺和工作电话公开给任何人看；随时可以撤回。",
-    Purpose.GUARDIAN: "我是孩子的监护人，同意社区保存孩子的姓名、出生年份和住址，用来办孩子的事；随时可以撤回。",
+    Purpose.GUARDIAN: (
+        "我是孩子的监护人，同意社区保存孩子的姓名、出生年份和住址，用来办孩子的事；随时可以撤回，撤回后马上删除孩子的登记和账号，"
+        "只有法律要留的（孩子是业主、产权车位的主人）留下姓名。"
+    ),
 }
 
 
@@ -110,13 +113,10 @@ def consent_for(*, child: Person, how: str = Given.ONLINE, by: User, now: dateti
     return give_consent(purpose=Purpose.GUARDIAN, person=child, how=how, by=by, now=now)
 
 
-@atomic
-def withdraw_for(*, child: Person, by: User, now: datetime) -> bool:
-    """The guardian takes it back: what the child filled in about an address counts no more."""
+def require_guardian_or_staff(child: Person, by: User, now: datetime) -> None:
+    """Raise NotAllowed for who is neither this child's guardian nor keeps the roster."""
     if not _is_guardian(child, by, now):
         _require_staff(by)
-    forget_address(child, now)
-    return end_consent(purpose=Purpose.GUARDIAN, person=child, by=by, now=now)
 
 
 def forget_address(person: Person, now: datetime) -> bool:

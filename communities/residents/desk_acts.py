@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
+from communities.accounts.phone_change import change_phone_for
 from communities.kernel.errors import Invalid
 from communities.residents import consents, homes, joining, verifying
 from communities.residents.desk_forms import (
@@ -13,6 +14,7 @@ from communities.residents.desk_forms import (
     MoveForm,
     MoveInForm,
     MoveOutForm,
+    NewPhoneForm,
     RevokeForm,
     SpaceForm,
     SpaceGoneForm,
@@ -68,6 +70,13 @@ def _correct(person, data, done):
     return "已更正。"
 
 
+def _phone(person, data, done):
+    if person.user is None:
+        raise Invalid("这位居民没有账号，手机号在“更正”里改。", field="phone")
+    change_phone_for(user=person.user, phone=data["phone"], **done)
+    return "手机号换好了。原来的登录都退出了，本人用新号码登录。"
+
+
 def _link(person, data, done):
     homes.link_account(person=person, user=data["account"], **done)
     return "已连上账号；以前的登记都在。"
@@ -93,6 +102,7 @@ def _disown(person, data, done):
 
 ACTS = {
     "correct": _correct,
+    "phone": _phone,
     "link": _link,
     "join": _join,
     "own": _own,
@@ -107,11 +117,11 @@ ACTS = {
     "reveal": _reveal,
 }
 _FORMS = {
+    "phone": NewPhoneForm,
     "link": LinkForm,
     "join": JoinForm,
     "own": SpaceForm,
     "disown": SpaceGoneForm,
-    "move_in": MoveInForm,
     "verify": HomeForm,
     "code": HomeForm,
     "revoke": RevokeForm,
@@ -132,4 +142,5 @@ def forms_for(person: Person, sent=None) -> dict:
         {verb: kind(sent, prefix=verb) for verb, kind in _FORMS.items()}
         | {verb: kind(sent, prefix=verb, parts=today) for verb, kind in _LEAVING.items()}
         | {"correct": CorrectForm(sent, prefix="correct", initial=known), "reveal": None}
+        | {"move_in": MoveInForm(sent, prefix="move_in", person=person)}
     )

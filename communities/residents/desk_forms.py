@@ -3,13 +3,17 @@
 from decimal import Decimal
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
+from communities.kernel.masking import mask_phone
 from communities.looks.forms import Refusable
+from communities.residents import doubles
 from communities.residents.forms import HomeForm, year_of_birth
 from communities.residents.models import TOLD_STAFF, Person, Residency, ResidencyRole
 
@@ -47,6 +51,41 @@ class PersonForm(Refusable):
         return found[0]
 
 
+class SureForm(Refusable):
+    """Asks once more where the person may be in the roster already: a warning with a link, and a tick to go on."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_sure = bool(self.data.get(self.add_prefix("sure")))
+        if self.is_sure:
+            self._offer_tick()
+
+    def doubt(self, field: str, known: Person | None) -> None:
+        """`known` may be the same: said beside `field`, unless the tick says that it is somebody else."""
+        if known is None or self.is_sure:
+            return
+        self._offer_tick()
+        where = "、".join(part.dwelling.address for part in known.homes_today)
+        seen = "，".join(filter(None, [known.name, mask_phone(known.phone), where]))
+        link = reverse("residents_desk:person", args=[known.pk])
+        said = format_html('<span>台账里已经有<a href="{}">{}</a>，先看看是不是同一位。</span>', link, seen)
+        self.add_error(field, said)
+
+    def _offer_tick(self) -> None:
+        self.fields["sure"] = forms.BooleanField(label=_("看过了，是另一位，照样登记"), required=False)
+
+
+class NewPersonForm(SureForm, PersonForm):
+    def clean(self):
+        data = super().clean()
+        data.pop("sure", None)
+        if data.get("phone"):
+            self.doubt("phone", doubles.with_phone(data["phone"]))
+        if data.get("name") and not self.errors:
+            self.doubt("name", doubles.with_name(data["name"], data.get("birth_year")))
+        return data
+
+
 class CorrectForm(PersonForm):
     """The same, of somebody who is entered: a phone or guardian that is left empty stays as it is."""
 
@@ -82,6 +121,28 @@ class JoinForm(LinkForm):
         self.fields["account"].help_text = _("本人在网上填过住址，另成了一位。核对过是同一个人才并，并了不能分开。")
 
 
+class NewPhoneForm(Refusable):
+    """For who has lost the phone of their account."""
+
+    phone = forms.CharField(
+        label=_("新的手机号"), max_length=24, error_messages={"required": _("请填 11 位手机号，例如 13800001234。")}
+    )
+    again = forms.CharField(
+        label=_("再填一次"),
+        max_length=24,
+        help_text=_("填错了，账号就到了别人手里。"),
+        error_messages={"required": _("请再填一次新的手机号。")},
+    )
+    seen = forms.BooleanField(
+        label=_("看过身份证件，是本人"), error_messages={"required": _("请先看过身份证件，是本人才换。")}
+    )
+
+    def clean_again(self) -> str:
+        if self.cleaned_data["again"].split() != self.cleaned_data.get("phone", "").split():
+            raise forms.ValidationError(_("两次填的不一样，请核对。"))
+        return self.cleaned_data["again"]
+
+
 class SpaceForm(Refusable):
     number = forms.CharField(
         label=_("车位号"), max_length=20, error_messages={"required": _("请填车位号，例如 A-12。")}
@@ -109,10 +170,20 @@ class RevokeBeforeForm(Refusable):
     )
 
 
-class MoveInForm(HomeForm):
+class MoveInForm(SureForm, HomeForm):
     role = forms.ChoiceField(label=_("身份"), choices=ResidencyRole.choices)
     is_head = forms.BooleanField(label=_("是户主"), required=False)
     starts_on = _day(_("从哪天起"), initial=localdate)
+
+    def __init__(self, *args, person: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self):
+        data = super().clean()
+        if data.get("dwelling"):
+            self.doubt("number", doubles.in_home(self.person, data["dwelling"]))
+        return data
 
 
 class MoveOutForm(Refusable):

@@ -16,7 +16,7 @@ from communities.kernel.masking import mask_phone
 from communities.looks.shell import only_for
 from communities.residents import assisting, homes, rules, verifying
 from communities.residents.desk_acts import ACTS, forms_for
-from communities.residents.desk_forms import PersonForm, RevokeBeforeForm, ToldForm
+from communities.residents.desk_forms import NewPersonForm, RevokeBeforeForm, ToldForm
 from communities.residents.models import Consent, Person, Purpose
 from communities.residents.searching import found_people, waiting_for_a_check
 
@@ -45,7 +45,7 @@ def people(request):
 
 @keepers_only
 def new(request):
-    form = PersonForm(request.POST or None)
+    form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             person = homes.enter_person(**form.cleaned_data, by=request.user, now=clock())
@@ -134,7 +134,8 @@ def _page(request, person: Person, forms: dict | None = None, *, shown: dict | N
         "person": person,
         "phone": mask_phone(person.phone),
         "spaces": person.parking_spaces.order_by("number"),
-        "parts": [(part, part.ends_on is None or part.ends_on > localdate(now)) for part in parts],
+        "parts": parts,
+        "today": localdate(now),
         "checked": [
             (one, one.revoked_at is None and (one.expires_at is None or one.expires_at > now)) for one in checked
         ],

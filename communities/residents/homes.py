@@ -96,7 +96,7 @@ def refuse_anothers_phone(person: Person, number: str) -> None:
     """Raise Invalid where the person has an account: it holds the number that they proved, and they change it."""
     if person.user_id and number != person.phone:
         whose = f"{mask_name(person.name)}有自己的账号（{mask_phone(person.phone)}）"
-        raise Invalid(f"{whose}，手机号由本人改。", field="phone")
+        raise Invalid(f"{whose}，手机号由本人改；原号码用不了的，看过证件在“换手机号”里改。", field="phone")
 
 
 @atomic

@@ -44,7 +44,8 @@ def forget_person(person: Person, *, by: User | None, now: datetime) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     Verification.objects.filter(person=person).delete()
     AddressCode.objects.filter(person=person).delete()
-    consents.end_consent(purpose=Purpose.ADDRESS, person=person, by=by, now=now)
+    for purpose in (Purpose.ADDRESS, Purpose.GUARDIAN):
+        consents.end_consent(purpose=purpose, person=person, by=by, now=now)
     kept = why_kept(person, localdate(now))
     if kept:
         Residency.objects.filter(person=person).exclude(pk__in=person.residencies.owning()).delete()
@@ -59,13 +60,13 @@ def forget_person(person: Person, *, by: User | None, now: datetime) -> None:
 def erase_person(leaver: Leaver) -> None:
     person = Person.objects.filter(user=leaver.user).first()
     if person is not None:
-        forget_person(person, by=leaver.user, now=leaver.now)
+        forget_person(person, by=leaver.decided_by, now=leaver.now)
 
 
 def erase_consents(leaver: Leaver) -> None:
     """They are withdrawn; that they were given, and when, shows that what was done was lawful."""
     for purpose in Purpose:
-        consents.end_consent(purpose=purpose, user=leaver.user, by=leaver.user, now=leaver.now)
+        consents.end_consent(purpose=purpose, user=leaver.user, by=leaver.decided_by, now=leaver.now)
 
 
 def beforehand(user, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Finding somebody in the roster by what a person at the counter says."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from communities.residents.models import Dwelling, Method, Person, Residency, Verification, bare
 
@@ -19,10 +19,15 @@ def found_people(words: str):
 
 
 def waiting_for_a_check(moment):
-    """People who filled in an address that nobody has made sure of: a letter or a visit is owed to them."""
+    """People who filled in an address that nobody has made sure of: a letter or a visit is owed to them.
+
+    Each with what they filled in, as `claims`.
+    """
     mine = Verification.objects.in_force(moment).filter(person=OuterRef("pk"))
     claimed, surer = mine.filter(method=Method.CLAIM), mine.exclude(method=Method.CLAIM)
-    return Person.objects.filter(Exists(claimed), ~Exists(surer)).order_by("pk")
+    theirs = Verification.objects.in_force(moment).select_related("dwelling__building", "dwelling__entrance")
+    waiting = Person.objects.filter(Exists(claimed), ~Exists(surer)).order_by("pk")
+    return waiting.prefetch_related(Prefetch("verifications", theirs.order_by("at"), to_attr="claims"))
 
 
 def _parts_in(words: str):

@@ -33,13 +33,18 @@ class NothingToVerify(RuleBroken):
     code, status = "nothing_to_verify", 409
 
 
+class TooManyClaims(RuleBroken):
+    code, status = "too_many_claims", 409
+
+
 @atomic
 def claim_address(
     *, user: User, name: str, dwelling: Dwelling, birth_year: int | None = None, now: datetime
 ) -> Verification:
     """A resident says where they live (level 1). It says nothing about anybody else, and opens nothing of the home.
 
-    Raises GuardianNeeded for who may be under 14, and NothingToVerify.
+    Raises GuardianNeeded for who may be under 14, NothingToVerify, and TooManyClaims while settings.CLAIMED_ADDRESSES
+    wait for a check.
     """
     hold(f"person-of:{user.pk}")
     person = Person.objects.filter(user=user).first()
@@ -50,8 +55,20 @@ def claim_address(
     known = person.verifications.in_force(now).filter(dwelling=dwelling)
     if known.exists():
         raise NothingToVerify("这个住处您已经填过了。", field="dwelling")
+    _refuse_one_more(person, now)
     consents.consent_to_checking(person=person, how=Given.ONLINE, by=user, now=now)
     return _verified(person, dwelling, Method.CLAIM, by=user, now=now)
+
+
+def _refuse_one_more(person: Person, now: datetime) -> None:
+    """Each claim is a letter or a visit that the community owes: nobody asks for many at once."""
+    most = settings.CLAIMED_ADDRESSES
+    in_force = person.verifications.in_force(now)
+    checked = in_force.exclude(method=Method.CLAIM).values("dwelling")
+    if in_force.filter(method=Method.CLAIM).exclude(dwelling__in=checked).count() >= most:
+        raise TooManyClaims(
+            f"已经有 {most} 处住址等着核实，先核实了再填新的。填错的，请告诉居委会撤销。", field="dwelling"
+        )
 
 
 @atomic
@@ -114,10 +131,15 @@ def _redeemed(used: AddressCode, now: datetime) -> Verification:
 
 @atomic
 def see_document(*, person: Person, dwelling: Dwelling, by: User, now: datetime) -> Verification:
-    """Staff has seen a document that shows who lives there (level 3). No copy and no number of it is kept."""
+    """Staff has seen a document that shows who lives there (level 3). No copy and no number of it is kept.
+
+    Raises Invalid where the roster does not say that they live or own there today: it is entered first.
+    """
     _require(rules.may_keep_residents(by))
     if by.pk == person.user_id:
         raise NotAllowed("自己的证件请另一位同事来核对。")
+    if not homes_of(person, now).filter(dwelling=dwelling).exists():
+        raise Invalid(f"{dwelling.address}现在没有登记这位居民。请先在“登记住处”里登记，再核对证件。", field="number")
     consents.require_guardian(person, person.birth_year, now)
     consents.consent_to_checking(person=person, how=Given.SPOT, by=by, now=now)
     return _verified(person, dwelling, Method.DOCUMENT, by=by, now=now)

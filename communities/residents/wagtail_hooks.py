@@ -15,6 +15,7 @@ from communities.accounts.shell import Register
 from communities.looks.shell import Door, Rooms, in_community
 from communities.residents import desk_views
 from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
+from communities.residents.models.places import DwellingQuerySet
 
 
 class Buildings(Register):
@@ -62,7 +63,7 @@ class Dwellings(Register):
     list_display = [Column("address", label=_("房屋")), "area", "floor"]
     list_filter = ["building"]
     search_fields = ["number", "building__name"]
-    ordering = ["building__sort", "building_id", "number"]
+    ordering = DwellingQuerySet.ORDER
     edit_handler = ObjectList(
         [
             FieldPanel("building", widget=forms.Select),
@@ -75,7 +76,7 @@ class Dwellings(Register):
     )
 
     def get_queryset(self, request):
-        return Dwelling.objects.with_address()
+        return Dwelling.objects.with_address().in_order()
 
 
 class ParkingSpaces(Register):

@@ -8,7 +8,7 @@ import re
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpResponseNotFound
+from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django_tenants.utils import tenant_context
 
@@ -31,6 +31,15 @@ _NOTHING = (
 
 def nothing() -> HttpResponseNotFound:
     return HttpResponseNotFound(_NOTHING)
+
+
+def _no_community(request, rest: str) -> HttpResponse:
+    """A mini-program gets its envelope (config/api.py), whatever it asks for."""
+    if not rest.startswith("/api/"):
+        return nothing()
+    said = {"code": "not_found", "message": "没有这个社区，或者还没有开通。", "data": None}
+    dumps = {"ensure_ascii": False}
+    return JsonResponse(said | {"request_id": request.request_id}, status=404, json_dumps_params=dumps)
 
 
 def is_known_host(request) -> bool:
@@ -69,7 +78,7 @@ class CommunityMiddleware:
         slug, rest = match.groups()
         community = community_called(slug)
         if community is None:
-            return nothing()
+            return _no_community(request, rest)
         return self._below_prefix(f"/c/{slug}", rest, community, request)
 
     def _below_prefix(self, prefix, rest, community, request):

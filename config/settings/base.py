@@ -12,8 +12,8 @@ DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "")
 # What personal columns are sealed with (communities/kernel/sealing.py): the first key seals, all of them open.
 FIELD_KEYS = env.keys("FIELD_KEYS")
-# What the blind index is made with: one for good, since every index would have to be made anew.
-FIELD_INDEX_KEY = env.key("FIELD_INDEX_KEY", env.text("FIELD_INDEX_KEY")) if FIELD_KEYS else b""
+# What blind indexes are made with: the first makes them, by all of them values are found.
+FIELD_INDEX_KEYS = [env.key("FIELD_INDEX_KEY", one) for one in env.words("FIELD_INDEX_KEY")]
 PORT = env.number("PORT", 8000)
 PLATFORM_HOST = env.text("PLATFORM_HOST", "localhost")
 # Communities get <slug>.<this> as their first host name.
@@ -320,4 +320,6 @@ ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.
 LEVEL_NEEDED = {"homes": 0, "topic": 1, "ballot": 2, "owners_vote": 3}
 ADDRESS_CODE = {"days": env.number("ADDRESS_CODE_DAYS", 30), "tries": env.number("ADDRESS_CODE_TRIES", 5)}
+# How many addresses that wait for a check one account may have filled in.
+CLAIMED_ADDRESSES = env.number("CLAIMED_ADDRESSES", 3)
 VERIFICATION_DAYS = {"claim": 365, "code": 730, "document": 1095}

@@ -3,11 +3,11 @@
 from hashlib import sha256
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import FIELD_INDEX_KEY, FIELD_KEYS, SECRET_KEY
+from config.settings.base import FIELD_INDEX_KEYS, FIELD_KEYS, SECRET_KEY
 
 SECRET_KEY = SECRET_KEY or "only-for-this-machine-never-for-a-real-community"
 FIELD_KEYS = FIELD_KEYS or {"dev": sha256(SECRET_KEY.encode()).digest()}
-FIELD_INDEX_KEY = FIELD_INDEX_KEY or sha256(f"index {SECRET_KEY}".encode()).digest()
+FIELD_INDEX_KEYS = FIELD_INDEX_KEYS or [sha256(f"index {SECRET_KEY}".encode()).digest()]
 STAFF_MFA_REQUIRED = False
 DEMONSTRATION = True
 SMS_PROVIDER = "communities.accounts.sms.DemonstrationProvider"

@@ -9,6 +9,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     COMMUNITY_HOST_SUFFIX,
     DEMONSTRATION,
+    FIELD_INDEX_KEYS,
     FIELD_KEYS,
     PLATFORM_HOST,
     SECRET_KEY,
@@ -42,6 +43,7 @@ _REFUSED = {
     "PLATFORM_HOST 应是平台的正式域名": PLATFORM_HOST in {"", "localhost", "127.0.0.1"},
     "ALLOWED_HOSTS 不能包含 *": "*" in ALLOWED_HOSTS,
     "FIELD_KEYS 没有设置：居民的电话要加密存放": not FIELD_KEYS,
+    "FIELD_INDEX_KEY 没有设置：按电话查找要用它": not FIELD_INDEX_KEYS,
     "DATABASE_URL 没有设置": not env.text("DATABASE_URL", ""),
     "CACHE_URL 没有设置：几个进程必须共用一个缓存": not env.text("CACHE_URL", ""),
     "BROKER_URL 没有设置": not env.text("BROKER_URL", ""),

@@ -145,7 +145,7 @@ class Registers:
             "privacy:phone": {"phone": "13900001234"},
             "privacy:leave": {"do": "leave", "proof": "000000"},
             "api_correct": {"name": "李秀兰"},
-            "api_new_phone": {"phone": "13900001234", "code": "000000"},
+            "api_new_phone": {"phone": "13900001234", "code": "000000", "proof": "000000"},
             "api_withdraw_consent": {"purpose": "address"},
             "api_for_child": {"consents": True},
             "api_leave": {"proof": "000000"},
@@ -195,6 +195,7 @@ class Registers:
             "move_out": {"part": self.part.pk, "on": "2026-09-01"},
             "verify": home,
             "code": home,
+            "phone": {"phone": "13866667777", "again": "13866667777", "seen": "on"},
             "reveal": {},
         }
         return [

@@ -109,15 +109,20 @@ def looker(browser):
 
 @pytest.fixture
 def someone(browser):
-    """Makes a person with a browser of their own; console errors and failed pages end the test."""
+    """Makes a person with a browser of their own; console errors and failed pages end the test.
+
+    `refused`: of somebody who will send what is refused, which a browser calls an error too.
+    """
     contexts, complaints = [], []
 
-    def open_one(*, at_desk: bool = False):
+    def open_one(*, at_desk: bool = False, refused: bool = False):
         context = browser.new_context(viewport=DESK if at_desk else PHONE, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        expected = "status of 400" if refused else "nothing"
+        errors = lambda message: message.type == "error" and expected not in message.text  # noqa: E731
+        page.on("console", lambda message: complaints.append(message.text) if errors(message) else None)
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
         return page
 

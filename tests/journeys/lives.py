@@ -15,12 +15,14 @@ from communities.party.models import Term
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
 from communities.residents.models import Dwelling, Person
+from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import xlsx_bytes
+from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 
 
@@ -38,6 +40,10 @@ class Life:
         every = (self.reported, self.accepted, self.dispatched, self.done, self.closed, self.diverted)
         self.numbers = [ticket.number for ticket in every]
         self.public = [self.dispatched.number, self.closed.number]
+        verified(cast.resident)
+        verified(cast.neighbour)
+        asked = [a_gathering_topic(cast, by=cast.neighbour), on_the_agenda(cast, title="快递柜放在哪里好")]
+        self.topics = [f"/topics/{topic.pk}/" for topic in asked]
         self.link = f"/t/{self.done.number}/{self.done.link_key}/"
 
     def halfway(self, **more) -> Browser:
@@ -106,3 +112,11 @@ def pages_of_receptions(cast) -> list[str]:
     at += [f"{coming.pk}/{verb}/" for verb in OF_RECEPTION]
     at += [f"bookings/{(booked if verb == 'return' else met).pk}/{verb}/" for verb in OF_BOOKING]
     return ["/receptions/", *(f"/manage/receptions/{page}" for page in at)]
+
+
+def pages_of_topics(cast) -> list[str]:
+    submitted, agenda = a_topic(cast.resident, title="楼道里的灯怎么管"), on_the_agenda(cast, title="花坛里种点什么")
+    of = {"grade": agenda.pk, "answer": agenda.pk}
+    at = ["", "?look=all", f"{submitted.pk}/", f"{agenda.pk}/"]
+    at += [f"{of.get(verb, submitted.pk)}/{verb}/" for verb in OF_TOPIC]
+    return [f"/manage/topics/{page}" for page in at]

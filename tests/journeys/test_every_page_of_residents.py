@@ -25,6 +25,7 @@ def life(standing):
         life.sent, life.asked = life.at_the_end(), life.with_a_code()
         a_card(life.cast.worker)
         life.assisting = life.helped()
+        life.reporting.post("/privacy/mine/phone/", {"phone": "13866667777"})
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
     return life
@@ -39,7 +40,8 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     resident = looker(standing.portal, life.reporting, elder=elder)
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
-    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
+    of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/"]
+    of_mine += ["/privacy/leave/", "/receptions/", "/topics/new/", *life.topics]
     for path in [*own, *public, "/tickets/", *of_mine]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
@@ -52,7 +54,18 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(standing.portal, elder=elder)
-    for path in ["/", "/tickets/", *public, life.link, "/sign-in/", "/report/", "/receptions/", *who]:
+    for path in [
+        "/",
+        "/tickets/",
+        *public,
+        life.link,
+        "/sign-in/",
+        "/report/",
+        "/receptions/",
+        "/topics/",
+        *life.topics,
+        *who,
+    ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 

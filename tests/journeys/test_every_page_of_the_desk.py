@@ -16,7 +16,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
 from tests.builders.people import a_staff_member, client_of
-from tests.journeys.lives import Life, an_import, pages_of_receptions, pages_of_the_party
+from tests.journeys.lives import Life, an_import, pages_of_receptions, pages_of_the_party, pages_of_topics
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -54,7 +54,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     paths += [f"/manage/tickets/{number}/" for number in numbers]
     paths += [f"/manage/tickets/{numbers[0]}/?act={verb}" for verb in ("divert", "reply", "note")]
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
-    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/"]
+    paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/", "/manage/inbox/"]
     paths += ["/manage/imports/", "/manage/imports/members/new/", f"/manage/imports/{imported.pk}/"]
     paths += ["/manage/grids/health/", "/who/card/"]
     paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
@@ -67,9 +67,10 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     assert [at_desk.found, handler.found] == [{}, {}]
 
 
-def test_every_page_of_the_party_and_of_receptions(standing, life, looker):
+def test_every_page_of_the_party_of_receptions_and_of_topics(standing, life, looker):
     with entered():
         paths = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
+        paths += pages_of_topics(life.cast)
     at_desk = looker(standing.portal, life.secretary)
     for path in paths:
         at_desk.look(path)

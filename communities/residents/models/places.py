@@ -2,11 +2,23 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Cast, NullIf
 
 
 class PlaceKind(models.TextChoices):
     BUILDING = "building", "楼栋"
     OPEN = "open", "公共场所"
+
+
+_WALKED = {"building_walked": "building__name", "entrance_walked": "entrance__name", "number_walked": "number"}
+
+
+def _number_in(column: str) -> Cast:
+    """The digits of a column as a number: NULL where there are none."""
+    digits = models.Func(
+        models.F(column), models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
+    )
+    return Cast(NullIf(digits, models.Value("")), models.DecimalField(max_digits=40, decimal_places=0))
 
 
 class BuildingQuerySet(models.QuerySet):
@@ -19,7 +31,14 @@ class DwellingQuerySet(models.QuerySet):
         return self.select_related("building", "entrance")
 
     def in_order(self):
-        return self.order_by("building__sort", "building_id", "entrance__name", "floor", "number")
+        """As one walks by: 2单元 before 10单元, 302 before 1201. What has no number in its name comes last."""
+        numbers = {name: _number_in(column) for name, column in _WALKED.items()}
+        return self.annotate(**numbers).order_by(*self.ORDER)
+
+    ORDER = (
+        "building__sort", "building_walked", "building_id",
+        "entrance_walked", "entrance__name", "number_walked", "number",
+    )  # fmt: skip
 
 
 class Building(models.Model):

@@ -10,10 +10,12 @@ from communities.audit import words
 from communities.audit.actions import record
 from communities.feedback.states import STEPS
 from communities.grid.models import Unit
-from communities.residents import homes, verifying
+from communities.importing.registers import REGISTERS
+from communities.residents import assisting, homes, verifying
 from communities.residents.models import Dwelling, Person
 from tests.builders.people import client_of
 from tests.builders.tickets import a_closed_ticket
+from tests.communities.residents.preparing import lives_in
 
 LEDGER = "/manage/ledger/"
 
@@ -52,7 +54,7 @@ def test_a_role_and_a_record_are_called_by_what_they_are(cast):
 def test_a_row_that_calls_itself_nothing_is_called_by_its_kind(cast):
     home = Dwelling.objects.create(building=cast.building, number="302")
     person = homes.enter_person(name="王梅", by=cast.secretary, now=clock())
-    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=clock())
+    verifying.see_document(person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=clock())
     page = page_of(cast.secretary)
     assert "居住核实" in page and "object (" not in page
 
@@ -62,3 +64,18 @@ def test_who_was_erased_stands_without_a_name_beside_what_was_theirs(cast, verb,
     person = Person.objects.create(name="王梅")
     record(by=cast.resident, verb=verb, subject=person, at=clock())
     assert ("王梅" in page_of(cast.secretary)) == named
+
+
+def test_an_account_that_staff_opened_is_no_first_sign_in(cast):
+    person = homes.enter_person(name="王梅", by=cast.secretary, now=clock())
+    assisting.begin(person=person, how="spot", by=cast.member, now=clock())
+    page = page_of(cast.secretary)
+    assert "替居民开了账号" in page and "第一次登录" not in page
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_an_export_names_its_register(cast, name):
+    facts = {"register": name, "rows": 12, "whole": name == "people"}
+    entry = record(by=cast.secretary, verb="importing.export", subject=cast.secretary, at=clock(), **facts)
+    said = entry.get_verb_display()
+    assert said.startswith(f"导出了{words.REGISTERS[name]}台账（12 行") and ("完整号码" in said) == facts["whole"]

@@ -9,12 +9,15 @@ from django.utils.timezone import now
 from communities.audit.chain import digest_of
 from communities.audit.models import Entry
 from communities.feedback import handling, reporting
-from communities.feedback.models import Photo, Step, Ticket
+from communities.feedback.models import Category, Photo, Step, Ticket
 from communities.feedback.sweeping import forget_uploads
 from communities.feedback.uploads import take_upload
 from communities.kernel.errors import Invalid
 from communities.notifications.models import Message
+from communities.receptions import actions as receptions
 from tests.api.client import api
+from tests.builders.browsers import a_browser, words_of
+from tests.builders.receptions import a_booking, a_reception
 from tests.builders.tickets import a_done_ticket, a_ticket, an_accepted_ticket
 from tests.communities.feedback.filling_in import a_file
 
@@ -84,3 +87,28 @@ def test_a_report_whose_photo_is_gone_is_refused_and_nothing_is_kept(cast):
     with pytest.raises(Invalid, match="重新上传"):
         a_ticket(cast, photos=[photo])
     assert not Ticket.objects.exists()
+
+
+THIRD = "让楼下张姐 139-1234-5678 或者 010-66668888 先出来说"
+
+
+def test_of_a_third_persons_number_that_staff_took_down_no_digit_is_shown(cast):
+    what = reporting.Report(category=Category.objects.get(code="NS02"), text=THIRD, building=cast.building)
+    ticket = reporting.report(what, by=cast.resident, recorded_by=cast.member, now=now())
+    for words in (ticket.public_text, ticket.public_title):
+        assert not any(digit in words for digit in "0123456789")
+    assert ticket.text == THIRD  # control: who handles it reads whom to call
+
+
+def test_a_ticket_from_a_reception_shows_no_digit_of_a_third_persons_number(cast):
+    met = a_booking(a_reception(cast.member, hours_ahead=-1), cast.resident)
+    what = reporting.Report(category=Category.objects.get(code="NS02"), text=THIRD, building=cast.building)
+    ticket = receptions.make_ticket(booking=met, what=what, by=cast.member, now=now())
+    handling.publish(ticket=handling.accept(ticket=ticket, by=cast.member, now=now()), by=cast.member, now=now())
+    page = words_of(a_browser().get(f"/tickets/{ticket.number}/"))
+    assert "先出来说" in page
+    assert not [digits for digits in ("139", "1234", "5678", "010-6", "6666", "8888") if digits in page]
+
+
+def test_control_what_residents_write_themselves_shows_the_mask(cast):
+    assert "139****5678" in a_ticket(cast, text=THIRD).public_text

@@ -1,20 +1,13 @@
 """Personal columns: what stands in the database, what is found, whose key opens it."""
 
-from io import StringIO
-
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
-from communities.feedback.models import Ticket
-from communities.kernel.sealing import CannotOpen, index_of, opened, resealed, seal, seal_plain
+from communities.kernel.sealing import CannotOpen, indexes_of, opened, seal, seal_plain
 from communities.tenants.scope import inside
-from tests import databases
-from tests.builders import tickets
 
 PHONE = "13912345678"
 COLUMN = "accounts.user.phone"
@@ -58,9 +51,9 @@ def test_two_accounts_cannot_have_one_phone_but_many_have_none(person):
 
 def test_the_same_phone_is_written_differently_each_time_and_leads_from_one_community_to_no_other(person, beta):
     assert seal(PHONE, COLUMN) != seal(PHONE, COLUMN)
-    here = index_of(PHONE)
+    here = indexes_of(PHONE)
     with inside(beta):
-        assert index_of(PHONE) != here
+        assert indexes_of(PHONE) != here
 
 
 def test_what_was_changed_or_moved_to_another_column_is_not_opened(person):
@@ -72,38 +65,6 @@ def test_what_was_changed_or_moved_to_another_column_is_not_opened(person):
     with pytest.raises(CannotOpen):
         opened(sealed, "feedback.ticket.contact_phone")
     assert opened(sealed, COLUMN) == PHONE
-
-
-def test_after_a_rotation_the_old_key_is_needed_no_more(person, cast, settings):
-    ticket = tickets.a_ticket(cast)
-    Ticket.objects.filter(pk=ticket.pk).update(contact_phone=PHONE)
-    old = settings.FIELD_KEYS
-    settings.FIELD_KEYS = {"new": b"n" * 32} | old
-
-    call_command("rotate_keys", stdout=StringIO())
-    connection.set_tenant(databases.community("alpha"))
-
-    settings.FIELD_KEYS = {"new": b"n" * 32}
-    assert User.objects.get(phone=PHONE) == person
-    assert Ticket.objects.get(pk=ticket.pk).contact_phone == PHONE
-    assert resealed(User) == 0
-
-
-def test_control_without_the_rotation_the_old_key_is_needed(person, settings):
-    settings.FIELD_KEYS = {"new": b"n" * 32}
-    with pytest.raises(CannotOpen):
-        User.objects.get(pk=person.pk)
-
-
-def test_a_rotation_that_stopped_goes_on_where_it_stopped(person, settings):
-    for n in range(5):
-        User.objects.create_user(f"r_{n}", phone=f"1391234500{n}")
-    settings.FIELD_KEYS = {"new": b"n" * 32} | settings.FIELD_KEYS
-    assert [resealed(User, most=4), resealed(User, most=4), resealed(User, most=4)] == [4, 2, 0]
-
-
-def test_the_tests_have_a_key():
-    assert list(settings.FIELD_KEYS) == ["dev"]
 
 
 def test_what_stood_in_plain_before_the_migration_is_sealed_by_it_and_what_was_sealed_stays(person):

@@ -11,14 +11,14 @@ from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.grid.models import DutyCard
 from communities.kernel.errors import RuleBroken
-from communities.privacy.consenting import withdraw
+from communities.privacy.consenting import withdraw, withdraw_for
 from communities.residents import consents, homes, rules, verifying
 from communities.residents.models import Consent, Given, Person, Purpose, Verification
 from tests.builders.browsers import a_browser, asked_of, browser_of, phone_of, words_of
 from tests.builders.people import a_resident, a_staff_member
 from tests.communities.grid.given import a_card
 from tests.communities.privacy.leaving import sign_in
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 JSON = {"content_type": "application/json"}
 
@@ -84,7 +84,9 @@ def test_withdrawing_for_the_address_ends_what_was_checked_and_the_code_that_wai
 
 
 def seen(person, cast):
-    return verifying.see_document(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    return verifying.see_document(
+        person=person, dwelling=lives_in(cast, person, a_home(cast)), by=cast.secretary, now=now()
+    )
 
 
 def lettered(person, cast):
@@ -174,8 +176,9 @@ def test_a_child_is_stopped_in_words_until_the_guardian_consents_online(cast, ch
     assert browser.post("/homes/", sent).status_code == 302
     assert rules.level_of(child.user, now()) == 1
 
+    assert "马上删除孩子的登记" in words_of(guardian.get("/privacy/mine/"))
     guardian.post(f"/privacy/mine/children/{child.pk}/withdraw/")
-    assert rules.level_of(child.user, now()) == 0 and not in_force("guardian", person=child)
+    assert not Person.objects.filter(pk=child.pk).exists() and rules.level_of(child.user, now()) == 0
 
 
 def test_no_letter_verifies_a_child_without_the_guardians_consent(cast, child):
@@ -199,7 +202,7 @@ def test_who_has_grown_up_is_no_guardians_any_more(cast, child):
     assert "赵小" not in words_of(guardian.get("/privacy/mine/"))
     assert guardian.post(f"/privacy/mine/children/{child.pk}/withdraw/").status_code == 404
     with pytest.raises(RuleBroken):
-        consents.withdraw_for(child=child, by=cast.neighbour, now=now())
+        withdraw_for(child=child, by=cast.neighbour, now=now())
     assert rules.level_of(child.user, now()) == 3
 
 

@@ -11,7 +11,7 @@ from communities.audit.models import Entry
 from communities.residents import homes, verifying
 from communities.residents.models import Person
 from tests.builders.browsers import browser_of, phone_of, words_of
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 JSON = {"content_type": "application/json"}
 NEW = "13866667777"
@@ -44,7 +44,7 @@ def test_what_does_not_make_sense_is_said_beside_the_field_and_keeps_what_was_ty
 
 def test_a_name_that_was_checked_against_a_document_is_changed_with_one(cast):
     person = in_roster(cast)
-    verifying.see_document(person=person, dwelling=a_home(cast), by=cast.secretary, now=now())
+    verifying.see_document(person=person, dwelling=lives_in(cast, person, a_home(cast)), by=cast.secretary, now=now())
     answer = browser_of(cast.resident).post("/privacy/mine/", {"name": "别人", "birth_year": "1956"})
     assert answer.status_code == 400 and "请带证件到居委会" in words_of(answer)
     assert (Person.objects.get().name, User.objects.get(pk=cast.resident.pk).name) == ("李秀兰", "李阿姨")
@@ -85,10 +85,10 @@ def test_a_new_phone_is_proved_by_a_code_and_every_other_device_is_signed_out(ca
     in_roster(cast)
     here, other, phone = browser_of(cast.resident), browser_of(cast.resident), phone_of(cast.resident)
     assert here.post("/privacy/mine/phone/", {"phone": NEW}).status_code == 302
-    wrong = here.post("/privacy/mine/phone/code/", {"code": "x"})
+    codes = here.session["new_phone"]["shown"]
+    wrong = here.post("/privacy/mine/phone/code/", codes | {"code": "x"})
     assert wrong.status_code == 400 and User.objects.get(pk=cast.resident.pk).phone == "13800000001"
-    code = here.session["new_phone"]["shown"]
-    assert here.post("/privacy/mine/phone/code/", {"code": code}).status_code == 302
+    assert here.post("/privacy/mine/phone/code/", codes).status_code == 302
     assert User.objects.get(pk=cast.resident.pk).phone == NEW == Person.objects.get(user=cast.resident).phone
     assert here.get("/privacy/mine/").status_code == 200
     assert other.get("/privacy/mine/").status_code == 302
@@ -99,14 +99,14 @@ def test_a_new_phone_is_proved_by_a_code_and_every_other_device_is_signed_out(ca
 def test_a_phone_that_has_an_account_is_refused_after_the_code_alone(cast):
     here = browser_of(cast.resident)
     here.post("/privacy/mine/phone/", {"phone": cast.neighbour.phone})
-    answer = here.post("/privacy/mine/phone/code/", {"code": here.session["new_phone"]["shown"]})
+    answer = here.post("/privacy/mine/phone/code/", here.session["new_phone"]["shown"])
     assert answer.status_code == 400 and "已经有账号了" in words_of(answer)
     assert User.objects.get(pk=cast.resident.pk).phone == "13800000001"
 
 
 def test_ones_own_phone_and_no_phone_at_all_are_refused_before(cast):
     here = browser_of(cast.resident)
-    assert "这就是您现在的手机号" in words_of(here.post("/privacy/mine/phone/", {"phone": "13800000001"}))
+    assert "这就是现在的手机号" in words_of(here.post("/privacy/mine/phone/", {"phone": "13800000001"}))
     assert "请填 11 位手机号" in words_of(here.post("/privacy/mine/phone/", {"phone": "123"}))
     assert OneTimeCode.objects.count() == 0
 
@@ -115,8 +115,8 @@ def test_the_api_corrects_and_changes_the_phone_and_stays_signed_in_itself(cast)
     phone = phone_of(cast.resident)
     phone_of(cast.resident)
     assert phone.post("/api/v1/me/correct", {"name": "李秀兰"}, **JSON).json()["data"]["fields_changed"] == ["name"]
-    code = phone.post("/api/v1/auth/code", {"phone": NEW}, **JSON).json()["data"]["code"]
-    answer = phone.post("/api/v1/me/phone", {"phone": NEW, "code": code}, **JSON)
+    sent = phone.post("/api/v1/me/phone/code", {"phone": NEW}, **JSON).json()["data"]
+    answer = phone.post("/api/v1/me/phone", {"phone": NEW, "code": sent["code"], "proof": sent["proof"]}, **JSON)
     assert answer.json()["data"]["phone"] == "138****7777"
     assert phone.get("/api/v1/me").status_code == 200
     assert Token.objects.filter(user=cast.resident).count() == 1
@@ -126,5 +126,5 @@ def test_a_code_that_is_over_changes_nothing(cast):
     here = browser_of(cast.resident)
     here.post("/privacy/mine/phone/", {"phone": NEW})
     OneTimeCode.objects.update(expires_at=now() - timedelta(seconds=1), sent_at=now() - timedelta(minutes=11))
-    answer = here.post("/privacy/mine/phone/code/", {"code": here.session["new_phone"]["shown"]})
+    answer = here.post("/privacy/mine/phone/code/", here.session["new_phone"]["shown"])
     assert answer.status_code == 400 and User.objects.get(pk=cast.resident.pk).phone == "13800000001"

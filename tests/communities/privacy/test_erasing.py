@@ -194,7 +194,7 @@ def test_a_wrong_code_changes_nothing_and_is_said_beside_the_field(known):
     assert answer.status_code == 400 and "验证码不对" in words_of(answer)
     assert User.objects.get(pk=known.user.pk).phone == PHONE
     empty = known.browser.post("/privacy/leave/", {"do": "leave", "proof": ""})
-    assert empty.status_code == 400 and "请先填这一项" in words_of(empty)
+    assert empty.status_code == 400 and "请填 6 位验证码" in words_of(empty)
 
 
 def test_who_works_here_gives_the_role_back_first(cast):

@@ -43,6 +43,15 @@ def test_the_page_says_every_table_that_tells_of_people_with_its_reason(alpha):
         assert str(kept.model._meta.verbose_name) in page and kept.basis in page and str(kept.until) in page
 
 
+def test_what_one_may_do_stands_first_and_what_is_kept_is_folded_by_purpose(known):
+    page = browser_of(known.resident).get("/privacy/").content.decode()
+    kept_at = page.index("存了什么，做什么用")
+    for door in ("/privacy/mine/", "/privacy/mine/#consents", "/privacy/leave/", "/privacy/my-data.zip"):
+        assert 0 < page.index(f'="{door}"') < kept_at
+    purposes = {kept.purpose for kept in about_people()}
+    assert page[kept_at:].count("<details") == len(purposes) < len(about_people())
+
+
 def test_the_copy_holds_account_home_matters_and_messages_and_nothing_of_the_neighbour(known):
     tables = {part["name"]: part for part in copy_for(user=known.resident, now=now())}
     assert {"账号", "诉求", "诉求的经过", "居民", "居住核实", "消息"} <= set(tables)

@@ -116,7 +116,7 @@ def test_nobody_leaves_or_changes_the_phone_for_another(cast, desk):
     left = desk.post("/privacy/leave/", {"do": "code"})
     assert left.status_code == 403 and "不能代办" in words_of(left)
     phone = desk.post("/privacy/mine/phone/", {"phone": "13866667777"})
-    assert phone.status_code == 400 and "不能代办" in words_of(phone)
+    assert phone.status_code == 403 and "不能代办" in words_of(phone)
     assert User.objects.get(pk=cast.resident.pk).phone == "13800000001"
 
 
@@ -213,3 +213,19 @@ def test_a_phone_that_two_people_share_is_nobodys(cast):
 def test_another_browser_of_the_same_colleague_is_not_in_it(cast, desk):
     assert "正在代" not in words_of(browser_of(cast.member).get("/"))
     assert browser_of(cast.member).get("/manage/tickets/").status_code == 200
+
+
+def test_what_is_reported_for_somebody_came_by_that_way_at_the_desk(cast, desk):
+    as_far_as_contact(desk, cast)
+    desk.post("/report/contact/", {"phone": "13800000001"})
+    ticket = Ticket.objects.get()
+    assert ticket.source == "ASSISTED"
+    page = words_of(browser_of(cast.secretary).get(f"/manage/tickets/{ticket.number}/"))
+    assert "· 代办" in page and "· 网页" not in page
+
+
+def test_control_what_they_report_themselves_came_by_the_page(cast):
+    own = browser_of(cast.resident)
+    as_far_as_contact(own, cast)
+    own.post("/report/contact/", {"phone": "13800000001"})
+    assert Ticket.objects.get().source == "WEB"

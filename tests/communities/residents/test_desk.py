@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.audit.models import Entry
 from communities.residents import homes, verifying
 from communities.residents.models import Building, Dwelling, Person, Residency
 from tests.builders import people
 from tests.builders.browsers import browser_of
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 
 def api_of(user):
@@ -230,7 +230,9 @@ def test_a_parking_space_is_one_owners_until_it_is_given_up(cast, desk):
 
 def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
     person, home = somebody(cast), a_home(cast)
-    verifying.see_document(person=person, dwelling=home, by=cast.secretary, now=now() - timedelta(days=3))
+    verifying.see_document(
+        person=person, dwelling=lives_in(cast, person, home), by=cast.secretary, now=now() - timedelta(days=3)
+    )
     assert desk.post("/manage/residents/revoke/", {"day": f"{now():%Y-%m-%d}"}).status_code == 400
     told = {"day": f"{now() - timedelta(days=9):%Y-%m-%d}", "reason": "信投错了"}
     desk.post("/manage/residents/revoke/", told)
@@ -254,7 +256,9 @@ def test_who_filled_in_an_address_stands_at_the_desk_until_it_is_made_sure(cast,
     assert waits not in desk.get("/manage/residents/").content.decode()
     home = a_home(cast)
     verifying.claim_address(user=cast.resident, name="李阿姨", birth_year=1956, dwelling=home, now=now())
-    assert waits in desk.get("/manage/residents/").content.decode()
+    page = desk.get("/manage/residents/").content.decode()
+    assert waits in page and "6号楼2单元302室" in page
+    lives_in(cast, Person.objects.get(), home)
     verifying.see_document(person=Person.objects.get(), dwelling=home, by=cast.secretary, now=now())
     assert waits not in desk.get("/manage/residents/").content.decode()
 
@@ -270,3 +274,14 @@ def test_an_owners_title_does_not_move_along(cast, desk):
     answer = act(desk, person, "move", part=part.pk, on="2026-10-01", **home_of(cast, number=new.number))
     assert answer.status_code == 400 and "产权不随搬家变" in answer.content.decode()
     assert Residency.objects.get().ends_on is None
+
+
+def test_who_moves_in_later_is_said_to_come(cast, desk):
+    person, today = somebody(cast), localdate()
+    part = {"person": person, "dwelling": a_home(cast), "role": "tenant", "by": cast.secretary, "now": now()}
+    homes.move_in(**part, starts_on=today + timedelta(days=9))
+    page = desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    assert f"将于 {today + timedelta(days=9)} 起" in page and "现在</td>" not in page
+    # control: who lives there already
+    homes.move_in(**part | {"dwelling": a_home(cast, "303")}, starts_on=today)
+    assert "现在</td>" in desk.get(f"/manage/residents/{person.pk}/").content.decode()

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from communities.kernel.errors import NotAllowed
 from communities.residents import rules, verifying
 from communities.residents.models import Person, Verification
-from tests.communities.residents.preparing import a_home, somebody
+from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_guessing_ends_after_a_few_tries_even_with_the_right_code(cast, claimed)
 
 
 def test_a_document_seen_by_staff_is_level_3_but_not_ones_own(cast, claimed):
-    verifying.see_document(person=claimed, dwelling=a_home(cast), by=cast.member, now=now())
+    verifying.see_document(person=claimed, dwelling=lives_in(cast, claimed, a_home(cast)), by=cast.member, now=now())
     assert level(cast) == 3
     own = somebody(cast, "书记", "")
     Person.objects.filter(pk=own.pk).update(user=cast.secretary)
@@ -120,7 +120,9 @@ def test_a_document_seen_by_staff_is_level_3_but_not_ones_own(cast, claimed):
 
 
 def test_a_verification_ends_by_itself_singly_or_all_before_a_moment(cast, claimed):
-    one = verifying.see_document(person=claimed, dwelling=a_home(cast), by=cast.member, now=now())
+    one = verifying.see_document(
+        person=claimed, dwelling=lives_in(cast, claimed, a_home(cast)), by=cast.member, now=now()
+    )
     later = now() + timedelta(days=settings.VERIFICATION_DAYS["document"], minutes=1)
     assert (level(cast), level(cast, later)) == (3, 0)
     verifying.revoke(verification=one, reason="证件是假的", by=cast.secretary, now=now())
