@@ -14,7 +14,7 @@ from django.db.models import Model
 from communities.audit.actions import record
 from communities.importing import sealed
 from communities.importing.errors import NotNow
-from communities.importing.models import Run
+from communities.importing.models import Line, Run
 from communities.importing.registers import REGISTERS
 from communities.importing.states import State
 
@@ -78,7 +78,7 @@ def _traces(run: Run) -> Iterator[tuple[int, dict]]:
 
 
 def _lines(run: Run):
-    return run.lines.written().only("number", "trace").order_by("number")
+    return Line.objects.written().filter(run=run).only("number", "trace").order_by("number")
 
 
 def require_whole(run: Run) -> None:
