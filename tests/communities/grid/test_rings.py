@@ -137,7 +137,7 @@ def test_a_second_grid_that_is_nowhere_is_refused_and_the_first_is_not(cast):
 def test_a_ring_that_crosses_itself_is_no_outline(shape, crosses):
     assert crosses_itself(shape) == crosses_itself(shape[::-1]) == crosses
     if crosses:
-        with pytest.raises(Invalid, match=r"互相穿过|围得出"):
+        with pytest.raises(Invalid, match="互相穿过"):
             read_ring(json.dumps(shape))
     else:
         assert read_ring(json.dumps(shape)) == shape
