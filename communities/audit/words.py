@@ -101,6 +101,7 @@ VERBS = {
     "party.edit_unit": "改了党组织的资料",
     "party.dissolve_unit": "撤销了党组织",
     "party.plan_meeting": "安排了党内会议",
+    "party.move_meeting": "把党内会议改了期",
     "party.hold_meeting": "记下了党内会议",
     "party.correct_meeting": "更正了党内会议的记录",
     "party.cancel_meeting": "取消了党内会议",

@@ -25,10 +25,14 @@ class SuccessorNeeded(RuleBroken):
 
 @atomic
 def keep_grid(*, grid: Grid, buildings: Sequence[Building], by, now) -> Grid:
-    """Save a grid, new or changed, with exactly these buildings; raises SamePlace for a second grid of one place."""
+    """Save a grid, new or changed, with exactly these buildings.
+
+    Raises SamePlace for a second grid of one place, and Invalid for a new one that is nowhere beside others.
+    """
     hold("grids")
     refuse_same_place(grid)
     if grid.pk is None:
+        _refuse_nowhere(grid, buildings)
         _refuse_emptying(buildings)
     grid.save()
     GridBuilding.objects.filter(grid=grid).exclude(building__in=buildings).delete()
@@ -37,6 +41,12 @@ def keep_grid(*, grid: Grid, buildings: Sequence[Building], by, now) -> Grid:
     keys = sorted(building.pk for building in buildings)
     record(by=by, verb="grid.keep_grid", subject=grid, at=now, roles=list(grid.roles), buildings=keys)
     return grid
+
+
+def _refuse_nowhere(grid: Grid, buildings: Sequence[Building]) -> None:
+    """The first grid may stand before its buildings do: it is the whole community. Of two, each must be somewhere."""
+    if not buildings and not grid.outline and Grid.objects.exists():
+        raise Invalid("已经有别的网格了，新添的要说清在哪里：请勾选楼栋，或者在下面画出轮廓。", field="places")
 
 
 def _refuse_emptying(buildings: Sequence[Building]) -> None:

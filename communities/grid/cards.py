@@ -10,7 +10,7 @@ from django.db.transaction import atomic
 from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.grid.models import DutyCard
+from communities.grid.models import DutyCard, GridWorker
 from communities.grid.rules import may_have_card
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.residents.consents import end_consent, give_consent
@@ -28,7 +28,7 @@ def show_card(
     *, by: User, identity: str, duty: str, promise: str, work_phone: str = "", consents: bool, now
 ) -> DutyCard:
     """Show the card of `by` from now on, in these words. Raises NotAllowed for who holds no office here, and Invalid
-    without consent or with a private phone.
+    without consent or with a private phone. Of who has a post with a phone, the post's is shown and none is kept here.
     """
     if not may_have_card(by):
         raise NotAllowed("名片是给在社区里任职的人用的：居委会、网格员、楼组长、物业和部门的值班人员。")
@@ -37,11 +37,18 @@ def show_card(
     _refuse_private(by, work_phone)
     hold(f"card:{by.pk}")
     words = {"identity": identity.strip(), "duty": duty.strip(), "promise": promise.strip()}
-    given = {**words, "work_phone": work_phone.strip(), "consented_at": now, "withdrawn_at": None}
+    own_phone = "" if post_phone(by) else work_phone.strip()
+    given = {**words, "work_phone": own_phone, "consented_at": now, "withdrawn_at": None}
     card, _ = DutyCard.objects.update_or_create(user=by, defaults=given)
     record(by=by, verb="grid.show_card", subject=card, at=now)
     give_consent(purpose=Purpose.CARD, user=by, how=Given.ONLINE, by=by, now=now)
     return card
+
+
+def post_phone(user: User) -> str:
+    """The work phone of somebody's post, which their card shows instead of one of its own; empty without any."""
+    posts = GridWorker.objects.on_duty().filter(user=user).exclude(work_phone="")
+    return posts.order_by("-is_responsible", "id").values_list("work_phone", flat=True).first() or ""
 
 
 def _refuse_private(by: User, work_phone: str) -> None:

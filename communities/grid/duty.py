@@ -3,6 +3,7 @@
 Read anew for every page: what somebody takes back must not stand in any cache.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from communities.accounts.models import Grant
 from communities.accounts.roles import Role
 from communities.grid.kinds import UnitKind
 from communities.grid.models import DutyCard, Grid, GridBuilding, GridWorker, Unit
+from communities.grid.queries import grid_at
 from communities.grid.rules import IN_OFFICE
-from communities.residents.maps import short_name
+from communities.residents.geometry import Point, contains
 from communities.residents.models import Building, PlaceKind
+from communities.residents.spoken import number_in, plain, readings
 
 CODES = {
     UnitKind.PM: "property_company",
@@ -39,11 +42,15 @@ class Contact:
 
 @dataclass(frozen=True)
 class Duty:
-    """Those of one building, then those of everybody."""
+    """Whom the people of a building turn to; those of a grid, where there is ground and no building."""
 
-    building: Building
+    building: Building | None
     grid: Grid | None
     near: list[Contact]
+
+    @property
+    def name(self) -> str:
+        return str(self.building or self.grid)
 
 
 def places() -> list[Building]:
@@ -53,14 +60,20 @@ def places() -> list[Building]:
 
 
 def named(asked: str, among: Iterable[Building]) -> list[Building]:
-    """The buildings that somebody means by 6号楼, 6 楼, 6 or a part of the name; the exact one alone where there is one."""
-    wanted = "".join(asked.split()).removesuffix("栋").removesuffix("幢")
-    if not wanted:
-        return []
+    """The buildings that somebody means by 6号楼, 六号楼, 6栋, 6-2-301 or a part of the name; the exact one alone."""
     among = list(among)
-    exact = [place for place in among if wanted in (place.name, short_name(place.name))]
-    number = short_name(wanted)
-    return exact or [p for p in among if number == short_name(p.name)] or [p for p in among if wanted in p.name]
+    return next((found for said in readings(asked) if said and (found := _called(said, among))), [])
+
+
+def _called(said: str, among: list[Building]) -> list[Building]:
+    exact = [place for place in among if plain(place.name) == said]
+    number = number_in(said)
+    if not number:
+        return exact or [place for place in among if said in plain(place.name)]
+    # Who says 1 does not mean 10号楼, but may mean 甲1号.
+    whole = re.compile(rf"(?<![A-Z\d]){number}(?!\d)")
+    same = [place for place in among if number_in(place.name) == number]
+    return exact or same or [place for place in among if whole.search(plain(place.name))]
 
 
 def grid_in(building: Building) -> Grid | None:
@@ -72,10 +85,27 @@ def grid_in(building: Building) -> Grid | None:
 def duty_of(building: Building, now) -> Duty:
     """Whom the people of one of places() turn to first: grid workers, then heads of the building."""
     grid = grid_in(building)
+    return Duty(building, grid, _near(grid, _heads_of(building, now), now))
+
+
+def duty_in(grid: Grid, now) -> Duty:
+    """Whom people turn to for what lies in a grid and in no building."""
+    return Duty(None, grid, _near(grid, [], now))
+
+
+def duty_at(point: Point, among: Iterable[Building], now) -> Duty | None:
+    """For a point (WGS-84): those of the building there, one of places(), else of the grid; None outside every grid."""
+    here = next((place for place in among if place.outline and contains(place.outline, point)), None)
+    if here:
+        return duty_of(here, now)
+    grid = grid_at(point)
+    return duty_in(grid, now) if grid else None
+
+
+def _near(grid: Grid | None, heads: list[int], now) -> list[Contact]:
     workers = list(GridWorker.objects.for_answering().filter(grid=grid)) if grid else []
-    heads = _heads_of(building, now)
     cards = {card.user_id: card for card in cards_shown(now).filter(user__in=[*heads, *(w.user_id for w in workers)])}
-    return Duty(building, grid, [*(_worker(post, cards) for post in workers), *_heads(heads, cards)])
+    return [*(_worker(post, cards) for post in workers), *_heads(heads, cards)]
 
 
 def cards_shown(now):
@@ -100,7 +130,7 @@ def _heads_of(building: Building, now) -> list[int]:
 def _worker(post: GridWorker, cards: dict[int, DutyCard]) -> Contact:
     # Never the user name, by which one signs in.
     card = cards.get(post.user_id)
-    phone = post.work_phone or (card.work_phone if card else "")
+    phone = post.work_phone or (card.phone if card else "")
     role = "网格员（负责人）" if post.is_responsible else "网格员"
     return Contact("grid_worker", role, post.user.name or "网格员", phone, card)
 
@@ -110,6 +140,6 @@ def _heads(heads: list[int], cards: dict[int, DutyCard]) -> list[Contact]:
     if heads and not shown:
         return [Contact("building_head", Role.BUILDING_HEAD.label, note=NOT_SHOWN)]
     return [
-        Contact("building_head", Role.BUILDING_HEAD.label, card.user.name or "楼组长", card.work_phone, card)
+        Contact("building_head", Role.BUILDING_HEAD.label, card.user.name or "楼组长", card.phone, card)
         for card in shown
     ]

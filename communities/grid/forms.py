@@ -11,6 +11,9 @@ from communities.accounts.models import User
 from communities.accounts.roles import STAFF
 from communities.grid.actions import keep_grid, keep_post
 from communities.grid.kinds import GridRole
+from communities.grid.models import Grid
+from communities.grid.outlining import Drawing
+from communities.grid.plan import board_of
 from communities.grid.rings import read_ring, ring_around
 from communities.kernel.errors import RuleBroken
 from communities.residents.models import Building
@@ -49,9 +52,11 @@ class CardForm(forms.Form):
     # Asked for in cards.show_card(), so that page and API refuse in the same words.
     consents = forms.BooleanField(label=_("我同意在“有事找谁”公开以上内容和我的称呼，随时可以撤回"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, post_phone="", **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.use_required_attribute = False
+        if post_phone:
+            del self.fields["work_phone"]
 
 
 class GridForm(WagtailAdminModelForm):
@@ -77,8 +82,8 @@ class GridForm(WagtailAdminModelForm):
     ring = forms.CharField(
         label=_("轮廓"),
         required=False,
-        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
-        help_text=_("从地图软件导出的一个多边形（GeoJSON），整段贴进来；不画的，留空。"),
+        widget=Drawing,
+        help_text=_("在图上点出网格的边界。别的网格画着虚线，不要压过去。不画的，留空。"),
     )
 
     def __init__(self, *args, **kwargs):
@@ -87,6 +92,8 @@ class GridForm(WagtailAdminModelForm):
             self.initial["places"] = list(self.instance.buildings.values_list("building_id", flat=True))
         if self.instance.outline:
             self.initial["ring"] = json.dumps(self.instance.outline)
+        others = Grid.objects.exclude(pk=self.instance.pk).in_order()
+        self.fields["ring"].widget.board = board_of(self.fields["places"].queryset, others)
 
     def clean(self):
         cleaned = super().clean()

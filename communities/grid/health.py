@@ -1,7 +1,7 @@
 """网格体检: what is wrong with how the community is divided into grids. A few queries, however many grids there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import combinations
 
 from communities.grid.models import Grid, GridBuilding, GridWorker
@@ -18,23 +18,26 @@ class Findings:
     in_no_grid: list[Building]
     outside: list[tuple[Building, Grid]]
     undrawn: list[Grid]
+    nowhere: list[Grid]
     nobody_responsible: list[Grid]
 
     @property
     def count(self) -> int:
-        return sum(map(len, (self.overlaps, self.in_no_grid, self.outside, self.undrawn, self.nobody_responsible)))
+        return sum(len(getattr(self, one.name)) for one in fields(self))
 
 
 def examined() -> Findings:
     """What stands in the current community today."""
     grids = list(Grid.objects.in_order())
     responsible = set(GridWorker.objects.for_answering().filter(is_responsible=True).values_list("grid_id", flat=True))
+    housed = set(GridBuilding.objects.values_list("grid_id", flat=True))
     homeless = Building.objects.filter(kind=PlaceKind.BUILDING, in_grid__isnull=True)
     return Findings(
         overlaps=overlaps_of(grids),
         in_no_grid=list(homeless.order_by("sort", "id")),
         outside=_outside(),
-        undrawn=[grid for grid in grids if not grid.outline],
+        undrawn=[grid for grid in grids if not grid.outline and grid.pk in housed],
+        nowhere=[grid for grid in grids if not grid.outline and grid.pk not in housed],
         nobody_responsible=[grid for grid in grids if grid.pk not in responsible],
     )
 

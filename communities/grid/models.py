@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from communities.grid.kinds import FOR_EVERYBODY, GridRole, UnitKind
@@ -123,14 +124,21 @@ class Unit(models.Model):
 class DutyCardQuerySet(models.QuerySet):
     def shown(self):
         """Those whose person agrees now and still has an account here. The only way to a card but its owner's own."""
-        return self.filter(withdrawn_at__isnull=True, user__is_active=True)
+        return self.filter(withdrawn_at__isnull=True, user__is_active=True).with_phone()
+
+    def with_phone(self):
+        """`phone` is the number to call: of who has a post with one it is that, else what they wrote themselves."""
+        posts = GridWorker.objects.on_duty().filter(user=models.OuterRef("user")).exclude(work_phone="")
+        number = models.Subquery(posts.order_by("-is_responsible", "id").values("work_phone")[:1])
+        return self.annotate(phone=Coalesce(number, "work_phone"))
 
 
 class DutyCard(models.Model):
     """Who somebody is here, what they answer for and what they promise (三亮), in their own words.
 
     Shown from `consented_at`, which only they themselves can set, until `withdrawn_at` (Personal Information Protection
-    Law, 个人信息保护法, arts. 13 to 15). What was consented to before stands in the ledger.
+    Law, 个人信息保护法, arts. 13 to 15). What was consented to before stands in the ledger. A grid worker's phone is the
+    post's, which the secretary keeps, on the card too: see with_phone().
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="本人", related_name="duty_card")

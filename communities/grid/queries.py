@@ -6,6 +6,9 @@ from communities.grid.models import Grid, GridWorker
 from communities.residents.geometry import Point, contains
 from communities.residents.queries import place_at
 
+# How far beside a building a phone may think that it is. A place further off belongs to nobody who was not drawn there.
+BESIDE_METRES = 60
+
 
 def workers_at(building_id: int) -> QuerySet[GridWorker]:
     """The grid workers on duty for a building."""
@@ -18,9 +21,9 @@ def grid_of(building_id: int) -> Grid | None:
 
 
 def grid_at(point: Point) -> Grid | None:
-    """The grid whose outline holds `point`, else that of the building there."""
+    """The grid whose outline holds `point` (WGS-84), else that of the building there; None outside every grid."""
     for grid in Grid.objects.in_order():
         if grid.outline and contains(grid.outline, point):
             return grid
-    place = place_at(point)
+    place = place_at(point, within=BESIDE_METRES)
     return grid_of(place.pk) if place else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from communities.grid.models import Grid
 from communities.kernel.errors import Invalid
-from communities.residents.geometry import area_of, area_shared, outline_of
+from communities.residents.geometry import area_of, area_shared, crosses_itself, outline_of
 from communities.residents.models import Building
 
 # A grid of the city has a few dozen corners; more would only make the comparison slow.
@@ -31,8 +31,12 @@ def read_ring(text: str) -> list[list[float]]:
         ring.append(ring[0])
     if not 4 <= len(ring) <= MOST_CORNERS:
         raise Invalid(f"一个网格的轮廓要有 3 到 {MOST_CORNERS - 1} 个角。", field="ring")
-    if not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring) or area_of(ring) < SLIVER:
-        raise Invalid("坐标不对：应是经度在前、纬度在后的度数，并且围得出一块地方。", field="ring")
+    if not all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring):
+        raise Invalid("坐标不对：应是经度在前、纬度在后的度数。", field="ring")
+    if crosses_itself(ring):
+        raise Invalid("轮廓的边互相穿过了，分不清哪边是里面。请把角挪开，一条边不要压过另一条。", field="ring")
+    if area_of(ring) < SLIVER:
+        raise Invalid("围不出一块地方。请核对坐标，或者把角拉开一些。", field="ring")
     return ring
 
 

@@ -9,8 +9,8 @@ from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, EditView
 
+from communities.accounts import shell
 from communities.accounts.rules import is_committee
 from communities.accounts.shell import Register, RolePolicy, YesNo
 from communities.grid.forms import Day, GridForm, WorkerForm
@@ -35,11 +35,11 @@ class Refusing:
             return self.form_invalid(form)
 
 
-class Adding(Refusing, CreateView):
+class Adding(Refusing, shell.Adding):
     pass
 
 
-class Changing(Refusing, EditView):
+class Changing(Refusing, shell.Changing):
     pass
 
 
@@ -83,7 +83,7 @@ class Workers(Register):
             FieldPanel("user", help_text=_("登记后就有网格员身份；到期或改到别的网格，身份跟着结束。")),
             FieldPanel("grid", widget=forms.Select),
             FieldPanel("is_responsible", help_text=_("一个网格总要有人负责：换人时先登记接手的人。")),
-            FieldPanel("work_phone", help_text=_("居民在“有事找谁”里看得到，不要填私人手机号。")),
+            FieldPanel("work_phone", help_text=_("居民在“有事找谁”里看得到，名片上也用它；不要填私人手机号。")),
             FieldPanel("starts_on", widget=Day, heading=_("从哪天起")),
             FieldPanel("ends_on", widget=Day, heading=_("到哪天止"), help_text=_("这一天起不再在岗；还在岗的不用填。")),
         ],

@@ -4,6 +4,7 @@ import json
 
 from communities.importing.models import Line
 from communities.kernel.datamap import Leaver
+from communities.kernel.windows import in_windows
 
 
 def forget_lines(leaver: Leaver) -> None:
@@ -13,7 +14,7 @@ def forget_lines(leaver: Leaver) -> None:
     """
     known = {word for word in leaver.known_as if word}
     if known:
-        gone = [line.pk for line in Line.objects.iterator(chunk_size=1000) if _names(line, known)]
+        gone = [line.pk for line in in_windows(Line.objects.order_by("pk")) if _names(line, known)]
         Line.objects.filter(pk__in=gone).delete()
 
 

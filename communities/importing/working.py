@@ -21,6 +21,7 @@ from communities.importing.states import WORKING, State
 from communities.importing.undoing import before_undoing, undo
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Judged, Reader, Trace, Verdict
+from communities.kernel.windows import in_windows
 
 log = structlog.get_logger("importing")
 BATCH = 500
@@ -118,7 +119,7 @@ class _Work:
         """The phase's reader; one that takes over hears first what the rows before said."""
         if run.state not in self.readers:
             reader = REGISTERS[run.register].reader(options=frozenset(run.options), by=run.by, now=now)
-            for line in run.lines.filter(number__lt=before).order_by("number").iterator():
+            for line in in_windows(run.lines.filter(number__lt=before).order_by("number")):
                 _, rows = read(run, [line])
                 for row in rows:
                     reader.claim(row)

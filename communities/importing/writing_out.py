@@ -17,6 +17,7 @@ from communities.kernel.sheets.cells import disarmed
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.faults import FaultSheet
 from communities.kernel.sheets.registers import Register, Verdict
+from communities.kernel.windows import in_windows
 
 # Rows of a template that are formatted as text and have their lists to choose from.
 PREPARED = 2000
@@ -53,7 +54,7 @@ def faults(run: Run, *, by: User, now: datetime) -> bytes:
     """The rows at fault as they were sent, each with its number, column and reason: to be corrected and sent again."""
     with TemporaryDirectory() as folder:
         sheet = FaultSheet(Path(folder) / "faults.xlsx", run.headings)
-        for line in run.lines.filter(verdict=Verdict.WRONG).order_by("number").iterator():
+        for line in in_windows(run.lines.filter(verdict=Verdict.WRONG).order_by("number")):
             cells = json.loads(line.cells)
             errors = [RowError(line.number, column, reason) for column, reason in json.loads(line.said)["errors"]]
             sheet.add(line.number, [cells.get(heading, "") for heading in run.headings], errors)

@@ -43,6 +43,16 @@ def degrees(params: Mapping[str, str], name: str, most: int) -> float | None:
     return angle
 
 
+def point(params: Mapping[str, str]) -> tuple[float, float] | None:
+    """`lon` and `lat` of the query, in degrees of WGS-84; None where neither is given; raises Invalid."""
+    longitude, latitude = degrees(params, "lon", 180), degrees(params, "lat", 90)
+    if longitude is None and latitude is None:
+        return None
+    if longitude is None or latitude is None:
+        raise Invalid("经度和纬度要一起给。", field="lon")
+    return longitude, latitude
+
+
 def words(params: Mapping[str, str], name: str, *, among: Sequence[str] | None = None, most: int = 40) -> str:
     """A text of the query, empty where it is not given; raises Invalid when it is none of `among`, or too long."""
     value = params.get(name) or ""

@@ -150,20 +150,41 @@ def admit_member(
 
 @atomic
 def enter_member(
-    *, name: str, phone: str = "", birth_year: int | None = None, unit: PartyUnit, by: User, now: datetime, **details
+    *,
+    name: str,
+    phone: str = "",
+    birth_year: int | None = None,
+    another: bool = False,
+    unit: PartyUnit,
+    by: User,
+    now: datetime,
+    **details,
 ) -> Membership:
     """admit_member() for somebody who may not be in the register yet: whoever has this name and phone, else a new person.
 
-    Raises Invalid where several have them: nobody is guessed.
+    Raises Invalid where several have them, and for a namesake without a phone unless it is said to be `another`:
+    nobody is guessed.
     """
     require(rules.may_keep_party(by))
     phone = normal_contact(phone) if phone else ""
+    if not phone and not another:
+        _refuse_namesake(name.strip())
     known = _of_one_phone(name.strip(), phone) if phone else []
     if len(known) > 1:
         raise Invalid(f"居民台账里不止一位“{name.strip()}”用这个手机号，分不清是哪一位。请先核对台账。", field="phone")
     new = {"name": name, "phone": phone, "birth_year": birth_year, "guardian": None}
     person = known[0] if known else add_person(**new, by=by, now=now)
     return admit_member(person=person, unit=unit, **details, by=by, now=now)
+
+
+def _refuse_namesake(name: str) -> None:
+    """Who enters one person twice, or beside a colleague at the same moment, would make two of them."""
+    hold(f"person:{name}")
+    if Person.objects.filter(name=name).exists():
+        raise Invalid(
+            f"居民台账里已经有“{name}”。是同一个人的，请填手机号；确实是另一位，请勾选“是同名的另一位”。",
+            field="another",
+        )
 
 
 def _of_one_phone(name: str, phone: str) -> list[Person]:
@@ -199,6 +220,9 @@ def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Members
     # A unit is dissolved by whoever holds its row, and admits nobody meanwhile.
     require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk), "unit")
     known = member.memberships.filter(once).exclude(ends_on__lte=starts_on).select_related("unit").first()
+    if known and known.ends_on:
+        until = f"{known.ends_on:%Y-%m-%d}"
+        raise Invalid(f"这位党员在{known.unit}的关系到 {until} 才结束，请填那一天或以后。", field="starts_on")
     if known:
         raise Invalid(f"这位党员的关系已经在{known.unit}，请办转接。", field="unit")
     return Membership.objects.create(member=member, unit=unit, tie=tie, starts_on=starts_on)

@@ -54,6 +54,7 @@ def edit_unit(
 def dissolve_unit(*, unit: PartyUnit, day: date, document_number: str, by: User, now: datetime) -> PartyUnit:
     """End a unit, by a document; its buildings are without one again. Its history stays.
 
+    One whose founding lies ahead never comes about: it ends today, before it begins.
     Raises UnitInUse while units stand below it, or a member or somebody in a post is in it on that day or later.
     """
     require(rules.may_keep_party(by))
@@ -61,8 +62,7 @@ def dissolve_unit(*, unit: PartyUnit, day: date, document_number: str, by: User,
         hold(what)
     unit = PartyUnit.objects.select_for_update().get(pk=unit.pk)
     require_standing(unit)
-    if day > localdate(now) or (unit.founded_on and day <= unit.founded_on):
-        raise Invalid("撤销日期要晚于成立日期，不晚于今天。", field="day")
+    _require_day(unit, day, localdate(now))
     if not document_number.strip():
         raise Invalid("请填撤销的文号。", field="document_number")
     _require_empty(unit, day)
@@ -71,6 +71,14 @@ def dissolve_unit(*, unit: PartyUnit, day: date, document_number: str, by: User,
     unit.buildings.all().delete()
     record(by=by, verb="party.dissolve_unit", subject=unit, at=now, day=day.isoformat())
     return unit
+
+
+def _require_day(unit: PartyUnit, day: date, today: date) -> None:
+    if unit.founded_on and unit.founded_on > today:
+        if day != today:
+            raise Invalid("还没有成立的，只能从今天起取消。", field="day")
+    elif day > today or (unit.founded_on and day <= unit.founded_on):
+        raise Invalid("撤销日期要晚于成立日期，不晚于今天。", field="day")
 
 
 def _require_empty(unit: PartyUnit, day: date) -> None:

@@ -10,6 +10,7 @@ from communities.party import queries
 from communities.party.access import office
 from communities.party.doing import say_handed_over
 from communities.party.forms import ElectionForm, SeatForms
+from communities.party.kinds import Tie
 from communities.party.models import Member, PartyUnit, Post
 from communities.party.posts import Seat, re_elect
 
@@ -73,8 +74,8 @@ def finish(request, unit, form):
 
 
 def _choices(unit: PartyUnit) -> dict:
-    """Posts, and the members who may be elected: of the unit and all beneath, and whoever serves in it."""
-    today = queries.memberships_on(localdate(), unit)
+    """Posts, and the members who may be elected: of the unit and all beneath with the whole relation, and who serves."""
+    today = queries.memberships_on(localdate(), unit).filter(tie=Tie.FULL)
     here = Member.objects.filter(memberships__in=today) | Member.objects.filter(appointments__unit=unit)
     members = here.distinct().select_related("person").order_by("person__name", "pk")
     return {

@@ -40,6 +40,6 @@ class NeedFull(RuleBroken):
 
 
 class OwnService(RuleBroken):
-    """Who did the work does not confirm it."""
+    """Who did the work, or wrote its hours down, does not confirm it."""
 
     code = "own_service"

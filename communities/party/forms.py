@@ -73,6 +73,12 @@ class DissolveForm(VerbForm):
     day = Day(label=_("从哪天起撤销"), initial=localdate)
     document_number = words(_("撤销的文号"), error_messages={"required": _("请填撤销的文号。")})
 
+    def __init__(self, *args, subject=None, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        if subject.founded_on and subject.founded_on > localdate():
+            ahead = f"{subject.founded_on:%Y-%m-%d}"
+            self.fields["day"].help_text = _("定在 %s 成立，还没有到。从今天起取消，就不再成立。") % ahead
+
 
 class MoveForm(VerbForm):
     parent = forms.ModelChoiceField(
@@ -96,12 +102,22 @@ class BuildingsForm(VerbForm):
         self.initial.setdefault("buildings", list(subject.buildings.values_list("building_id", flat=True)))
 
 
-class AdmitForm(VerbForm):
-    """No identity number, no home, no introducer: communities.party.refusing says why."""
+class SomebodyForm(VerbForm):
+    """Who it is. No identity number, no home, no introducer: communities.party.refusing says why."""
 
     name = words(_("姓名"), 40, error_messages={"required": _("请填姓名。")})
     phone = words(_("手机号"), 20, required=False, help_text=_("和居民台账里同名、同号的是同一个人。"))
+    # Asked only of who has a namesake and no phone.
+    another = forms.BooleanField(label=_("是同名的另一位"), required=False, widget=forms.HiddenInput)
     birth_year = forms.IntegerField(label=_("出生年份"), required=False, min_value=1900, max_value=2100)
+
+    def refuse(self, error):
+        if error.field == "another":
+            self.fields["another"].widget = forms.CheckboxInput()
+        super().refuse(error)
+
+
+class AdmitForm(SomebodyForm):
     kind = forms.ChoiceField(label=_("正式或预备"), choices=MemberKind.choices)
     category = forms.ChoiceField(label=_("类型"), choices=Category.choices)
     joined_year = forms.IntegerField(label=_("入党年份"), required=False)

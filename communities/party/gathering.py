@@ -1,4 +1,4 @@
-"""Meetings of a unit: planned, written down with who was there, or cancelled."""
+"""Meetings of a unit: planned, moved, written down with who was there, or cancelled."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.transaction import atomic
+from django.utils.timezone import localtime
 
 from communities.accounts.models import User
 from communities.audit.actions import record
@@ -56,6 +57,22 @@ def correct_meeting(*, meeting: Meeting, minutes: str, attended: Iterable[Seen],
 
 
 @atomic
+def move_meeting(*, meeting: Meeting, starts_at: datetime, reason: str, by: User, now: datetime) -> Meeting:
+    """Put a planned meeting on another day or hour; when it was to be, and why not, stays."""
+    meeting = _locked(meeting, by)
+    meeting.state = state_after("move", meeting.state, steps=MEETING_STEPS)
+    if not reason.strip():
+        raise Invalid("请写明改期的原因。", field="reason")
+    if starts_at == meeting.starts_at:
+        raise Invalid("还是原来的时间，请填新的时间。", field="starts_at")
+    before = localtime(meeting.starts_at).isoformat()
+    meeting.moves, meeting.starts_at = [*meeting.moves, [before, reason.strip()]], starts_at
+    meeting.save(update_fields=["moves", "starts_at"])
+    record(by=by, verb="party.move_meeting", subject=meeting, at=now, to=starts_at.isoformat(), **{"from": before})
+    return meeting
+
+
+@atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting:
     """Call a planned meeting off, with the reason."""
     meeting = _locked(meeting, by)
@@ -82,12 +99,14 @@ def _written(verb: str, meeting: Meeting, minutes: str, attended: list[Seen], by
         raise Invalid("请写会议记录。", field="minutes")
     _require_everybody(meeting, attended)
     meeting.minutes, meeting.written_by = minutes.strip(), by
-    meeting.save(update_fields=["state", "minutes", "written_by"])
+    meeting.due = len(attended)
+    meeting.present = sum(1 for one in attended if one.how == Attended.PRESENT)
+    meeting.save(update_fields=["state", "minutes", "written_by", "due", "present"])
     meeting.attendances.all().delete()
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, member=one.member, how=one.how, reason=one.reason.strip()) for one in attended
     )
-    record(by=by, verb=f"party.{verb}_meeting", subject=meeting, at=now, due=len(attended))
+    record(by=by, verb=f"party.{verb}_meeting", subject=meeting, at=now, due=meeting.due, present=meeting.present)
     return meeting
 
 

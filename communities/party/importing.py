@@ -13,6 +13,7 @@ from communities.kernel.masking import mask_phone
 from communities.kernel.sheets.columns import Column, day, one_of, text, year
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Reader, Register, Row, Trace, Verdict
+from communities.kernel.windows import in_windows
 from communities.party import rules
 from communities.party.actions import require_joining_year
 from communities.party.kinds import Category, MemberKind, Tie
@@ -205,7 +206,7 @@ def _shown(member: Member, name: str) -> str:
 
 def rows(whole: bool) -> Iterator[Sequence[str]]:
     current = Membership.objects.exclude(ends_on__lte=localdate()).select_related("member__person", "unit")
-    for tie in current.order_by("unit__sort", "unit_id", "pk").iterator(chunk_size=1000):
+    for tie in in_windows(current.order_by("unit__sort", "unit_id", "pk")):
         member, person = tie.member, tie.member.person
         yield (
             person.name, person.phone if whole else mask_phone(person.phone), tie.unit.name, _shown(member, "kind"),

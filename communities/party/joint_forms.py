@@ -4,7 +4,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from communities.party.forms import Day, VerbForm, words
+from communities.party.forms import Day, SomebodyForm, VerbForm, words
 from communities.party.kinds import SURVEYS, FreeTime, Skill, Topic
 from communities.party.models import Member
 from communities.party.models.organisation import MOST_SKILLS
@@ -45,14 +45,9 @@ class OfferForm(VerbForm):
         return self.cleaned_data["skills"]
 
 
-class ReportForm(OfferForm):
-    """No identity number and no home, as for every member: communities.party.refusing says why."""
-
-    name = words(_("姓名"), 40, error_messages={"required": _("请填姓名。")})
-    phone = words(_("手机号"), 20, required=False, help_text=_("和居民台账里同名、同号的是同一个人。"))
-    birth_year = forms.IntegerField(label=_("出生年份"), required=False, min_value=1900, max_value=2100)
+class ReportForm(SomebodyForm, OfferForm):
     starts_on = Day(label=_("哪天来报到"), initial=localdate)
-    field_order = ["name", "phone", "birth_year", "employer", "skills", "times", "starts_on"]
+    field_order = ["name", "phone", "another", "birth_year", "employer", "skills", "times", "starts_on"]
     prefilled = False
 
 

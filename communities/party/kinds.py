@@ -65,6 +65,7 @@ class Warned(TextChoices):
     JOINT_WIDE = "joint_wide", "联合支部覆盖超过 5 个单位"
     NO_COMMITTEE = "no_committee", "正式党员 7 人以上，没有支委会"
     TWO_BRANCHES = "two_branches", "书记同时是另一个同级支部的书记"
+    TWO_POSTS = "two_posts", "一个人在这里同时担任两个职务"
     OVERDUE = "overdue", "临时党支部到期没有撤销"
 
 

@@ -104,7 +104,9 @@ def matching(need: Item, day: date) -> QuerySet[Membership]:
 
 def taken(need: Item) -> QuerySet[Service]:
     """Who took a need on and did not give it up, by name."""
-    found = need.services.exclude(state=ServiceState.DROPPED).select_related("member__person", "confirmed_by")
+    found = need.services.exclude(state=ServiceState.DROPPED).select_related(
+        "member__person", "recorded_by", "confirmed_by"
+    )
     return found.order_by("member__person__name", "pk")
 
 

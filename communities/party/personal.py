@@ -24,7 +24,7 @@ KEPT = [
     _of_members("party.Member", "person", "kind", "category", "joined_year"),
     _of_members("party.Membership", "member", "tie", "employer", "skills", "times"),
     _of_members("party.Appointment", "member"),
-    Kept("party.Meeting", PLACES, ("minutes",), "三会一课的记录", BASIS, not_mine=ASK, left=STAYS),
+    Kept("party.Meeting", PLACES, ("minutes", "moves"), "三会一课的记录", BASIS, not_mine=ASK, left=STAYS),
     _of_members("party.Attendance", "member", "how", "reason"),
     Kept(
         *("party.Partner", PLACES, ("contact", "work_phone"), "共建单位之间联系", "单位提供的联系人和工作电话"),

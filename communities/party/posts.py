@@ -18,9 +18,9 @@ from communities.kernel.errors import Invalid
 from communities.party import rules
 from communities.party.actions import require, require_standing
 from communities.party.errors import NobodyLeft, SeatTaken
-from communities.party.kinds import Method
+from communities.party.kinds import Method, Tie
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
-from communities.party.queries import seats_of
+from communities.party.queries import memberships_on, seats_of
 from communities.party.spans import midnight, months_after
 
 _SECRETARY_ALONE = "随职务的身份，只有社区书记能给、能收。"
@@ -80,6 +80,8 @@ def appoint(
 
 def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) -> Appointment:
     rules.require_eligible(seat.member)
+    if method != Method.APPOINTED:
+        _require_belonging(seat.member, unit, starts_on)
     _require_free(seat, unit, starts_on, ends_on)
     held = Appointment(
         member=seat.member,
@@ -97,6 +99,13 @@ def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) ->
     facts = {"unit": unit.pk, "post": seat.post.pk, "member": seat.member.pk, "method": str(method)}
     record(by=by, verb="party.appoint", subject=held, at=now, starts_on=starts_on.isoformat(), **facts)
     return held
+
+
+def _require_belonging(member: Member, unit: PartyUnit, day: date) -> None:
+    """A member belongs to one branch (《中国共产党章程》 art. 8) and is elected there: not where they only reported (报到)."""
+    ties = set(memberships_on(day, unit).filter(member=member).values_list("tie", flat=True))
+    if ties == {Tie.REPORTED}:
+        raise Invalid(f"{member}只是来报到的，组织关系不在{unit}，在这里没有被选举权。", field="member")
 
 
 def _require_free(seat: Seat, unit: PartyUnit, starts_on: date, ends_on: date | None) -> None:

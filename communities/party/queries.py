@@ -194,6 +194,7 @@ def _facts(unit: PartyUnit, counts: Counts, held: list[Appointment], shared: set
         covers=unit.covers,
         in_committee=len({one.member_id for one in held if one.post.kind in IN_COMMITTEE}),
         shares_secretary=unit.pk in shared,
+        holds_two=len({one.member_id for one in held}) < len(held),
         overdue=unit.ends_on is not None and unit.ends_on <= day,
     )
 

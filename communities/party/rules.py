@@ -79,6 +79,7 @@ class Facts:
     covers: int | None = None
     in_committee: int = 0
     shares_secretary: bool = False
+    holds_two: bool = False
     overdue: bool = False
 
 
@@ -108,10 +109,12 @@ def _of_size(facts: Facts) -> Iterator[Warned]:
 
 def _of_posts(facts: Facts) -> Iterator[Warned]:
     """《支部工作条例（试行）》 ch. 6: from seven formal members on a branch has a committee, of three to five. That nobody
-    is secretary of two sibling branches is our default, not a law.
+    is secretary of two sibling branches, and that nobody holds two posts of a unit, are our defaults, not laws.
     """
     branch = facts.kind in BRANCHES
     if branch and facts.formal >= COMMITTEE_FROM and facts.in_committee < COMMITTEE_SIZE:
         yield Warned.NO_COMMITTEE
     if branch and facts.shares_secretary:
         yield Warned.TWO_BRANCHES
+    if facts.holds_two:
+        yield Warned.TWO_POSTS

@@ -28,6 +28,7 @@ def report_in(
     name: str,
     phone: str = "",
     birth_year: int | None = None,
+    another: bool = False,
     employer: str,
     skills: Sequence[str] = (),
     times: Sequence[str] = (),
@@ -37,7 +38,8 @@ def report_in(
 ) -> Membership:
     """A member whose whole relation stays with an employer reports to a unit here; both ties stand side by side."""
     details = {"category": Category.DOUBLE, "tie": Tie.REPORTED, "starts_on": starts_on}
-    tie = enter_member(name=name, phone=phone, birth_year=birth_year, unit=unit, **details, by=by, now=now)
+    who = {"name": name, "phone": phone, "birth_year": birth_year, "another": another}
+    tie = enter_member(**who, unit=unit, **details, by=by, now=now)
     return _offered(tie, employer, skills, times)
 
 
@@ -119,6 +121,7 @@ def serve(*, service: Service, served_on: date, hours: Decimal, content: str, by
     if not 0 < hours <= 24:
         raise Invalid("小时数要大于 0，不超过 24。", field="hours")
     service.served_on, service.hours, service.content = served_on, hours, content.strip()
+    service.recorded_by = by
     return _saved("serve", service, by, now, hours=str(hours))
 
 
@@ -130,10 +133,12 @@ def send_back(*, service: Service, by: User, now: datetime) -> Service:
 
 @atomic
 def confirm(*, service: Service, by: User, now: datetime) -> Service:
-    """The committee confirms the hours. Raises OwnService for one's own."""
+    """The committee confirms the hours. Raises OwnService for one's own, and for those that one wrote down oneself."""
     service = _stepped("confirm", service, by)
     if service.member.person.user_id == by.pk:
         raise OwnService("自己的服务，请另一位同事来确认。")
+    if service.recorded_by_id == by.pk:
+        raise OwnService("这次服务是您记的，请另一位同事来确认。")
     service.confirmed_by = by
     return _saved("confirm", service, by, now)
 

@@ -24,6 +24,7 @@ class ServiceState(TextChoices):
 
 # verb: (the states it may start from, the state it leads to; None stays)
 MEETING_STEPS = {
+    "move": ({MeetingState.PLANNED}, None),
     "hold": ({MeetingState.PLANNED}, MeetingState.HELD),
     "correct": ({MeetingState.HELD}, None),
     "cancel": ({MeetingState.PLANNED}, MeetingState.CANCELLED),

@@ -71,6 +71,7 @@ VERBS = {
     "correct": _of_meeting(
         _("更正会议记录"), _("已更正。"), meeting_forms.HoldForm, gathering.correct_meeting, template="party/hold.html"
     ),
+    "postpone": _of_meeting(_("改期"), _("已改期。"), meeting_forms.MoveForm, gathering.move_meeting),
     "cancel": _of_meeting(_("取消会议"), _("已取消。"), meeting_forms.CancelForm, gathering.cancel_meeting),
     "report": Verb(_("登记报到"), _("已登记报到。"), joint_forms.ReportForm, serving.report_in, seen="party:reported"),
     "offer": _of_tie(_("改特长和时间"), _("已保存。"), joint_forms.OfferForm, serving.change_offer),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from math import cos, hypot, radians
 
 Point = tuple[float, float]
@@ -73,6 +74,24 @@ def _turn(a: Point, b: Point, c: Point) -> float:
 def area_of(ring: Ring) -> float:
     """Square metres inside a ring that does not cross itself."""
     return abs(sum(_turn((0.0, 0.0), a, b) for a, b in _sides(_metres(ring, ring[0])))) / 2
+
+
+def crosses_itself(ring: Ring) -> bool:
+    """Whether two sides of a closed ring, not neighbours, meet: what is inside could not be said."""
+    sides = list(pairwise((float(p[0]), float(p[1])) for p in ring))
+    apart = ((i, j) for i, j in combinations(range(len(sides)), 2) if j - i > 1 and (i, j) != (0, len(sides) - 1))
+    return any(_meet(*sides[i], *sides[j]) for i, j in apart)
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether the side a b crosses c d, or one ends on the other."""
+    if any(_turn(*corners) == 0 and _between(*corners) for corners in ((a, b, c), (a, b, d), (c, d, a), (c, d, b))):
+        return True
+    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _between(a: Point, b: Point, c: Point) -> bool:
+    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
 
 
 def area_shared(one: Ring, other: Ring) -> float:

@@ -46,31 +46,49 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """How degrees become units: `across` and `up` of them a degree, from `west` at `left` and `north` at `top`."""
+
+    west: float
+    north: float
+    across: float
+    up: float
+    left: float
+    top: float
+
+    def put(self, point: Sequence[float]) -> tuple[float, float]:
+        x, y = self.left + (point[0] - self.west) * self.across, self.top + (self.north - point[1]) * self.up
+        return round(x, 1), round(y, 1)
+
+
+@dataclass(frozen=True)
 class Plan:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+    frame: Frame | None = None
 
     def __bool__(self) -> bool:
         return bool(self.shapes)
 
+    @property
+    def has_ground(self) -> bool:
+        """Whether a part of the map lies behind the places, such as a grid."""
+        return any(shape.kind == "ground" for shape in self.shapes)
 
-def drawn(places: Iterable[Place]) -> Plan:
-    """All places with a position, north up; a Plan without shapes where none has one."""
+
+def drawn(places: Iterable[Place], *, margin: float = MARGIN) -> Plan:
+    """All places with a position, north up, `margin` units inside; a Plan without shapes where none has one."""
     rings = [(place, _ring(place)) for place in places if place.longitude is not None and place.latitude is not None]
     if not rings:
         return Plan(WIDTH, 0, ())
     (west, south), (east, north) = bounds_of(point for _, ring in rings for point in ring)
     across = cos(radians((south + north) / 2))
     wide, high = max((east - west) * across, 1e-6), max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / high)
-    aside = (WIDTH - wide * scale) / 2
-
-    def project(point: Sequence[float]) -> tuple[float, float]:
-        return round(aside + (point[0] - west) * across * scale, 1), round(MARGIN + (north - point[1]) * scale, 1)
-
-    shapes = tuple(_shape(place, [project(point) for point in ring]) for place, ring in rings)
-    return Plan(WIDTH, round(high * scale + 2 * MARGIN, 1), shapes)
+    scale = min((WIDTH - 2 * margin) / wide, (TALLEST - 2 * margin) / high)
+    frame = Frame(west, north, across * scale, scale, (WIDTH - wide * scale) / 2, margin)
+    shapes = tuple(_shape(place, [frame.put(point) for point in ring]) for place, ring in rings)
+    return Plan(WIDTH, round(high * scale + 2 * margin, 1), shapes, frame)
 
 
 def short_name(name: str) -> str:

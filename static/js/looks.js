@@ -47,6 +47,26 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
+  // A position is asked of the device when its button is pressed, never before; without one the page says what else to do.
+  each("[data-locate]", function (form) {
+    var said = form.querySelector("[data-said]");
+    var data = form.dataset;
+    function say(words) { said.textContent = words; }
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      if (!navigator.geolocation) { say(data.refused); return; }
+      say(data.asking);
+      navigator.geolocation.getCurrentPosition(function (found) {
+        // Of a computer the network knows the district at best.
+        if (found.coords.accuracy > 150) { say(data.vague); return; }
+        form.elements.lon.value = found.coords.longitude;
+        form.elements.lat.value = found.coords.latitude;
+        form.submit();
+        form.elements.lon.value = form.elements.lat.value = "";
+      }, function () { say(data.refused); }, { enableHighAccuracy: true, timeout: 10000, maximumAge: 0 });
+    });
+  });
+
   // How many characters are left, said only when few are.
   each("textarea[data-most]", function (area) {
     var most = Number(area.dataset.most);

@@ -233,6 +233,7 @@ class Community:
             "staff:new": {"name": "新同事", "username": "newcomer", "place": "committee_member"},
             "staff:person": {"place": f"grid_worker-{self.cast.grid.pk}"},
             "elder_mode": {"next": "/"},
+            "grid:here": {"lon": "116.3", "lat": "39.9"},
             "grid:my_card": card | {"consents": "on"},
             "api_my_card": card | {"consents": True},
             **self.registers.sent,

@@ -24,6 +24,7 @@ PARTY_SENT = {
     "edit": {"name": "第一支部", "in_community": "on"},
     "dissolve": {"day": "2026-09-01", "document_number": "9号"},
     "plan": {"kind": "assembly", "subject": "半年工作", "starts_at": "2026-06-10T15:00", "place": "议事厅"},
+    "postpone": {"starts_at": "2027-06-12T15:00", "reason": "停电。"},
     "cancel": {"reason": "停电。"},
     "report": {"name": "李明", "employer": "区医院", "starts_on": "2026-06-01"},
     "offer": {"employer": "区医院", "skills": "law"},
@@ -157,7 +158,7 @@ class Registers:
         of = {
             "end": self.held,
             "transfer": self.comrade,
-            **dict.fromkeys(["hold", "cancel"], life.planned),
+            **dict.fromkeys(["hold", "postpone", "cancel"], life.planned),
             "correct": life.held,
             **dict.fromkeys(["offer", "untie"], life.tie),
             **dict.fromkeys(["need", "resource", "project"], life.partner),

@@ -56,7 +56,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     paths += [f"/manage/tickets/{numbers[4]}/seen/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{person}/", "/manage/inbox/"]
     paths += ["/manage/imports/", "/manage/imports/members/new/", f"/manage/imports/{imported.pk}/"]
-    paths += ["/manage/grids/health/", "/who/card/"]
+    paths += ["/manage/grids/health/", "/who/card/", f"/who/?grid={life.cast.grid.pk}", "/who/?grid=none"]
     paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
     for path in paths:
         at_desk.look(path)

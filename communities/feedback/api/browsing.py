@@ -14,8 +14,7 @@ from communities.feedback.api import answers, finding, rows, shapes
 from communities.feedback.models import Category, MeToo, Ticket
 from communities.feedback.states import TicketState
 from communities.feedback.stepping import time_limits
-from communities.kernel.asking import PAGE_SIZE, degrees, page, whole, words
-from communities.kernel.errors import Invalid
+from communities.kernel.asking import PAGE_SIZE, page, point, whole, words
 from communities.kernel.kept import rows_of
 
 TAG = ["诉求"]
@@ -76,13 +75,10 @@ def similar(request):
     """同一大类、同一栋楼或 150 米之内、还没办结的公开的事，最多 5 件。是同一件事就点“我也遇到了”，不用再报。"""
     params = request.query_params
     category = finding.category_called(words(params, "category", most=8))
-    longitude, latitude = degrees(params, "lon", 180), degrees(params, "lat", 90)
-    if (longitude is None) != (latitude is None):
-        raise Invalid("经度和纬度要一起给。", field="lon")
     found = Ticket.objects.similar(
         group=category.group,
         building_id=whole(params, "building"),
-        point=None if longitude is None else (longitude, latitude),
+        point=point(params),
         since=now() - timedelta(weeks=settings.SIMILAR_WEEKS),
         metres=settings.SIMILAR_METRES,
     )

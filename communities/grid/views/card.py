@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from communities.grid.cards import show_card, withdraw_card
+from communities.grid.cards import post_phone, show_card, withdraw_card
 from communities.grid.forms import CardForm
 from communities.grid.models import DutyCard
 from communities.grid.rules import may_have_card
@@ -26,7 +26,9 @@ def mine(request):
     if card is None and not may_have_card(request.user):
         raise PermissionDenied
     # Consent is never filled in beforehand.
-    form = CardForm(request.POST or None, initial={name: getattr(card, name) for name in _WORDS} if card else {})
+    known = {name: getattr(card, name) for name in _WORDS} if card else {}
+    phone = post_phone(request.user)
+    form = CardForm(request.POST or None, initial=known, post_phone=phone)
     if request.method == "POST" and form.is_valid():
         try:
             show_card(by=request.user, now=clock(), **form.cleaned_data)
@@ -35,7 +37,8 @@ def mine(request):
         else:
             messages.success(request, _("名片已经公开。随时可以在这一页撤回。"))
             return redirect("grid:my_card")
-    context = {"card": card, "form": form, "is_shown": bool(card and card.withdrawn_at is None)}
+    is_shown = bool(card and card.withdrawn_at is None)
+    context = {"card": card, "form": form, "post_phone": phone, "is_shown": is_shown}
     return render(request, "grid/card.html", context, status=400 if form.errors else 200)
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -75,6 +75,10 @@ class Service(models.Model):
     served_on = models.DateField("服务日期", null=True, blank=True)
     hours = models.DecimalField("小时", max_digits=4, decimal_places=1, null=True, blank=True)
     content = models.CharField("做了什么", max_length=200, blank=True)
+    # Who wrote day and hours down, and who says that they are true: two people.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁记的", null=True, blank=True, related_name="+"
+    )
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁确认的", null=True, blank=True, related_name="+"
     )
@@ -93,6 +97,12 @@ class Service(models.Model):
             models.CheckConstraint(
                 name="service_confirmed_by_somebody",
                 condition=~Q(state=ServiceState.CONFIRMED) | Q(confirmed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="service_confirmed_by_another_than_wrote_it",
+                condition=Q(confirmed_by__isnull=True)
+                | Q(recorded_by__isnull=True)
+                | ~Q(confirmed_by=F("recorded_by")),
             ),
         ]
 

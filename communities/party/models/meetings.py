@@ -1,8 +1,10 @@
 """Meetings of a party unit, and who of those due was there."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communities.party.kinds import Attended, MeetingKind
 from communities.party.models.organisation import Member, PartyUnit
@@ -18,6 +20,11 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField("时间")
     place = models.CharField("地点", max_length=60)
     state = models.CharField("状态", max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
+    # What it was put off from, and why, each time; the first in front: [[moment, reason], …].
+    moves = models.JSONField("改期", default=list, blank=True)
+    # Counted from the roster of that day when the meeting was written down: 应到 and 实到.
+    due = models.PositiveSmallIntegerField("应到", null=True, blank=True)
+    present = models.PositiveSmallIntegerField("实到", null=True, blank=True)
     reason = models.CharField("取消的原因", max_length=200, blank=True)
     minutes = models.TextField("记录", max_length=10000, blank=True)
     written_by = models.ForeignKey(
@@ -32,6 +39,10 @@ class Meeting(models.Model):
                 condition=~Q(state=MeetingState.HELD) | ~Q(minutes="") & Q(written_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="not_more_present_at_a_party_meeting_than_due",
+                condition=Q(due__isnull=True, present__isnull=True) | Q(present__lte=F("due")),
+            ),
+            models.CheckConstraint(
                 name="cancelled_meeting_says_why", condition=~Q(state=MeetingState.CANCELLED) | ~Q(reason="")
             ),
         ]
@@ -39,6 +50,11 @@ class Meeting(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}：{self.subject}"
+
+    @property
+    def put_off(self) -> list[tuple[datetime, str]]:
+        """When it was to be before, and why it was moved."""
+        return [(datetime.fromisoformat(moment), reason) for moment, reason in self.moves]
 
 
 class Attendance(models.Model):

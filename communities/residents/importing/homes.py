@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from communities.kernel.sheets.columns import Column, decimal, whole
 from communities.kernel.sheets.registers import Difference, Judged, Option, Reader, Register, Row, Trace, Verdict
+from communities.kernel.windows import in_windows
 from communities.residents import rules
 from communities.residents.importing.places import ADDRESS, Address, Places
 from communities.residents.models import Dwelling
@@ -92,7 +93,7 @@ def _shown(value) -> str:
 
 def rows(whole_numbers: bool) -> Iterator[Sequence[str]]:
     """The register as the sheet has it."""
-    for home in Dwelling.objects.with_address().in_order().iterator(chunk_size=1000):
+    for home in in_windows(Dwelling.objects.with_address().in_order()):
         entrance = home.entrance.name if home.entrance_id else ""
         yield home.building.name, entrance, home.number, _cell(home.floor), _cell(home.area)
 

@@ -12,6 +12,7 @@ from communities.kernel.masking import mask_name, mask_phone
 from communities.kernel.sheets.columns import YES_NO, Column, day, one_of, text, year
 from communities.kernel.sheets.errors import RowError
 from communities.kernel.sheets.registers import Difference, Judged, Reader, Register, Row, Trace, Verdict
+from communities.kernel.windows import in_windows
 from communities.residents import homes, rules
 from communities.residents.importing.finding import Roster, is_whole, meet, phone
 from communities.residents.importing.places import ADDRESS, Address, Places
@@ -285,7 +286,7 @@ def parts_of(roles=ResidencyRole.values) -> Iterator[Residency]:
     parts = Residency.objects.filter(role__in=roles).exclude(ends_on__lte=localdate())
     places = ("dwelling__building__sort", "dwelling__building_id", "dwelling__entrance__name", "dwelling__number", "pk")
     related = ("person__guardian", "dwelling__building", "dwelling__entrance")
-    return parts.select_related(*related).order_by(*places).iterator(chunk_size=1000)
+    return in_windows(parts.select_related(*related).order_by(*places))
 
 
 def number_of(person: Person | None, whole: bool) -> str:

@@ -10,11 +10,11 @@ from communities.grid import actions, rings
 from communities.grid.actions import keep_grid
 from communities.grid.health import examined, overlaps_of
 from communities.grid.kinds import GridRole
-from communities.grid.models import Grid, GridBuilding
+from communities.grid.models import Grid, GridBuilding, GridWorker
 from communities.grid.queries import grid_at, grid_of
 from communities.grid.rings import SamePlace, read_ring, ring_around
 from communities.kernel.errors import Invalid
-from communities.residents.geometry import METRES_PER_DEGREE, area_of, area_shared, outline_of
+from communities.residents.geometry import METRES_PER_DEGREE, area_of, area_shared, crosses_itself, outline_of
 from communities.residents.models import PlaceKind
 from tests.builders.people import a_building
 from tests.communities.grid.given import a_grid, a_post, square
@@ -111,6 +111,38 @@ def test_a_new_grid_that_takes_all_buildings_of_another_is_refused(cast):
     assert grid_of(second.pk).name == "第二网格"
 
 
+def test_a_second_grid_that_is_nowhere_is_refused_and_the_first_is_not(cast):
+    with pytest.raises(Invalid, match="请勾选楼栋，或者在下面画出轮廓") as refused:
+        kept(Grid(name="第二网格"), cast.secretary)
+    assert refused.value.field == "places"
+    kept(cast.grid, cast.secretary)  # one that lost its buildings is kept, and the check-up names it
+    assert examined().nowhere == [cast.grid]
+    GridWorker.objects.all().delete()
+    cast.grid.delete()
+    kept(Grid(name="整个社区"), cast.secretary)
+    assert Grid.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "crosses"),
+    [
+        (UNIT, False),
+        (HORSESHOE, False),
+        (ARROW, False),
+        (ring((0, 0), (1, 1), (1, 0), (0, 1)), True),
+        (ring((0, 0), (4, 0), (4, 3), (2, 0), (0, 3)), True),
+    ],
+    ids=["square", "horseshoe", "arrow", "bow", "touching"],
+)
+def test_a_ring_that_crosses_itself_is_no_outline(shape, crosses):
+    assert crosses_itself(shape) == crosses_itself(shape[::-1]) == crosses
+    if crosses:
+        with pytest.raises(Invalid, match="互相穿过"):
+            read_ring(json.dumps(shape))
+    else:
+        assert read_ring(json.dumps(shape)) == shape
+
+
 def test_a_point_and_a_building_lead_to_their_grid(cast):
     assert grid_of(cast.building.pk) == cast.grid
     assert grid_at((116.3, 39.9)) == cast.grid
@@ -171,7 +203,7 @@ def test_the_check_up_finds_overlaps_gaps_and_buildings_outside(cast):
     lost = a_building("9号楼", 116.36)
     a_building("东门", 116.37).kind = PlaceKind.OPEN
     type(lost).objects.filter(name="东门").update(kind=PlaceKind.OPEN)
-    undrawn = a_grid("第三网格")
+    undrawn, nowhere = a_grid("第三网格", a_building("10号楼", 116.38)), a_grid("第四网格")
 
     found = examined()
 
@@ -180,8 +212,9 @@ def test_the_check_up_finds_overlaps_gaps_and_buildings_outside(cast):
     assert metres == pytest.approx(0.0002 * 0.002 * METRES_PER_DEGREE**2 * 0.767, rel=0.01)
     assert found.in_no_grid == [lost]
     assert found.outside == [(astray, crossing)]
-    assert found.undrawn == [undrawn]
-    assert found.nobody_responsible == [cast.grid, crossing, undrawn]
+    assert (found.undrawn, found.nowhere) == ([undrawn], [nowhere])
+    assert found.nobody_responsible == [cast.grid, crossing, undrawn, nowhere]
+    assert found.count == 1 + 1 + 1 + 1 + 1 + 4
 
 
 def test_the_check_up_of_a_community_in_order_finds_nothing(cast):

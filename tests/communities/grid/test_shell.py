@@ -11,6 +11,7 @@ from communities.accounts.models import Grant
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.grid.models import Grid, GridBuilding, GridWorker
+from communities.residents.models import Building
 from tests.builders.browsers import asked_of, browser_of, words_of
 from tests.builders.people import a_building
 from tests.communities.grid.given import a_grid, a_worker, buildings, square
@@ -95,6 +96,25 @@ def test_a_grid_is_given_roles_and_a_second_one_on_its_ground_is_refused(cast, s
 def test_an_outline_that_is_none_is_refused_and_stays_typed(cast, secretary):
     page = words_of(secretary.post(f"{GRIDS}add/", {"name": "第二网格", "sort": 1, "ring": "这是轮廓"}))
     assert "不是一个多边形" in page and "这是轮廓" in page
+
+
+def test_an_outline_is_drawn_on_the_community_s_map_and_the_text_is_there_without_it(cast, secretary):
+    a_grid("第二网格", outline=square(116.31, 39.9))
+    page = words_of(secretary.get(f"{GRIDS}edit/{cast.grid.pk}/"))
+    board = page[page.index('class="outline"') : page.index("</svg>", page.index('class="outline"'))]
+    assert f'data-place="{cast.building.pk}"' in board and "第二网格" in board and "第一网格" not in board
+    assert "js/outline.js" in page and "css/outline.css" in page
+    Building.objects.update(longitude=None, latitude=None)
+    page = words_of(secretary.get(f"{GRIDS}edit/{cast.grid.pk}/"))
+    assert 'class="outline"' not in page
+    assert "<details" in page and 'name="ring"' in page and " open>" in page
+
+
+def test_no_register_calls_a_row_published(cast, secretary):
+    for address in (f"{GRIDS}edit/{cast.grid.pk}/", f"{GRIDS}add/", f"{WORKERS}edit/{cast.post.pk}/"):
+        page = words_of(secretary.get(address))
+        assert not any(word in page for word in ("发布", "草稿")), address
+        assert "保存" in page
 
 
 def test_a_grid_is_drawn_around_its_buildings(cast, secretary):

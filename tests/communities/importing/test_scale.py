@@ -1,14 +1,16 @@
 """A whole community in one sheet: 20,000 rows in at most 60 s and 300 MB (docs/imports.md holds what was measured)."""
 
 import csv
+import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 from django.utils.timezone import now
 
-from communities.importing import uploading, working
+from communities.importing import uploading, working, writing_out
 from communities.importing.models import Run
 from communities.importing.registers import REGISTERS
 from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
@@ -50,6 +52,21 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def growth(act: Callable) -> int:
+    """By how many bytes the most memory during an act exceeds what the process had before."""
+    gc.collect()
+    before = resident()
+    # The kernel forgets the highest mark so far.
+    Path("/proc/self/clear_refs").write_text("5")
+    act()
+    [mark] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(mark.split()[1]) * 1024 - before
+
+
+def sheet_of(secretary) -> None:
+    writing_out.register_sheet(register=REGISTERS["people"], whole=False, by=secretary, now=now())
+
+
 @pytest.fixture
 def sizes(monkeypatch) -> list[int]:
     """What the process had after each batch."""
@@ -77,13 +94,16 @@ def test_a_whole_community_in_one_sheet(cast, tmp_path, sizes):
     working.work_waiting()
     written = perf_counter()
     assert Person.objects.count() == Residency.objects.count() == ROWS
+    exported = growth(lambda: sheet_of(cast.secretary))
     Run.objects.update(state="undoing")
-    working.work_waiting()
+    began_to_undo = perf_counter()
+    taken_back = growth(working.work_waiting)
     undone = perf_counter()
     run.refresh_from_db()
     assert run.state == "undone" and not Person.objects.exists()
     print(
-        f"\nupload {uploaded - began:.1f}s judge {judged - uploaded:.1f}s write {written - judged:.1f}s undo {undone - written:.1f}s, {max(sizes) / MB:.0f} MB"
+        f"\nupload {uploaded - began:.1f}s judge {judged - uploaded:.1f}s write {written - judged:.1f}s undo {undone - began_to_undo:.1f}s, "
+        f"{max(sizes) / MB:.0f} MB; export {exported / MB:.1f} MB more, undo {taken_back / MB:.1f} MB more"
     )
     # A floor for a machine that does much else; 20,000 rows in 60 s are 333 a second.
     assert ROWS / (written - began) > 80

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
-from communities.importing import working
+from communities.importing import undoing, working
 from communities.importing.leaving import forget_lines
 from communities.importing.models import Line, Run
 from communities.importing.states import State
@@ -108,6 +108,49 @@ def test_one_run_is_undone_as_a_whole(cast, of_homes, of_people):
     person = Person.objects.get()
     assert (person.name, person.birth_year, person.residencies.get().is_head) == ("王梅", 1956, False)
     assert not run.lines.exists() and not list(verify_ledger())
+
+
+def test_what_several_lines_touched_is_undone_across_windows(cast, of_homes, of_people, monkeypatch):
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
+    of_homes.take_in(HOMES, a_row(cast, "301"), a_row(cast, "302"))
+    mei = {"phone": "13912345678", "出生年份": "1956"}
+    of_people.take_in(PEOPLE, someone(cast, "王梅", **mei))
+    before = snapshot()
+    run = of_people.take_in(
+        PEOPLE,
+        someone(cast, "王梅", **mei | {"出生年份": "1957"}, 户主="是"),
+        someone(cast, "李明", phone="13800000009", role="家人"),
+        someone(cast, "李明", phone="13800000009", role="家人", 房号="302"),
+    )
+    assert run.written == 3
+    assert of_people.act(run, "undo").state == State.UNDONE
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1000])
+def test_of_a_row_that_several_lines_touched_the_first_before_and_the_last_after_count(monkeypatch, at_once):
+    # each: the line, what it made, what it changed
+    traces = [
+        (1, {"made": [["P", 7, {"a": 1}]], "changed": []}),
+        (2, {"made": [], "changed": [["P", 7, {"a": 1}, {"a": 2}], ["Q", 5, {"x": 1}, {"x": 2}]]}),
+        (3, {"made": [], "changed": [["Q", 5, {"x": 2, "y": 0}, {"x": 3, "y": 1}], ["Q", 6, {"x": 8}, {"x": 9}]]}),
+    ]
+    monkeypatch.setattr(undoing, "AT_ONCE", at_once)
+    monkeypatch.setattr(undoing, "_traces", lambda run: iter(traces))
+    index = undoing._Index(Run())
+    before, after = {}, {}
+    for part in undoing._values(Run(), index):
+        for whole, some in ((before, part.before), (after, part.after)):
+            for label, rows in some.items():
+                assert not rows.keys() & whole.get(label, {}).keys(), "a row stands in one part alone"
+                whole.setdefault(label, {}).update(rows)
+    assert before == {"Q": {5: {"x": 1, "y": 0}, 6: {"x": 8}}}
+    assert after == {"P": {7: {"a": 2}}, "Q": {5: {"x": 3, "y": 1}, 6: {"x": 9}}}
+    assert (index.made, index.first["Q"][5]) == ({"P": {7: 1}, "Q": {}}, 2)
+
+
+def snapshot() -> list:
+    return [list(model.objects.order_by("pk").values()) for model in (Person, Residency, Dwelling)]
 
 
 def test_what_was_changed_or_used_since_is_not_undone_and_the_rows_are_named(cast, of_homes, of_people):

@@ -82,6 +82,20 @@ def test_it_ends_after_it_began_and_not_ahead_of_time_and_by_a_document(cast, br
         dissolved(branch, cast.member, day, number)
 
 
+def test_a_unit_that_is_to_be_founded_later_is_called_off_in_words(cast, branch):
+    branch.founded_on = TODAY + timedelta(days=30)
+    branch.save()
+    browser, address = browser_of(cast.member), f"/manage/party/do/dissolve/{branch.pk}/"
+    assert f"定在 {branch.founded_on:%Y-%m-%d} 成立，还没有到" in words_of(browser.get(address))
+    early = (TODAY - timedelta(days=1)).isoformat()
+    refused = browser.post(address, {"day": early, "document_number": "〔2026〕9号"})
+    assert refused.status_code == 400 and "只能从今天起取消" in words_of(refused)
+    sent = {"day": TODAY.isoformat(), "document_number": "〔2026〕9号"}
+    assert browser.post(address, sent).status_code == 302
+    branch.refresh_from_db()
+    assert branch.dissolved_on == TODAY
+
+
 def test_the_database_wants_a_document_too(branch):
     branch.dissolved_on = TODAY
     with pytest.raises(IntegrityError, match="dissolved_party_unit"):

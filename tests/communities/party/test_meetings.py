@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 from django.utils.timezone import localdate, make_aware
 from django.utils.timezone import now as clock
 
@@ -96,6 +98,54 @@ def test_a_meeting_is_not_written_down_before_it_begins_nor_twice_nor_after_it_w
         meeting=meeting, minutes="改过的。", attended=[], by=cast.secretary, now=clock()
     )
     assert corrected.minutes == "改过的。" and corrected.written_by == cast.secretary
+
+
+def test_how_many_were_due_and_how_many_came_is_counted_from_the_roster_of_that_day_and_kept(cast, branch):
+    came, ill, away = a_member("王梅", branch), a_member("李明", branch), a_member("张强", branch)
+    a_member("孙报到", branch, tie=Tie.REPORTED)
+    seen = [Seen(came, "present"), Seen(ill, "leave", "住院"), Seen(away, "absent")]
+    meeting = held(planned(branch, cast.member), cast.member, seen)
+    assert (meeting.due, meeting.present) == (3, 1)
+    a_member("后来的", branch, starts_on=JUNE + timedelta(days=1))
+    Membership.objects.filter(member=away).update(ends_on=JUNE + timedelta(days=2))
+    meeting.refresh_from_db()
+    assert (meeting.due, meeting.present) == (3, 1), "what the roster is later changes nothing"
+    assert "应到 3 人，实到 1 人" in words_of(browser_of(cast.member).get(f"{BASE}meetings/{meeting.pk}/"))
+    meeting = gathering.correct_meeting(
+        meeting=meeting, minutes="更正。", attended=[*seen[:2], Seen(away, "present")], by=cast.member, now=clock()
+    )
+    assert (meeting.due, meeting.present) == (3, 2)
+    with pytest.raises(IntegrityError, match="not_more_present"), atomic():
+        Meeting.objects.update(present=4)
+
+
+def test_a_planned_meeting_is_moved_and_says_from_when_and_why(cast, branch):
+    browser, meeting = browser_of(cast.member), planned(branch, cast.member)
+    address = f"{BASE}do/postpone/{meeting.pk}/"
+    for sent, why in (
+        ({"starts_at": "2026-06-12T15:00", "reason": ""}, "请写明改期的原因"),
+        ({"starts_at": "2026-06-10T15:00", "reason": "停电"}, "还是原来的时间"),
+        ({"starts_at": "下周", "reason": "停电"}, "请填时间"),
+    ):
+        refused = browser.post(address, sent)
+        assert refused.status_code == 400 and why in words_of(refused)
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.moves) == (HELD, [])
+    assert browser.post(address, {"starts_at": "2026-06-12T15:00", "reason": "停电"}).status_code == 302
+    assert browser.post(address, {"starts_at": "2026-06-15T09:00", "reason": "又停电"}).status_code == 302
+    page = words_of(browser.get(f"{BASE}meetings/{meeting.pk}/"))
+    for words in ("2026-06-15 09:00", "原定 2026-06-10 15:00，因为：停电", "原定 2026-06-12 15:00，因为：又停电"):
+        assert words in page
+    entry = Entry.objects.order_by("-seq").first()
+    assert entry.verb == "party.move_meeting" and "停电" not in str(entry.facts)
+
+
+def test_a_meeting_that_was_held_or_cancelled_is_not_moved(cast, branch):
+    done, off = held(planned(branch, cast.member), cast.member), planned(branch, cast.member)
+    gathering.cancel_meeting(meeting=off, reason="停电", by=cast.member, now=clock())
+    for meeting in (done, off):
+        with pytest.raises(StepNotAllowed):
+            gathering.move_meeting(meeting=meeting, starts_at=clock(), reason="停电", by=cast.member, now=clock())
 
 
 def test_a_cancelled_meeting_says_why(cast, branch):

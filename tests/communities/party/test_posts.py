@@ -11,9 +11,10 @@ from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.party import posts
 from communities.party.errors import NobodyLeft, SeatTaken
-from communities.party.kinds import MemberKind, PostKind, UnitKind
+from communities.party.kinds import MemberKind, PostKind, Tie, UnitKind
 from communities.party.models import Appointment, Term
 from communities.party.posts import Seat
+from tests.builders.browsers import browser_of, words_of
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit, the_post
 
 NOW = make_aware(datetime(2026, 5, 20, 10))
@@ -65,6 +66,30 @@ def test_an_appointment_that_makes_no_sense_is_refused(cast, committee, leader, 
     with pytest.raises(Invalid) as refusal:
         appointed(leader, committee, cast.secretary, **wrong)
     assert refusal.value.field == field
+
+
+def test_who_only_reported_here_is_not_elected_and_may_be_appointed(cast, committee):
+    guest = a_member("郑立新", committee, tie=Tie.REPORTED)
+    for method in ("elected", "added"):
+        with pytest.raises(Invalid, match="只是来报到的") as refused:
+            appointed(guest, committee, cast.secretary, method=method)
+        assert refused.value.field == "member"
+    with pytest.raises(Invalid, match="只是来报到的"):
+        elect(cast, committee, Seat(guest, the_post()))
+    assert not Appointment.objects.exists() and not Term.objects.exists()
+    group = a_unit("第一支部", UnitKind.BRANCH, committee)
+    guest.memberships.create(unit=group, tie=Tie.FULL, starts_on=SPRING)
+    appointed(guest, committee, cast.secretary)  # control: the whole relation is below
+    other = a_member("冯丽华", committee, tie=Tie.REPORTED)
+    appointed(other, committee, cast.secretary, PostKind.DEPUTY, method="appointed")
+
+
+def test_the_page_of_an_election_offers_nobody_who_only_reported(cast, committee):
+    a_member("王梅", committee)
+    a_member("郑立新", committee, tie=Tie.REPORTED)
+    sent = {"step": "propose", "day": AHEAD.isoformat()}
+    page = words_of(browser_of(cast.secretary).post(f"/manage/party/units/{committee.pk}/elect/", sent))
+    assert "王梅" in page and "郑立新" not in page
 
 
 def test_rights_tied_to_a_post_end_the_same_midnight(cast, committee):

@@ -152,6 +152,21 @@ def test_hours_count_once_somebody_else_confirmed_them(cast, branch):
             again(service=service, by=cast.secretary, now=clock())
 
 
+def test_who_wrote_the_hours_down_does_not_confirm_them(cast, branch):
+    service = served(took(a_need(cast.member), reported(branch, cast.member), cast.secretary), cast.member)
+    with pytest.raises(OwnService, match="您记的"):
+        serving.confirm(service=service, by=cast.member, now=clock())
+    page = browser_of(cast.member).post(f"{BASE}do/confirm/{service.pk}/")
+    assert page.status_code == 409 and "请另一位同事来确认" in words_of(page)
+    service.refresh_from_db()
+    assert service.state == "SERVED"
+    service = serving.send_back(service=service, by=cast.secretary, now=clock())
+    service = served(service, cast.secretary)
+    serving.confirm(service=service, by=cast.member, now=clock())  # control: now another wrote them
+    with pytest.raises(IntegrityError, match="another_than_wrote_it"), atomic():
+        Service.objects.update(recorded_by=cast.member)
+
+
 @pytest.mark.parametrize(("hours", "day"), [("0", TODAY), ("24.5", TODAY), ("2", TODAY + timedelta(days=1))])
 def test_hours_are_some_of_one_day_that_has_come(cast, branch, hours, day):
     service = took(a_need(cast.member), reported(branch, cast.member), cast.member)
@@ -183,7 +198,7 @@ def test_the_pages_take_a_report_to_a_confirmed_service(cast, branch):
     )
     assert wrong.status_code == 400 and "写好的" in words_of(wrong)
     browser.post(f"{BASE}do/serve/{service.pk}/", {"served_on": "2026-06-01", "hours": "1.5", "content": "量血压"})
-    assert browser.post(f"{BASE}do/confirm/{service.pk}/").status_code == 302
+    assert browser_of(cast.secretary).post(f"{BASE}do/confirm/{service.pk}/").status_code == 302
     assert "1.5 小时" in words_of(browser.get(f"{BASE}joint/{need.pk}/"))
     many = browser.post(
         f"{BASE}do/offer/{tie.pk}/",

@@ -125,6 +125,19 @@ def test_a_secretary_of_two_siblings_is_warned_of_and_of_a_parent_not(committee,
     ]
 
 
+def test_two_posts_of_one_unit_in_one_hand_are_warned_of_until_a_reason_is_written(committee, branch, cast):
+    members(3, branch)
+    member = branch.memberships.first().member
+    holds_post(member, branch)
+    holds_post(member, committee, PostKind.DEPUTY)
+    assert [node.warned for node in queries.tree(SUMMER)] == [[], []], "one in each of two units"
+    holds_post(member, branch, PostKind.ORGANISATION, starts_on=SUMMER)
+    assert [node.warned for node in queries.tree(SPRING)] == [[], []], "not on a day on which one was over"
+    branch.warning_reasons.create(code=Warned.TWO_POSTS, reason="只有三名党员", by=cast.secretary)
+    [(code, why)] = queries.tree(SUMMER)[1].warned
+    assert (code, why.reason) == (Warned.TWO_POSTS, "只有三名党员")
+
+
 def test_a_residential_building_of_no_unit_is_blank_and_a_garden_is_not(branch):
     blank, mapped = Building.objects.create(name="1号楼"), Building.objects.create(name="2号楼")
     Building.objects.create(name="花园", kind=PlaceKind.OPEN)

@@ -1,5 +1,6 @@
 """Founding and moving units, admitting and transferring members, as the committee does it."""
 
+from contextlib import suppress
 from datetime import date
 from threading import Thread
 
@@ -18,6 +19,7 @@ from communities.party.models import Member, Membership, PartyUnit, WarningReaso
 from communities.residents.models import Person
 from communities.tenants.scope import inside
 from tests import databases
+from tests.builders.browsers import browser_of, words_of
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit, holds_post, moved
 from tests.builders.people import cast_of
 
@@ -187,6 +189,34 @@ def test_who_is_in_the_register_is_found_and_of_two_nobody_is_guessed(cast, bran
     assert entered(cast, branch, phone="13800000001") != known  # control: another phone, another person
 
 
+def test_a_day_inside_a_relation_that_ended_is_refused_beside_the_day(cast, branch, committee):
+    member = a_member("王梅", branch, phone="13912345678", ends_on=SUMMER)
+    browser, address = browser_of(cast.member), f"/manage/party/do/admit/{committee.pk}/"
+    sent = {"name": "王梅", "phone": "13912345678", "kind": "formal", "category": "registered", "tie": "full"}
+    refused = browser.post(address, sent | {"starts_on": "2026-05-31"})
+    page = words_of(refused)
+    assert refused.status_code == 400 and "13912345678" in page
+    said = page.index("到 2026-06-01 才结束")
+    assert page.index('for="id_starts_on"') < said < page.index('id="id_starts_on"')
+    assert browser.post(address, sent | {"starts_on": "2026-06-01"}).status_code == 302
+    assert member.memberships.count() == 2
+
+
+def test_a_namesake_without_a_phone_is_asked_about_and_nothing_is_lost(cast, branch):
+    Person.objects.create(name="王梅", phone="13912345678")
+    browser, address = browser_of(cast.member), f"/manage/party/do/admit/{branch.pk}/"
+    sent = {"name": "王梅", "birth_year": "1956", "kind": "formal", "category": "registered", "tie": "full"}
+    sent |= {"starts_on": "2026-06-01"}
+    assert "是同名的另一位" not in words_of(browser.get(address)), "asked only of who has a namesake"
+    refused = browser.post(address, sent)
+    page = words_of(refused)
+    assert refused.status_code == 400 and "居民台账里已经有“王梅”" in page and 'value="1956"' in page
+    assert '<input type="checkbox" name="another"' in page
+    assert not Member.objects.exists()
+    assert browser.post(address, sent | {"another": "on"}).status_code == 302
+    assert Person.objects.filter(name="王梅").count() == 2
+
+
 def entered_at_once(phones: list[str]) -> int:
     """How many people two desks make of what they enter at the same time."""
     with inside(databases.community("alpha")):
@@ -194,12 +224,13 @@ def entered_at_once(phones: list[str]) -> int:
 
     def enter(unit, phone):
         with inside(databases.community("alpha")):
-            entered(cast, unit, phone=phone, tie="reported")
+            with suppress(Invalid):
+                entered(cast, unit, phone=phone, tie="reported")
         connection.close()
 
     with inside(databases.community("alpha")):
         with atomic():
-            hold(f"person:{phones[0]}")
+            hold(f"person:{phones[0] or '王梅'}")
             threads = [Thread(target=enter, args=pair) for pair in zip(units, phones, strict=True)]
             for thread in threads:
                 thread.start()
@@ -211,6 +242,15 @@ def entered_at_once(phones: list[str]) -> int:
 
 def test_two_desks_at_once_make_one_person_of_one_phone(committed_db):
     assert entered_at_once(["13912345678"] * 2) == 1
+
+
+def test_two_desks_at_once_make_one_person_without_a_phone_too(committed_db):
+    assert entered_at_once(["", ""]) == 1
+
+
+def test_control_without_the_question_they_would_make_two(committed_db, monkeypatch):
+    monkeypatch.setattr(actions, "_refuse_namesake", lambda name: None)
+    assert entered_at_once(["", ""]) == 2
 
 
 def test_control_two_phones_are_two_people(committed_db):
