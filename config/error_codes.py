@@ -44,6 +44,7 @@ CODES = {
     "slot_taken": (409, "接待的时段被别人约走了", "重新读 receptions，请用户另选"),
     "booked_already": (409, "这次接待自己已经约了", "显示 message"),
     "reception_over": (409, "接待取消了，或时段已过", "重新读 receptions"),
+    "opinions_closed": (409, "现在不收意见，或自己的意见已经答复", "重新读这个议题"),
     "already_supported": (409, "这个议题已经附议过", "重新读这个议题"),
     "not_supported": (409, "没有附议过，没有可撤回的", "重新读这个议题"),
     "identity_taken": (409, "手机号已绑定另一个微信", "显示 message"),

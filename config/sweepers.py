@@ -7,6 +7,7 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
+from communities.oversight.sweeping import copy_figures as _copy_figures
 from communities.party.reminding import remind_of_terms as _remind_of_terms
 from communities.privacy.sweeping import forget_personal_data as _forget_personal_data
 from communities.tenants.scope import in_each_community
@@ -55,6 +56,12 @@ def keep_checkpoints() -> None:
 @app.task
 def remind_of_terms() -> None:
     in_each_community(_remind_of_terms)
+
+
+@app.task
+def copy_figures() -> None:
+    """Copy each community's numbers of the day to where street and district read them."""
+    in_each_community(_copy_figures)
 
 
 @app.task

@@ -13,6 +13,7 @@ from communities.privacy import own_api
 from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
+from deliberation.opinions import api as opinions
 from deliberation.topics import api as topics
 
 register_converter(NumberConverter, "number")
@@ -49,6 +50,8 @@ operations = [
     path("topics/similar", topics.similar, name="api_similar_topics"),
     path("topics/<int:topic_id>", topics.topic, name="api_topic"),
     path("topics/<int:topic_id>/support", topics.support, name="api_support_topic"),
+    path("topics/<int:topic_id>/opinions", opinions.opinions, name="api_opinions"),
+    path("topics/<int:topic_id>/words", opinions.words, name="api_words"),
     path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),

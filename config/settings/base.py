@@ -288,7 +288,11 @@ SWEEPS = {
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
     "remind_of_terms": 3600.0,
+    # Looks often, copies once a day.
+    "copy_figures": 600.0,
 }
+# How long street and district keep a day's numbers.
+FIGURE_DAYS = env.number("FIGURE_DAYS", 1095)
 # Rows and megabytes of one sheet.
 IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 50_000)
 IMPORT_MOST_MB = env.number("IMPORT_MOST_MB", 20)

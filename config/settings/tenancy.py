@@ -45,6 +45,7 @@ COMMUNITY = [
     "communities.privacy",
     "communities.importing",
     "deliberation.topics",
+    "deliberation.opinions",
     "deliberation.meetings",
 ]
 

@@ -2,12 +2,20 @@
 
 from functools import cached_property
 
+from deliberation.opinions import actions as opinions
+from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics import actions
 from deliberation.topics.desk import VERBS
 from deliberation.topics.models import Topic
 from tests.architecture.walking import Sample
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
+WORDS_SENT = {
+    "paper": {"text": "老人上下车要留一个位。"},
+    "draft": {"title": "停车公约", "text": "先到先停。"},
+    "reply": {"adoption": "ADOPTED", "text": "照办。"},
+    "hide": {"because": "请好好说。"},
+}
 _NEW = {"title": "空地停车怎么安排", "background": "晚上回来没有地方停，消防通道也被占了。"}
 
 
@@ -26,15 +34,30 @@ class Deliberation:
             by=cast.secretary,
             now=now,
         )
+        said = {"topic": self.gathering, "by": cast.resident, "now": now}
+        self.opinion = opinions.opine(text="画线可以，别占消防通道。", **said)
+        self.word = opinions.comment(text="早该画线了。", stance="FOR", **said)
+        self.hidden, self.appealed = (self._hidden(cast, now) for _ in range(2))
+        opinions.appeal(comment=self.appealed, text="这话没有骂人。", by=cast.resident, now=now)
+        draft = {"title": "停车公约", "text": "先到先停。\n\n不占消防通道。"}
+        opinions.write_draft(topic=self.gathering, **draft, by=cast.secretary, now=now)
         # Nobody's support completes the number.
         Topic.objects.filter(pk=self.gathering.pk).update(threshold=9)
+
+    def _hidden(self, cast, now):
+        word = opinions.comment(topic=self.gathering, text="一句气话。", by=cast.resident, now=now)
+        return opinions.hide(comment=word, because="请好好说。", by=cast.member, now=now)
 
     def values(self, name: str) -> dict:
         """The variables of the address of this route, as far as they are ours."""
         topic = self.gathering
         if name in {"topics:withdraw", "api_withdraw_topic"}:
             topic = self.submitted
-        return {"topic_id": topic.pk} | ({"pk": topic.pk} if name.startswith("topics") else {})
+        values = {"topic_id": topic.pk, "word": self.hidden.pk, "version": 1}
+        return values | ({"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}) | self._word_of(name)
+
+    def _word_of(self, name: str) -> dict:
+        return {"pk": self.appealed.pk} if name == "opinions_desk:decide" else {}
 
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
@@ -44,9 +67,15 @@ class Deliberation:
             "topics_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._for(verb).pk, "verb": verb}, self._sent(verb)) for verb in VERBS
             ],
+            "opinions_desk:do": [
+                Sample(f"（{verb}）", {"pk": self._said(verb), "verb": verb}, WORDS_SENT[verb]) for verb in OF_OPINIONS
+            ],
             "topics:topic": [Sample(label, {"pk": topic.pk}) for label, topic in both],
             "api_topic": [Sample(label, {"topic_id": topic.pk}) for label, topic in both],
         }
+
+    def _said(self, verb: str) -> int:
+        return {"reply": self.opinion.pk, "hide": self.word.pk}.get(verb, self.gathering.pk)
 
     def _for(self, verb: str) -> Topic:
         return {"grade": self.agenda, "answer": self.instant}.get(verb, self.submitted)
@@ -63,4 +92,15 @@ class Deliberation:
 
     @cached_property
     def sent(self) -> dict[str, dict]:
-        return {"topics:propose": _NEW, "api_topics": _NEW}
+        said = {"text": "画线可以，别占消防通道。"}
+        return {
+            "topics:propose": _NEW,
+            "api_topics": _NEW,
+            "opinions:opine": said,
+            "api_opinions": said,
+            "opinions:comment": said | {"stance": "FOR"},
+            "api_words": said,
+            "opinions:appeal": said,
+            "opinions:draft": said | {"paragraph": "1"},
+            "opinions_desk:decide": {"show": "yes"},
+        }

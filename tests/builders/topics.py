@@ -6,6 +6,7 @@ from django.utils.timezone import now as clock
 
 from communities.accounts.models import User
 from communities.residents.models import Building, Dwelling, Method, Person, Verification
+from deliberation.opinions import actions as opinions
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from tests.builders.people import a_resident
@@ -39,3 +40,21 @@ def a_gathering_topic(cast, **more) -> Topic:
 
 def on_the_agenda(cast, **more) -> Topic:
     return actions.place(topic=a_gathering_topic(cast, **more), by=cast.secretary, now=clock())
+
+
+def opined(cast, topic: Topic) -> Topic:
+    """With an opinion that was answered, one on paper, words for and against, one hidden and appealed, two drafts."""
+    resident, staff = {"by": cast.neighbour, "now": clock()}, {"by": cast.secretary, "now": clock()}
+    first = opinions.opine(topic=topic, text="画线可以，别占消防通道。", **resident)
+    opinions.reply(opinion=first, adoption="ADOPTED", text="两侧画禁停线。", **staff)
+    opinions.record_paper(topic=topic, text="老人上下车要留一个位。", name="孙大妈", **staff)
+    word = opinions.comment(topic=topic, text="早该画线了。", stance="FOR", **resident)
+    opinions.comment(topic=topic, text="画了线车更多。", stance="AGAINST", parent=word, **resident)
+    opinions.comment(topic=topic, text="别收钱就行。", stance="AGAINST", **resident)
+    angry = opinions.comment(topic=topic, text="一句气话。", **resident)
+    opinions.hide(comment=angry, because="请好好说。", **staff)
+    opinions.appeal(comment=angry, text="这话没有骂人。", **resident)
+    for text in ("先到先停。\n\n不占消防通道。", "先到先停，过夜登记。\n\n不占消防通道。"):
+        draft = opinions.write_draft(topic=topic, title="停车公约", text=text, **staff)
+    opinions.comment(topic=topic, draft=draft, paragraph=1, text="过夜怎么算？", wording="先到先停。", **resident)
+    return topic

@@ -15,6 +15,7 @@ from communities.party.models import Term
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
 from communities.residents.models import Dwelling, Person
+from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
 from tests.builders.browsers import Browser, a_browser, browser_of
@@ -22,7 +23,7 @@ from tests.builders.images import a_jpeg
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import xlsx_bytes
-from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
+from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, opined, verified
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 
 
@@ -44,6 +45,10 @@ class Life:
         verified(cast.neighbour)
         asked = [a_gathering_topic(cast, by=cast.neighbour), on_the_agenda(cast, title="快递柜放在哪里好")]
         self.topics = [f"/topics/{topic.pk}/" for topic in asked]
+        said = opined(cast, asked[0])
+        self.topics += [
+            f"/topics/{said.pk}/{page}" for page in ("opinions/", "drafts/1/", "drafts/2/", "drafts/2/?before")
+        ]
         self.link = f"/t/{self.done.number}/{self.done.link_key}/"
 
     def halfway(self, **more) -> Browser:
@@ -120,4 +125,8 @@ def pages_of_topics(cast) -> list[str]:
     of = {"grade": agenda.pk, "answer": agenda.pk}
     at = ["", "?look=all", f"{submitted.pk}/", f"{agenda.pk}/"]
     at += [f"{of.get(verb, submitted.pk)}/{verb}/" for verb in OF_TOPIC]
-    return [f"/manage/topics/{page}" for page in at]
+    said = opined(cast, on_the_agenda(cast, title="健身器材摆在哪里"))
+    rows = {"reply": said.opinions.first().pk, "hide": said.comments.filter(hidden_at=None).first().pk}
+    words = ["", *(f"{verb}/{rows.get(verb, said.pk)}/" for verb in OF_OPINIONS)]
+    words[0] = f"{said.pk}/"
+    return [*(f"/manage/topics/{page}" for page in at), *(f"/manage/opinions/{page}" for page in words)]

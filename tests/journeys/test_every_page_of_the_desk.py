@@ -113,7 +113,7 @@ def test_every_page_of_the_platform(standing, looker):
     for path in ["/", "/manage/sign-in/"]:
         stranger.look(path)
     at_work = looker(here, client)
-    paths = ["/manage/", "/manage/communities/new/", "/manage/ledger/"]
+    paths = ["/manage/", "/manage/communities/new/", "/manage/ledger/", "/manage/party-figures/"]
     paths += ["/manage/staff/", "/manage/staff/new/", f"/manage/staff/{operator.pk}/"]
     for path in paths:
         at_work.look(path)

@@ -1,0 +1,222 @@
+"""Saying what one thinks, answering it, and keeping the discussion civil with reasons and a second pair of eyes."""
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.masking import mask_text
+from communities.notifications.actions import notify
+from communities.residents.rules import require_level
+from deliberation.opinions.drafts import paragraphs
+from deliberation.opinions.errors import NotOpen, SamePerson
+from deliberation.opinions.models import Comment, Draft, Opinion
+from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
+from deliberation.topics.models import Topic
+from deliberation.topics.rules import require_keeper
+
+_LEAST = 4
+
+
+def _require_open(topic: Topic) -> Topic:
+    """The topic as it stands, held so that its meeting does not begin meanwhile."""
+    topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+    if topic.state not in OPEN:
+        raise NotOpen(f"这个议题现在是“{topic.get_state_display()}”，不再收意见。")
+    return topic
+
+
+def _said(text: str, field: str = "text") -> str:
+    text = text.strip()
+    if len(text) < _LEAST:
+        raise Invalid(f"请至少写 {_LEAST} 个字。", field=field)
+    return text
+
+
+@atomic
+def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now: datetime) -> Opinion:
+    """Say one's opinion, or say it anew: until the meeting the last one stands."""
+    topic = _require_open(topic)
+    require_level(by, "topic", now)
+    said = _said(text)
+    opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by, channel=channel)
+    if opinion.adoption:
+        raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
+    opinion.text, opinion.public_text, opinion.at = said, mask_text(said), now
+    opinion.save()
+    record(by=by, verb="opinions.opine", subject=opinion, at=now, topic=topic.pk)
+    return opinion
+
+
+@atomic
+def record_paper(*, topic: Topic, text: str, name: str = "", by: User, now: datetime) -> Opinion:
+    """Staff type in what came on paper; it counts as any other and says that it was typed in (线下代录)."""
+    require_keeper(by)
+    topic = _require_open(topic)
+    said = _said(text)
+    opinion = Opinion.objects.create(
+        topic=topic,
+        channel=Channel.PAPER,
+        name=name.strip(),
+        recorded_by=by,
+        text=said,
+        public_text=mask_text(said),
+        at=now,
+    )
+    record(by=by, verb="opinions.record_paper", subject=opinion, at=now, topic=topic.pk)
+    return opinion
+
+
+@atomic
+def reply(*, opinion: Opinion, adoption: str, text: str, by: User, now: datetime) -> Opinion:
+    """Adopt it or not, and say why: whoever said it is told, and everybody reads it."""
+    require_keeper(by)
+    if adoption not in Adoption.values:
+        raise Invalid("请选采纳情况。", field="adoption")
+    if not text.strip():
+        raise Invalid("请写明理由，大家会看到。", field="text")
+    opinion = Opinion.objects.select_for_update(of=("self",)).select_related("topic", "user").get(pk=opinion.pk)
+    opinion.adoption, opinion.reply = adoption, text.strip()
+    opinion.replied_at, opinion.replied_by = now, by
+    opinion.save(update_fields=["adoption", "reply", "replied_at", "replied_by"])
+    record(by=by, verb="opinions.reply", subject=opinion, at=now, topic=opinion.topic_id, adoption=adoption)
+    notify(
+        to=opinion.user,
+        title=f"您的意见：{opinion.get_adoption_display()}",
+        body=f"您对“{opinion.topic}”的意见，居委会答复：{opinion.reply}",
+        path=f"topics/{opinion.topic_id}/opinions/",
+        key=f"opinion:{opinion.pk}:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
+    return opinion
+
+
+@atomic
+def write_draft(*, topic: Topic, title: str, text: str, by: User, now: datetime) -> Draft:
+    """A new version; the ones before stay with what was said of them."""
+    require_keeper(by)
+    topic = _require_open(topic)
+    if not title.strip():
+        raise Invalid("请写名称。", field="title")
+    if not paragraphs(text):
+        raise Invalid("请写正文，段与段之间空一行。", field="text")
+    last = topic.drafts.aggregate(last=Max("version"))["last"] or 0
+    draft = Draft.objects.create(topic=topic, version=last + 1, title=title.strip(), text=text.strip(), by=by, at=now)
+    record(by=by, verb="opinions.write_draft", subject=draft, at=now, topic=topic.pk)
+    return draft
+
+
+@atomic
+def comment(
+    *,
+    topic: Topic,
+    text: str,
+    stance: str = Stance.NEUTRAL,
+    parent: Comment | None = None,
+    draft: Draft | None = None,
+    paragraph: int | None = None,
+    wording: str = "",
+    by: User,
+    now: datetime,
+) -> Comment:
+    """Say a word to everybody: to the topic, to another's word, or to a paragraph of the latest draft."""
+    topic = _require_open(topic)
+    require_level(by, "topic", now)
+    said = _said(text)
+    if stance not in Stance.values:
+        raise Invalid("请选赞成、反对或者说一点。", field="stance")
+    if parent and (parent.topic_id != topic.pk or parent.hidden_at):
+        raise Invalid("那条话已经不在了。", field="parent")
+    if draft:
+        _require_paragraph(topic, draft, paragraph)
+    made = Comment.objects.create(
+        topic=topic,
+        parent=parent,
+        user=by,
+        stance=stance,
+        text=said,
+        public_text=mask_text(said),
+        draft=draft,
+        paragraph=paragraph if draft else None,
+        wording=mask_text(wording.strip()) if draft else "",
+        at=now,
+    )
+    record(by=by, verb="opinions.comment", subject=made, at=now, topic=topic.pk)
+    return made
+
+
+def _require_paragraph(topic: Topic, draft: Draft, paragraph: int | None) -> None:
+    if draft.topic_id != topic.pk or topic.drafts.filter(version__gt=draft.version).exists():
+        raise Invalid("草案已经有新的一稿，请看新的再说。", field="paragraph")
+    if not paragraph or not 1 <= paragraph <= len(paragraphs(draft.text)):
+        raise Invalid("草案里没有这一段。", field="paragraph")
+
+
+@atomic
+def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
+    """A moderator takes a word off the page, with a reason; its place stays, and its writer may appeal."""
+    require_keeper(by)
+    if not because.strip():
+        raise Invalid("请写明理由，写这句话的人会看到。", field="because")
+    comment = _locked(comment)
+    if comment.hidden_at:
+        raise Invalid("这条已经不显示了。")
+    comment.hidden_at, comment.hidden_by, comment.hidden_because = now, by, because.strip()
+    comment.appealed_at, comment.appeal, comment.decided_at, comment.decided_by = None, "", None, None
+    comment.save()
+    record(by=by, verb="opinions.hide", subject=comment, at=now, topic=comment.topic_id)
+    notify(
+        to=comment.user,
+        title="您的一条发言不再显示",
+        body=f"理由：{comment.hidden_because}您不同意，可以请另一位工作人员再看一次。",
+        path=f"topics/{comment.topic_id}/opinions/",
+        key=f"comment:{comment.pk}:hidden:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
+    return comment
+
+
+@atomic
+def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
+    """The writer asks for a second look."""
+    comment = _locked(comment)
+    if comment.user_id != by.pk:
+        raise NotAllowed("只有说这句话的人可以申诉。")
+    if not comment.hidden_at or comment.appealed_at:
+        raise Invalid("这条没有被隐藏，或者已经申诉过。")
+    comment.appealed_at, comment.appeal = now, _said(text)
+    comment.save(update_fields=["appealed_at", "appeal"])
+    record(by=by, verb="opinions.appeal", subject=comment, at=now, topic=comment.topic_id)
+    return comment
+
+
+@atomic
+def decide_appeal(*, comment: Comment, show: bool, by: User, now: datetime) -> Comment:
+    """Another moderator than who hid it shows it again, or lets it stay hidden."""
+    require_keeper(by)
+    comment = _locked(comment)
+    if not comment.appealed_at or comment.decided_at:
+        raise Invalid("这条没有等复核的申诉。")
+    if comment.hidden_by_id == by.pk:
+        raise SamePerson("是您隐藏的，请另一位同事复核。")
+    comment.decided_at, comment.decided_by = now, by
+    if show:
+        comment.hidden_at = None
+    comment.save(update_fields=["decided_at", "decided_by", "hidden_at"])
+    record(by=by, verb="opinions.decide_appeal", subject=comment, at=now, topic=comment.topic_id, show=show)
+    notify(
+        to=comment.user,
+        title="您的申诉有了结果",
+        body="复核以后，您的发言重新显示了。" if show else "复核以后，维持不显示。",
+        path=f"topics/{comment.topic_id}/opinions/",
+        key=f"comment:{comment.pk}:decided:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
+    return comment
+
+
+def _locked(comment: Comment) -> Comment:
+    return Comment.objects.select_for_update(of=("self",)).select_related("user").get(pk=comment.pk)

@@ -1,0 +1,85 @@
+"""What residents and the committee fill in. Shape is checked here, sense by the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.looks.forms import Refusable
+from deliberation.opinions.states import Adoption, Stance
+
+
+def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=hint,
+        required=bool(missing),
+        widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
+        error_messages={
+            "required": missing,
+            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
+        },
+    )
+
+
+class OpineForm(Refusable):
+    text = words(
+        _("您的意见"),
+        most=2000,
+        rows=4,
+        missing=_("请写您的意见。"),
+        hint=_("居委会逐条答复。公开的页面不写是谁说的；不要写别人的姓名、电话和门牌。"),
+    )
+
+
+class CommentForm(Refusable):
+    stance = forms.ChoiceField(
+        label=_("先说立场"),
+        choices=Stance,
+        initial=Stance.NEUTRAL,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选赞成、反对或者说一点。")},
+    )
+    text = words(_("说给大家听"), most=1000, rows=3, missing=_("请写要说的话。"))
+
+
+class WordingForm(Refusable):
+    text = words(_("对这一段的看法"), most=1000, rows=2, missing=_("请写对这一段的看法。"))
+    wording = words(_("建议改成"), most=3000, rows=4, hint=_("不改字句可以不填。"))
+
+    def __init__(self, *args, standing: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["wording"] = standing
+
+
+class PaperForm(Refusable):
+    text = words(_("纸上写的意见"), most=2000, rows=5, missing=_("请照着纸上写。"), hint=_("公开时注明“线下代录”。"))
+    name = words(_("纸上的姓名"), most=40, hint=_("没有写可以不填；只有居委会看得到。"))
+
+
+class ReplyForm(Refusable):
+    adoption = forms.ChoiceField(
+        label=_("采纳情况"),
+        choices=Adoption,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选采纳情况。")},
+    )
+    text = words(_("理由"), most=2000, rows=4, missing=_("请写明理由。"), hint=_("大家会看到。"))
+
+
+class DraftForm(Refusable):
+    title = words(_("名称"), most=80, missing=_("请写名称。"), hint=_("例如：小区停车公约"))
+    text = words(
+        _("正文"),
+        most=30000,
+        rows=14,
+        missing=_("请写正文。"),
+        hint=_("段与段之间空一行；居民可以逐段提意见、建议怎么改。"),
+    )
+
+
+class HideForm(Refusable):
+    because = words(_("理由"), most=200, missing=_("请写明理由。"), hint=_("写这句话的人会看到，可以申诉。"))
+
+
+class AppealForm(Refusable):
+    text = words(_("为什么应该显示"), most=400, rows=3, missing=_("请写为什么应该显示。"))

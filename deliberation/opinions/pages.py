@@ -1,0 +1,79 @@
+"""What the pages read: opinions with their answers, the discussion as two columns, a draft paragraph by paragraph."""
+
+from collections import defaultdict
+
+from communities.accounts.models import User
+from deliberation.opinions.drafts import paragraphs, side_by_side
+from deliberation.opinions.models import Comment, Draft, Opinion
+from deliberation.opinions.states import OPEN, Stance
+from deliberation.topics.models import Topic
+
+_SHOWN = 200
+
+
+def discussion(topic: Topic, user: User) -> dict:
+    """The words on the topic itself: for, against and neutral, each with its answers. One query."""
+    words = list(Comment.objects.of(topic).in_discussion()[: _SHOWN * 2])
+    answers = defaultdict(list)
+    for word in words:
+        if word.parent_id:
+            answers[word.parent_id].append(_shown(word, user, []))
+    top = [_shown(word, user, answers[word.pk]) for word in words if not word.parent_id]
+    return {stance.value: [word for word in top if word["stance"] == stance] for stance in Stance} | {
+        "count": sum(word.hidden_at is None for word in words)
+    }
+
+
+def _shown(word: Comment, user: User, answers: list) -> dict:
+    own = user.is_authenticated and word.user_id == user.pk
+    return {
+        "pk": word.pk,
+        "stance": word.stance,
+        "stance_name": word.get_stance_display(),
+        "text": "" if word.hidden_at else word.text if own else word.public_text,
+        "hidden": word.hidden_at is not None,
+        "because": word.hidden_because if own else "",
+        "may_appeal": own and word.hidden_at is not None and word.appealed_at is None,
+        "at": word.at,
+        "own": own,
+        "answers": answers,
+    }
+
+
+def draft_of(draft: Draft, user: User) -> list[dict]:
+    """Each paragraph with what was said of it, and each other wording beside the one that stands. One query."""
+    said = defaultdict(list)
+    for word in draft.comments.filter(hidden_at__isnull=True).order_by("pk")[:_SHOWN]:
+        said[word.paragraph].append(word)
+    rows = []
+    for number, text in enumerate(paragraphs(draft.text), start=1):
+        words = [
+            {"word": word, "sides": side_by_side(text, word.wording) if word.wording else None} for word in said[number]
+        ]
+        rows.append({"number": number, "text": text, "words": words})
+    return rows
+
+
+def changes(older: Draft, newer: Draft) -> list[tuple]:
+    """Two versions side by side, paragraph by paragraph; what only one has stands alone."""
+    old, new = paragraphs(older.text), paragraphs(newer.text)
+    longest = max(len(old), len(new))
+    padded = zip(old + [""] * (longest - len(old)), new + [""] * (longest - len(new)), strict=True)
+    return [side_by_side(left, right) for left, right in padded]
+
+
+def opinions_of(topic: Topic, user: User) -> dict:
+    """The opinions with their answers, one's own apart, and the figures. Two queries."""
+    found = list(Opinion.objects.of(topic)[:_SHOWN])
+    own = next((one for one in found if user.is_authenticated and one.user_id == user.pk), None)
+    return {"opinions": found, "own": own, "figures": Opinion.objects.filter(topic=topic).figures()}
+
+
+def parts_of(topic: Topic, request) -> list[dict]:
+    """What a topic's page shows of us: named in settings.TOPIC_PARTS, so that topics need not know of us. Two queries."""
+    figures = Opinion.objects.filter(topic=topic).figures()
+    words = Comment.objects.of(topic).filter(hidden_at__isnull=True).count()
+    is_open = topic.state in OPEN
+    if not (is_open or figures["all"] or words):
+        return []
+    return [{"template": "opinions/_part.html", "figures": figures, "words": words, "is_open": is_open}]

@@ -1,0 +1,30 @@
+"""Reading opinions and the discussion."""
+
+from django.db.models import Count, Q, QuerySet
+
+
+class OpinionQuerySet(QuerySet):
+    def of(self, topic):
+        return self.filter(topic=topic).order_by("pk")
+
+    def figures(self) -> dict[str, int]:
+        """How many there are, on paper and not, answered, adopted in whole or part. One query."""
+        return self.order_by().aggregate(
+            all=Count("pk"),
+            paper=Count("pk", filter=Q(channel="PAPER")),
+            answered=Count("pk", filter=~Q(adoption="")),
+            adopted=Count("pk", filter=Q(adoption__in=["ADOPTED", "PARTLY"])),
+        )
+
+
+class CommentQuerySet(QuerySet):
+    def of(self, topic):
+        return self.filter(topic=topic).order_by("pk")
+
+    def in_discussion(self):
+        """Those about the topic itself, not about a paragraph of a draft."""
+        return self.filter(draft__isnull=True)
+
+    def appealed(self):
+        """Hidden, and their writers ask another to look again."""
+        return self.filter(hidden_at__isnull=False, appealed_at__isnull=False, decided_at__isnull=True)

@@ -1,0 +1,135 @@
+"""意见和讨论 for residents: say what one thinks, read what was answered, talk among neighbours, word a draft."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.kernel.errors import RuleBroken
+from deliberation.opinions import actions, forms, pages
+from deliberation.opinions.models import Comment, Draft
+from deliberation.opinions.states import OPEN
+from deliberation.topics.models import Topic
+
+
+def _topic(request, pk: int) -> Topic:
+    return get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+
+
+@never_cache
+@require_safe
+def opinions(request, pk):
+    """Opinions with their answers, and the discussion. Everybody reads."""
+    return _page(request, _topic(request, pk))
+
+
+def _page(request, topic: Topic, *, opine=None, comment=None):
+    told = pages.opinions_of(topic, request.user)
+    context = {
+        "topic": topic,
+        "is_open": topic.state in OPEN,
+        "opine": opine or forms.OpineForm(initial={"text": told["own"].text if told["own"] else ""}),
+        "comment": comment or forms.CommentForm(),
+        "words": pages.discussion(topic, request.user),
+        "drafts": list(topic.drafts.order_by("-version")),
+        **told,
+    }
+    wrong = next((form for form in (opine, comment) if form and form.errors), None)
+    return render(request, "opinions/opinions.html", context, status=wrong.status if wrong else 200)
+
+
+@never_cache
+@require_POST
+@login_required
+def opine(request, pk):
+    topic = _topic(request, pk)
+    form = forms.OpineForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.opine(topic=topic, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("收到了。居委会答复以后告诉您；开会以前可以改。"))
+            return redirect("opinions:opinions", pk)
+    return _page(request, topic, opine=form)
+
+
+@never_cache
+@require_POST
+@login_required
+def comment(request, pk):
+    topic = _topic(request, pk)
+    form = forms.CommentForm(request.POST)
+    if form.is_valid():
+        parent = request.POST.get("parent", "")
+        answered = get_object_or_404(Comment, topic=topic, pk=int(parent)) if parent.isdecimal() else None
+        try:
+            actions.comment(topic=topic, parent=answered, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("说出来了。"))
+            return redirect("opinions:opinions", pk)
+    return _page(request, topic, comment=form)
+
+
+@never_cache
+@login_required
+def appeal(request, pk, word):
+    """Ask another moderator to look again at one's own word."""
+    topic = _topic(request, pk)
+    found = get_object_or_404(Comment, topic=topic, pk=word, user=request.user)
+    form = forms.AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appeal(comment=found, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("申诉收到了，由另一位工作人员复核。"))
+            return redirect("opinions:opinions", pk)
+    context = {"topic": topic, "word": found, "form": form}
+    return render(request, "opinions/appeal.html", context, status=form.status if form.errors else 200)
+
+
+@never_cache
+def draft(request, pk, version):
+    """A draft with what was said of each paragraph; `?before` compares it with the version before."""
+    topic = _topic(request, pk)
+    found = get_object_or_404(Draft, topic=topic, version=version)
+    newest = not topic.drafts.filter(version__gt=version).exists()
+    form, number = None, None
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return redirect("accounts:sign_in")
+        typed = request.POST.get("paragraph", "")
+        number = int(typed) if typed.isdecimal() and len(typed) < 4 else None
+        form = forms.WordingForm(request.POST)
+        if form.is_valid():
+            try:
+                actions.comment(
+                    topic=topic, draft=found, paragraph=number, **form.cleaned_data, by=request.user, now=clock()
+                )
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("记下了。"))
+                return redirect("opinions:draft", pk, version)
+    older = topic.drafts.filter(version=version - 1).first()
+    rows = pages.draft_of(found, request.user)
+    for row in rows:
+        row["form"] = form if form and row["number"] == number else forms.WordingForm(standing=row["text"])
+    context = {
+        "topic": topic,
+        "draft": found,
+        "rows": rows,
+        "older": older,
+        "changes": pages.changes(older, found) if older and "before" in request.GET else None,
+        "may_speak": newest and topic.state in OPEN and request.user.is_authenticated,
+        "wrong": form if form and form.errors and number not in {row["number"] for row in rows} else None,
+    }
+    return render(request, "opinions/draft.html", context, status=form.status if form and form.errors else 200)

@@ -1,0 +1,9 @@
+"""意见和讨论 in the shell: reached from a topic."""
+
+from django.urls import include, path
+from wagtail import hooks
+
+
+@hooks.register("register_admin_urls")
+def opinions_urls():
+    return [path("opinions/", include("deliberation.opinions.desk_urls"))]
