@@ -44,6 +44,7 @@ COMMUNITY = [
     "communities.receptions",
     "communities.privacy",
     "communities.importing",
+    "deliberation.ballots",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]
