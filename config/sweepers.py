@@ -12,6 +12,8 @@ from communities.privacy.sweeping import forget_personal_data as _forget_persona
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
+from deliberation.ballots.sweeping import close_ballots as _close_ballots
+from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
 
 
 @app.task
@@ -55,6 +57,16 @@ def keep_checkpoints() -> None:
 @app.task
 def remind_of_terms() -> None:
     in_each_community(_remind_of_terms)
+
+
+@app.task
+def close_ballots() -> None:
+    in_each_community(_close_ballots)
+
+
+@app.task
+def nudge_electors() -> None:
+    in_each_community(_nudge_electors)
 
 
 @app.task

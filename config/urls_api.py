@@ -13,6 +13,7 @@ from communities.privacy import own_api
 from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
+from deliberation.ballots import api as ballots
 
 register_converter(NumberConverter, "number")
 _TICKET = "tickets/<number:number>"
@@ -43,6 +44,11 @@ operations = [
     path("duty/card", grid.my_card, name="api_my_card"),
     path("receptions", receptions.receptions, name="api_receptions"),
     path("receptions/<int:reception_id>/booking", receptions.booking, name="api_book_reception"),
+    path("ballots", ballots.ballots, name="api_ballots"),
+    path("ballots/<int:ballot_id>", ballots.ballot, name="api_ballot"),
+    path("ballots/<int:ballot_id>/vote", ballots.vote, name="api_cast_vote"),
+    path("ballots/<int:ballot_id>/result", ballots.result, name="api_ballot_result"),
+    path("ballots/<int:ballot_id>/box", ballots.box, name="api_ballot_box"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

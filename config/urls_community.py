@@ -16,6 +16,7 @@ urlpatterns = [
     path("privacy/", include("communities.privacy.urls")),
     path("homes/", include("communities.residents.urls")),
     path("receptions/", include("communities.receptions.urls")),
+    path("votes/", include("deliberation.ballots.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),
     path("manage/", include("config.urls_manage")),

@@ -14,7 +14,6 @@ from deliberation.ballots.errors import PapersWaiting
 from deliberation.ballots.models import Ballot
 
 
-
 def close_ballots(*, now: datetime | None = None) -> int:
     """Count every ballot whose time is over and whose papers are all entered; the answer is how many."""
     now, count = now or clock(), 0

@@ -106,5 +106,3 @@ def pages_of_receptions(cast) -> list[str]:
     at += [f"{coming.pk}/{verb}/" for verb in OF_RECEPTION]
     at += [f"bookings/{(booked if verb == 'return' else met).pk}/{verb}/" for verb in OF_BOOKING]
     return ["/receptions/", *(f"/manage/receptions/{page}" for page in at)]
-
-

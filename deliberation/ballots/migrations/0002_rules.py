@@ -60,7 +60,7 @@ BEGIN
         RAISE EXCEPTION 'a secret vote is nobody''s' USING ERRCODE = 'restrict_violation';
     ELSIF NOT ballot.is_secret AND NEW.elector_id IS NULL THEN
         RAISE EXCEPTION 'a named vote is somebody''s' USING ERRCODE = 'restrict_violation';
-    ELSIF (NEW.at IS NULL) <> (clock_timestamp() >= ballot.closes_at) THEN
+    ELSIF COALESCE(NEW.at >= ballot.closes_at, clock_timestamp() < ballot.closes_at) THEN
         RAISE EXCEPTION 'a vote is cast before closing, or written down after it' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
