@@ -3,9 +3,11 @@
 import time
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.demonstration.people import People
+from communities.party.spans import midnight
 from deliberation.ballots import casting, drafting, papers, rolls
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.kinds import Kind, Share, Whose
@@ -80,7 +82,7 @@ def _open(who: People, now: datetime) -> None:
     ballot = _begun(
         who,
         now=now - timedelta(days=1),
-        closes_at=now + timedelta(days=3),
+        closes_at=midnight(localdate(now)) + timedelta(days=3, hours=20),
         question="广场舞晚上几点结束？",
         about="前两周有 14 位居民报过夜里的音乐声。商量下来有三个时间可以选。",
         kind=Kind.SINGLE,

@@ -120,7 +120,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "waiting": papers.waiting(found, read),
         "lines": seeing.lines_of(found, result) if result else [],
         "result": result,
-        "verdict": seeing.verdict_words(found.result) if found.result else "",
+        "verdict": seeing.verdict_words(found),
         "recount": recount,
         **seeing.taking_part(found),
     }

@@ -60,7 +60,7 @@ class BallotForm(DeskForm):
     )
     whose = one_of(_("每票算谁的"), kinds.Whose.choices)
     is_secret = forms.BooleanField(
-        label=_("无记名"), required=False, initial=True, help_text=_("计票时打乱，谁也查不出哪张票是谁投的。")
+        label=_("无记名"), required=False, initial=True, help_text=_("投票时加密，计票时打乱，票上没有名字和时间。")
     )
     totals_hidden = forms.BooleanField(
         label=_("截止以前不显示票数"), required=False, initial=True, help_text=_("无记名的一律不显示。")

@@ -40,10 +40,16 @@ def lines_of(ballot: Ballot, result: dict) -> list[Shown]:
     return shown
 
 
-def verdict_words(result: dict) -> str:
-    if result["passed"]:
-        return "通过"
-    return "没有通过：" + "；".join(FAILED_WORDS[name] for name in result["failed"]) + "。"
+def verdict_words(ballot: Ballot) -> str:
+    """通过：同意 7 票，共 10 张票. Empty before the count."""
+    result = ballot.result
+    if not result:
+        return ""
+    if not result["passed"]:
+        return "没有通过：" + "；".join(FAILED_WORDS[name] for name in result["failed"]) + "。"
+    unit = "分" if ballot.kind == Kind.SCORE else "票"
+    won = f"{ballot.choices[result['winner']]} {result['reached']} {unit}"
+    return f"通过：{won}，共 {result['votes']} 张票。"
 
 
 def said(choices: list[int], ballot: Ballot) -> str:
@@ -107,7 +113,7 @@ def _result(ballot: Ballot, now: datetime) -> dict:
         **taking_part(ballot),
         "is_final": ballot.state == State.COUNTED,
         "passed": result["passed"] if ballot.result else None,
-        "verdict": verdict_words(result) if ballot.result else "",
+        "verdict": verdict_words(ballot),
         "lines": [
             {"choice": one.choice, "sum": one.sum, "online": one.online, "paper": one.paper, "won": one.won}
             for one in (lines_of(ballot, result) if result else [])

@@ -39,7 +39,7 @@ def votes(request):
         "others": [one for one in going_on if one.pk not in ways],
         "over": [(one, one.state_words(now)) for one in Ballot.objects.public().over(now)],
         "results": [
-            (one, seeing.verdict_words(one.result))
+            (one, seeing.verdict_words(one).partition("：")[2])
             for one in Ballot.objects.filter(state=State.COUNTED).newest_first()[:_LATEST]
         ],
     }
@@ -91,7 +91,7 @@ def _page(request, ballot: Ballot, paper, *, status: int = 200):
         "paper": paper,
         "lines": seeing.lines_of(ballot, result) if result else [],
         "result": result,
-        "verdict": seeing.verdict_words(ballot.result) if ballot.result else "",
+        "verdict": seeing.verdict_words(ballot),
         "sought": request.GET.get("receipt", "")[:80],
         **seeing.taking_part(ballot),
     }

@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life
+from tests.journeys.lives import Life, ballots_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +27,9 @@ def life(standing):
         life.assisting = life.helped()
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
+        ballots = ballots_of(life.cast)
+        life.ballots = [f"/votes/{one.pk}/" for name, one in ballots.items() if name != "draft"]
+        life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
     return life
 
 
@@ -40,7 +43,7 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
-    for path in [*own, *public, "/tickets/", *of_mine]:
+    for path in [*own, *public, "/tickets/", *of_mine, *life.ballots]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
@@ -52,7 +55,18 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(standing.portal, elder=elder)
-    for path in ["/", "/tickets/", *public, life.link, "/sign-in/", "/report/", "/receptions/", *who]:
+    for path in [
+        "/",
+        "/tickets/",
+        *public,
+        life.link,
+        "/sign-in/",
+        "/report/",
+        "/receptions/",
+        *who,
+        "/votes/",
+        life.ballots[-1],
+    ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
