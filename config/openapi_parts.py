@@ -39,6 +39,7 @@ ENUM_NAMES = {
     "ReceptionSeat": "communities.receptions.models.Seat",
     "BallotKind": "deliberation.ballots.kinds.Kind",
     "BallotWhose": "deliberation.ballots.kinds.Whose",
+    "BallotShare": "deliberation.ballots.kinds.Share",
     "BallotState": "deliberation.ballots.states.State",
     "TimeClass": "communities.feedback.models.TimeClass",
 }

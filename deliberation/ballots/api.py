@@ -11,8 +11,8 @@ from communities.kernel.asking import iso, parsed
 from deliberation.ballots import casting, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot
-from deliberation.ballots.kinds import Kind, Whose
-from deliberation.ballots.models import Ballot, Elector, Way
+from deliberation.ballots.kinds import Kind, Share, Whose
+from deliberation.ballots.models import Ballot, Elector
 from deliberation.ballots.receipts import short
 from deliberation.ballots.states import State
 
@@ -23,7 +23,7 @@ _MOST = 50
 class BallotLine(serializers.Serializer):
     id = serializers.IntegerField(help_text="名下不止一套房时，投票要说是哪一行")
     home = serializers.CharField(help_text="为哪一套房投；一人一票时为空")
-    way = serializers.ChoiceField([("", "还没投"), *Way.choices], help_text="怎么投的，空的是还没投")
+    way = serializers.CharField(allow_blank=True, help_text="online 网上投了，paper 交了纸质票，空的是还没投")
 
 
 class BallotShort(serializers.Serializer):
@@ -87,6 +87,35 @@ class BallotResult(serializers.Serializer):
     verdict = serializers.CharField()
     lines = BallotResultLine(many=True, help_text="截止以前不显示票数的，是空的")
     fingerprint = serializers.CharField(help_text="票箱文件的指纹；计票以前为空")
+
+
+class BallotBoxVote(serializers.Serializer):
+    receipt = serializers.CharField()
+    nonce = serializers.CharField()
+    choices = serializers.ListField(child=serializers.IntegerField())
+    way = serializers.CharField(allow_blank=True, help_text="online 或 paper；某一种太少时为空")
+
+
+class BallotBoxRules(serializers.Serializer):
+    kind = serializers.ChoiceField(Kind.choices)
+    most = serializers.IntegerField()
+    pass_share = serializers.ChoiceField(Share.choices)
+    quorum_share = serializers.ChoiceField(Share.choices)
+    quorum_least = serializers.IntegerField()
+
+
+class BallotBox(serializers.Serializer):
+    format = serializers.CharField()
+    uid = serializers.CharField(help_text="回执里写的是哪一次表决")
+    question = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField())
+    rules = BallotBoxRules()
+    rules_in_words = serializers.ListField(child=serializers.CharField())
+    whose = serializers.ChoiceField(Whose.choices)
+    is_secret = serializers.BooleanField()
+    votes = BallotBoxVote(many=True, help_text="按回执排列")
+    result = serializers.DictField(help_text="计票的结果，见核对程序")
+    fingerprint = serializers.CharField(help_text="其余全部内容的 SHA-256")
 
 
 @extend_schema(operation_id="list_ballots", tags=TAG, summary="表决", responses=BallotList)
@@ -153,9 +182,7 @@ def result(request, ballot_id: int):
     return Response(seeing.result_for_many(ballot_id, clock()))
 
 
-@extend_schema(
-    operation_id="read_ballot_box", tags=TAG, summary="票箱文件", responses=serializers.DictField(read_only=True)
-)
+@extend_schema(operation_id="read_ballot_box", tags=TAG, summary="票箱文件", responses=BallotBox)
 @api_view(["GET"])
 def box(request, ballot_id: int):
     """计票以后的全部票（不含是谁投的）、规则、结果和指纹，可以用 verify_ballot.py 自己核对。"""

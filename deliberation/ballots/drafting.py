@@ -11,7 +11,7 @@ from communities.kernel.errors import Invalid
 from communities.notifications.actions import notify_all
 from deliberation.ballots import kinds, sealed
 from deliberation.ballots.errors import BallotOver
-from deliberation.ballots.kinds import Kind
+from deliberation.ballots.kinds import Kind, Whose
 from deliberation.ballots.models import Ballot, Elector
 from deliberation.ballots.rolls import Line
 from deliberation.ballots.rules import require_keeper
@@ -101,7 +101,9 @@ def add_late(*, ballot: Ballot, lines: Iterable[Line], reason: str, by: User, no
     require_keeper(by)
     known, reason, lines = locked(ballot, "add_late"), _reason(reason), list(lines)
     require_before_closing(known)
-    there = set(known.electors.filter(unit__in=[line.unit for line in lines]).values_list("unit", flat=True))
+    there = set(known.electors.values_list("unit", flat=True))
+    if known.whose == Whose.PERSON and known.electors.filter(user__in=[line.user for line in lines]).exists():
+        raise Invalid("这位居民已经在名单里了。", field="who")
     added = [_elector(known, line, reason) for line in lines if line.unit not in there]
     if not added:
         raise Invalid("名单里已经有了，或者没有可以补的。", field="who")

@@ -105,9 +105,8 @@ class Elector(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="账号", null=True, blank=True, related_name="electors"
     )
-    person = models.ForeignKey(
-        Person, models.SET_NULL, verbose_name="居民", null=True, blank=True, related_name="electors"
-    )
+    # Unseen from the person: two rows of one person are joined although one of them stands here.
+    person = models.ForeignKey(Person, models.SET_NULL, verbose_name="居民", null=True, blank=True, related_name="+")
     dwelling = models.ForeignKey(
         Dwelling, models.SET_NULL, verbose_name="房屋", null=True, blank=True, related_name="electors"
     )

@@ -69,9 +69,9 @@ class Tally:
     rounds: list[list[int]]
 
 
-def counted(votes: Iterable[Vote], rules: Rules) -> Tally:
+def counted(given: Iterable[Vote], rules: Rules) -> Tally:
     """The tally of these votes; their order does not matter."""
-    votes = [list(vote) for vote in votes]
+    votes = [list(vote) for vote in given]
     if rules.kind == Kind.RANKED:
         return _ranked(votes, rules)
     sums = [0] * rules.choices

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.TextField(blank=True)),
                 ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='electors', to='ballots.ballot', verbose_name='表决')),
                 ('dwelling', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='electors', to='residents.dwelling', verbose_name='房屋')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='electors', to='residents.person', verbose_name='居民')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='residents.person', verbose_name='居民')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='electors', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={

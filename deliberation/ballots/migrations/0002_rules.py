@@ -67,10 +67,19 @@ BEGIN
 END $$;
 CREATE TRIGGER vote_fits_its_ballot BEFORE INSERT OR UPDATE OR DELETE ON ballots_vote
     FOR EACH ROW EXECUTE FUNCTION vote_fits_its_ballot();
+CREATE TRIGGER box_is_not_emptied BEFORE TRUNCATE ON ballots_vote
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER roll_is_not_emptied BEFORE TRUNCATE ON ballots_elector
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER papers_are_not_emptied BEFORE TRUNCATE ON ballots_paperentry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER paper_only_grows BEFORE UPDATE OR DELETE ON ballots_paperentry
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 BACK = """
+DROP TRIGGER papers_are_not_emptied ON ballots_paperentry;
+DROP TRIGGER roll_is_not_emptied ON ballots_elector;
+DROP TRIGGER box_is_not_emptied ON ballots_vote;
 DROP TRIGGER paper_only_grows ON ballots_paperentry;
 DROP TRIGGER vote_fits_its_ballot ON ballots_vote;
 DROP FUNCTION vote_fits_its_ballot();

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.datamap import Leaver
+from communities.kernel.errors import Invalid
+from communities.residents.joining import join
 from communities.residents.models import Dwelling, Method, Person, Residency, Verification
-from deliberation.ballots import rolls
+from deliberation.ballots import drafting, rolls
 from deliberation.ballots.kinds import Whose
 from deliberation.ballots.leaving import forget_electors, unnamed
 from deliberation.ballots.models import Elector
@@ -80,3 +83,21 @@ def test_who_leaves_is_taken_from_the_roll_and_their_vote_stays(cast):
     with atomic():
         unnamed(Elector.objects.all())
     assert Elector.objects.get().unit == f"erased:{line.pk}"
+
+
+def test_two_rows_of_one_person_are_joined_although_one_of_them_stands_on_a_roll(cast):
+    claimed = Person.objects.create(name="李阿姨", user=cast.resident)
+    known = Person.objects.create(name="李秀兰")
+    ballot = a_ballot(cast.secretary, [cast.resident])
+    join(person=claimed, into=known, by=cast.secretary, now=clock())
+    line = ballot.electors.get()
+    assert (line.person, line.user) == (None, cast.resident)
+    with pytest.raises(Invalid):
+        again = {"lines": rolls.of_person(known, Whose.PERSON), "reason": "漏了。"}
+        drafting.add_late(ballot=ballot, **again, by=cast.secretary, now=clock())
+
+
+def test_a_roll_and_a_box_are_not_emptied_whoever_writes_to_the_database(cast):
+    for table in ("elector", "vote", "paperentry"):
+        with pytest.raises(DatabaseError), atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE ballots_{table} CASCADE")
