@@ -132,6 +132,7 @@ def _ticked(found: Ballot):
 
 
 @keepers_only
+@require_safe
 def recount(request, pk):
     """The box counted once more, beside the result that was published."""
     found = _ballot(pk)

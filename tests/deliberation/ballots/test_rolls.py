@@ -93,7 +93,7 @@ def test_two_rows_of_one_person_are_joined_although_one_of_them_stands_on_a_roll
     line = ballot.electors.get()
     assert (line.person, line.user) == (None, cast.resident)
     with pytest.raises(Invalid):
-        again = {"lines": rolls.of_person(known, Whose.PERSON), "reason": "漏了。"}
+        again = {"lines": rolls.of_person(Person.objects.get(pk=known.pk), Whose.PERSON), "reason": "漏了。"}
         drafting.add_late(ballot=ballot, **again, by=cast.secretary, now=clock())
 
 
