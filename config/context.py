@@ -18,7 +18,7 @@ _DOORS = [
     ("feedback:mine", _("我的"), "me", {"feedback:my_ticket", "feedback:link_ticket"}),
 ]
 # What stands below every page.
-_FOOTING = [("grid:who", _("有事找谁")), ("receptions:receptions", _("代表接待日"))]
+_FOOTING = [("grid:who", _("有事找谁")), ("receptions:receptions", _("代表接待日")), ("ballots:votes", _("表决"))]
 
 
 def portal(request):

@@ -13,6 +13,8 @@ from communities.privacy.sweeping import forget_personal_data as _forget_persona
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
+from deliberation.ballots.sweeping import close_ballots as _close_ballots
+from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
 
 
 @app.task
@@ -62,6 +64,16 @@ def remind_of_terms() -> None:
 def copy_figures() -> None:
     """Copy each community's numbers of the day to where street and district read them."""
     in_each_community(_copy_figures)
+
+
+@app.task
+def close_ballots() -> None:
+    in_each_community(_close_ballots)
+
+
+@app.task
+def nudge_electors() -> None:
+    in_each_community(_nudge_electors)
 
 
 @app.task

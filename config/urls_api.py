@@ -13,6 +13,7 @@ from communities.privacy import own_api
 from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
+from deliberation.ballots import api as ballots
 from deliberation.opinions import api as opinions
 from deliberation.topics import api as topics
 
@@ -53,6 +54,11 @@ operations = [
     path("topics/<int:topic_id>/opinions", opinions.opinions, name="api_opinions"),
     path("topics/<int:topic_id>/words", opinions.words, name="api_words"),
     path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
+    path("ballots", ballots.ballots, name="api_ballots"),
+    path("ballots/<int:ballot_id>", ballots.ballot, name="api_ballot"),
+    path("ballots/<int:ballot_id>/vote", ballots.vote, name="api_cast_vote"),
+    path("ballots/<int:ballot_id>/result", ballots.result, name="api_ballot_result"),
+    path("ballots/<int:ballot_id>/box", ballots.box, name="api_ballot_box"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

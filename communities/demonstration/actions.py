@@ -14,6 +14,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
+from communities.demonstration.ballots import decide
 from communities.demonstration.chronicle import Chronicle
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
@@ -29,6 +30,8 @@ from communities.tenants.scope import inside
 Progress = Callable[[str], None]
 # Everybody and everything was there long before the first matter.
 AGE = timedelta(days=365)
+# One community is enough: each that decides takes three seconds of a real clock.
+_WITH_BALLOTS = 1
 
 
 def exists() -> bool:
@@ -136,6 +139,8 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
         TalkingOver(who, now=now).play()
+        if number == _WITH_BALLOTS:
+            decide(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

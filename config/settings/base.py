@@ -290,6 +290,8 @@ SWEEPS = {
     "remind_of_terms": 3600.0,
     # Looks often, copies once a day.
     "copy_figures": 600.0,
+    "close_ballots": 10.0,
+    "nudge_electors": 300.0,
 }
 # How long street and district keep a day's numbers.
 FIGURE_DAYS = env.number("FIGURE_DAYS", 1095)
@@ -315,10 +317,14 @@ KEPT_DAYS = {
         "bookings": 365,
         "consents": 1095,
         "assistance": 1095,
+        "electors": 1825,
     }.items()
 }
 # How long a member of staff may act for a resident who asked for it (residents/assisting.py).
 ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
+
+# How many hours before a ballot closes those on its roll who have not voted are told of it, once.
+BALLOT_NUDGE_HOURS = env.number("BALLOT_NUDGE_HOURS", 24)
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.

@@ -47,6 +47,7 @@ COMMUNITY = [
     "deliberation.topics",
     "deliberation.opinions",
     "deliberation.meetings",
+    "deliberation.ballots",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]

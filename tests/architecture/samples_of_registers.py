@@ -15,6 +15,7 @@ from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes
 from communities.residents.homes import add_person
 from communities.residents.models import Dwelling, ParkingSpace
+from tests.architecture.samples_of_ballots import Ballots
 from tests.architecture.walking import Sample
 from tests.builders.party import a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
@@ -64,6 +65,7 @@ class Registers:
         self.reception = a_reception(cast.member)
         self.met = a_booking(a_reception(cast.member, hours_ahead=-1), cast.neighbour)
         self.own_slot = a_booking(self.reception, cast.neighbour)
+        self.ballots = Ballots(cast)
         self.home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
         ParkingSpace.objects.create(number="B1-001")
         self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
@@ -93,8 +95,9 @@ class Registers:
             "receptions_desk:reveal": {"pk": self.met.pk},
             "receptions_desk:do_booking": {"pk": self.met.pk},
             "importing:": {"pk": self.runs["confirm"].pk, "register": "homes"},
+            **self.ballots.of,
         }
-        values = {"child_id": self.child.pk, "reception_id": self.reception.pk}
+        values = {"child_id": self.child.pk, "reception_id": self.reception.pk, "ballot_id": self.ballots.open.pk}
         for beginning, more in of.items():
             if name.startswith(beginning):
                 values |= more
@@ -119,6 +122,7 @@ class Registers:
                 for verb in OF_BOOKING
             ],
             "party:do": [self._party(verb) for verb in VERBS],
+            **self.ballots.special,
         }
 
     @cached_property
@@ -151,6 +155,7 @@ class Registers:
             "api_for_child": {"consents": True},
             "api_leave": {"proof": "000000"},
             "api_verify_home": {"code": "12345678"},
+            **self.ballots.sent,
         }
 
     def _party(self, verb: str) -> Sample:

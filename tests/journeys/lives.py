@@ -15,9 +15,13 @@ from communities.party.models import Term
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
 from communities.residents.models import Dwelling, Person
+from deliberation.ballots import papers
+from deliberation.ballots.desk import VERBS as BALLOT_VERBS
+from deliberation.ballots.kinds import Kind
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
+from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
@@ -130,3 +134,34 @@ def pages_of_topics(cast) -> list[str]:
     words = ["", *(f"{verb}/{rows.get(verb, said.pk)}/" for verb in OF_OPINIONS)]
     words[0] = f"{said.pk}/"
     return [*(f"/manage/topics/{page}" for page in at), *(f"/manage/opinions/{page}" for page in words)]
+
+
+def ballots_of(cast) -> dict:
+    """One ballot of each kind and state."""
+    trees, who = ["樱花树", "香樟树", "桂花树"], [cast.resident, *voters(6)]
+    kinds = {Kind.SINGLE: 0, Kind.APPROVAL: 2, Kind.SCORE: 5, Kind.RANKED: 0}
+    made = {kind: a_ballot(cast.member, who, kind=kind, choices=trees, most=most) for kind, most in kinds.items()}
+    made["open"] = a_ballot(cast.member, who, is_secret=True, about="每个单元 4 个。")
+    made["running"] = a_ballot(cast.member, who, totals_hidden=False)
+    made["draft"], made["over"] = a_draft(cast.member), over(a_ballot(cast.member, who))
+    made["papers"] = a_ballot(cast.member, who)
+    for place, user in enumerate(who[1:3], start=1):
+        line = papers.tick(elector=made["papers"].electors.get(user=user), by=cast.member, now=now())
+        for choice, hand in zip((0, 1), (cast.member, cast.secretary)[:place], strict=False):
+            papers.enter_paper(ballot=made["papers"], slip=line.unit, choices=[choice], by=hand, now=now())
+    vote(made["running"], cast.resident, 0)
+    ranked = a_ballot(cast.member, who, kind=Kind.RANKED, choices=trees)
+    for user, order in zip(who, ([0], [0, 1], [1], [1, 0], [2, 1]), strict=False):
+        vote(ranked, user, *order)
+    return made | {"counted": counted(ranked)}
+
+
+def pages_of_ballots(made: dict) -> list[str]:
+    """Of the desk."""
+    at = ["", "new/", f"{made['draft'].pk}/open/", f"{made['counted'].pk}/recount/"]
+    at += [f"{made[name].pk}/" for name in ("draft", "open", "over", "papers", "counted")]
+    at += [f"{made[name].pk}/roll/" for name in ("papers", "counted")]
+    of = {"revise": "draft", "count": "over", "enter": "papers", "settle": "papers"}
+    at += [f"{made[of.get(verb, 'open')].pk}/{verb}/" for verb in BALLOT_VERBS]
+    at.append(f"{made['open'].pk}/enter/")
+    return [f"/manage/ballots/{page}" for page in at]

@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life
+from tests.journeys.lives import Life, ballots_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,6 +28,9 @@ def life(standing):
         life.reporting.post("/privacy/mine/phone/", {"phone": "13866667777"})
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
+        ballots = ballots_of(life.cast)
+        life.ballots = [f"/votes/{one.pk}/" for name, one in ballots.items() if name != "draft"]
+        life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
     return life
 
 
@@ -42,7 +45,7 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         resident.look(path)
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/"]
     of_mine += ["/privacy/leave/", "/receptions/", "/topics/new/", *life.topics]
-    for path in [*own, *public, "/tickets/", *of_mine]:
+    for path in [*own, *public, "/tickets/", *of_mine, *life.ballots]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
@@ -65,6 +68,8 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         "/topics/",
         *life.topics,
         *who,
+        "/votes/",
+        life.ballots[-1],
     ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)

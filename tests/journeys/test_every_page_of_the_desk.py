@@ -16,7 +16,15 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
 from tests.builders.people import a_staff_member, client_of
-from tests.journeys.lives import Life, an_import, pages_of_receptions, pages_of_the_party, pages_of_topics
+from tests.journeys.lives import (
+    Life,
+    an_import,
+    ballots_of,
+    pages_of_ballots,
+    pages_of_receptions,
+    pages_of_the_party,
+    pages_of_topics,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,6 +79,15 @@ def test_every_page_of_the_party_of_receptions_and_of_topics(standing, life, loo
     with entered():
         paths = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
         paths += pages_of_topics(life.cast)
+    at_desk = looker(standing.portal, life.secretary)
+    for path in paths:
+        at_desk.look(path)
+    assert at_desk.found == {}
+
+
+def test_every_page_of_ballots(standing, life, looker):
+    with entered():
+        paths = pages_of_ballots(ballots_of(life.cast))
     at_desk = looker(standing.portal, life.secretary)
     for path in paths:
         at_desk.look(path)

@@ -1,0 +1,93 @@
+"""Ballots of a made-up community: a secret one that is counted, one with papers that is counted, one that is open."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from communities.demonstration.people import People
+from communities.party.spans import midnight
+from deliberation.ballots import casting, drafting, papers, rolls
+from deliberation.ballots.closing import count_ballot
+from deliberation.ballots.kinds import Kind, Share, Whose
+from deliberation.ballots.models import Ballot
+
+# The database takes votes by its own clock alone: what is to be over is open for so long while it is made.
+_WHILE = timedelta(seconds=3)
+_SHADES = ["樱花树", "香樟树", "桂花树", "银杏树"]
+
+
+def decide(who: People, *, now: datetime) -> None:
+    """Everything through the actions; the two that are over wait out their seconds together."""
+    closes_at = clock() + _WHILE
+    counted = [_secret(who, closes_at, now), _with_papers(who, closes_at, now)]
+    _open(who, now)
+    time.sleep(max(0.0, (closes_at - clock()).total_seconds()) + 0.05)
+    for ballot in counted:
+        count_ballot(ballot=ballot, by=None, now=clock())
+
+
+def _begun(who: People, *, now: datetime, closes_at: datetime, **what) -> Ballot:
+    draft = drafting.draft_ballot(**what, closes_at=closes_at, by=who.secretary, now=now)
+    roll = rolls.of_residents(draft.whose, now=now)
+    return drafting.open_ballot(ballot=draft, roll=roll, by=who.secretary, now=now)
+
+
+def _cast(ballot: Ballot, votes: list[list[int]]) -> None:
+    lines = ballot.electors.filter(user__isnull=False).select_related("user").order_by("pk")
+    for line, choices in zip(lines, votes, strict=False):
+        casting.cast(ballot=ballot, choices=choices, elector=line.pk, by=line.user, now=clock())
+
+
+def _secret(who: People, closes_at: datetime, now: datetime) -> Ballot:
+    ballot = _begun(
+        who,
+        now=now - timedelta(days=6),
+        closes_at=closes_at,
+        question="单元门口要不要装电动车充电桩？",
+        about="每个单元门口装 4 个充电位，费用由运营公司出，每度电 1.2 元。夜里 11 点到早上 6 点断电。",
+        is_secret=True,
+        quorum_share=Share.OVER_HALF,
+    )
+    _cast(ballot, [[0]] * 7 + [[1]] * 2 + [[2]])
+    return ballot
+
+
+def _with_papers(who: People, closes_at: datetime, now: datetime) -> Ballot:
+    ballot = _begun(
+        who,
+        now=now - timedelta(days=4),
+        closes_at=closes_at,
+        question="中心花园补种什么树？",
+        about="老柳树枯了三棵，园林公司春天来补种。",
+        kind=Kind.APPROVAL,
+        choices=_SHADES,
+        most=2,
+        whose=Whose.HOUSEHOLD,
+        is_secret=False,
+        totals_hidden=False,
+        pass_share=Share.NONE,
+    )
+    _cast(ballot, [[0, 2], [2], [2, 3], [1, 2], [0], [2, 1]])
+    left = ballot.electors.waiting().order_by("pk")[:3]
+    for line, choices in zip(left, ([2], [0, 2], []), strict=False):
+        papers.tick(elector=line, by=who.member, now=clock())
+        for hand in (who.member, who.clerk):
+            papers.enter_paper(ballot=ballot, slip=line.unit, choices=choices, by=hand, now=clock())
+    return ballot
+
+
+def _open(who: People, now: datetime) -> None:
+    ballot = _begun(
+        who,
+        now=now - timedelta(days=1),
+        closes_at=midnight(localdate(now)) + timedelta(days=3, hours=20),
+        question="广场舞晚上几点结束？",
+        about="前两周有 14 位居民报过夜里的音乐声。商量下来有三个时间可以选。",
+        kind=Kind.SINGLE,
+        choices=["晚上 8 点半", "晚上 9 点", "晚上 9 点半"],
+        is_secret=True,
+        quorum_least=5,
+    )
+    _cast(ballot, [[1], [0], [1]])

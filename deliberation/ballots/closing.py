@@ -1,0 +1,110 @@
+"""Counting: the box is opened, emptied into votes that are nobody's, added up and judged, all in one transaction."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import NotAllowed
+from communities.notifications.actions import notify_all
+from deliberation.ballots import papers, sealed
+from deliberation.ballots.box import box_of
+from deliberation.ballots.casting import place_of
+from deliberation.ballots.errors import BallotOver, PapersWaiting
+from deliberation.ballots.models import Ballot, Vote, Way
+from deliberation.ballots.receipts import new_nonce, receipt_of
+from deliberation.ballots.rules import require_keeper
+from deliberation.ballots.stepping import database_time, locked
+from deliberation.ballots.tally import counted, result_of
+
+# On a secret ballot, fewer votes than this of one way would tell on those who voted that way: they are not shown apart.
+FEWEST_APART = 5
+
+
+@atomic
+def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_missing: bool = False) -> Ballot:
+    """Count a ballot past its time and publish what came of it. The sweeper counts as nobody (`by` None).
+
+    `without_missing`: count although fewer papers were entered than ticked, as somebody decided who looked.
+    Raises BallotOver before closing, PapersWaiting while a paper is not entered twice alike.
+    """
+    if by is not None:
+        require_keeper(by)
+    elif without_missing:
+        raise NotAllowed
+    known = locked(ballot, "count")
+    if database_time() < known.closes_at:
+        raise BallotOver("还没到截止的时间，不能计票。")
+    read = papers.of_ballot(known)
+    _require_entered(papers.waiting(known, read), without_missing)
+    votes = _emptied(known, read) if known.is_secret else _with_papers(known, read)
+    roll = known.electors.count()
+    known.result = result_of([vote.choices for vote in votes], known.rules, roll=roll) | _apart(votes, known)
+    known.fingerprint = box_of(known, votes, known.result)["fingerprint"]
+    known.box_key, known.counted_at = "", now
+    known.save(update_fields=["state", "result", "fingerprint", "box_key", "counted_at"])
+    facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}
+    record(by=by, verb="ballots.count", subject=known, at=now, **facts)
+    _tell(known, now)
+    return known
+
+
+def _require_entered(found: papers.Waiting, without_missing: bool) -> None:
+    if found.blocks:
+        raise PapersWaiting("还有纸质票只录了一次，或者两次录得不一样，核实以后才能计票。")
+    if found.missing and not without_missing:
+        raise PapersWaiting(f"名单上登记了 {found.ticks} 张纸质票，只录入了 {found.settled} 张。请录完再计票。")
+
+
+def _emptied(ballot: Ballot, read: Iterable[papers.Paper]) -> list[Vote]:
+    """The votes of a secret ballot, shuffled, with neither elector nor moment.
+
+    Every line of the roll is written anew in the same statement, voted or not, so that nothing in the database shows
+    which was written when.
+    """
+    lines = ballot.electors.filter(way=Way.ONLINE).order_by("unit")
+    opened = [sealed.opened(line.sealed, key=ballot.box_key, place=place_of(line)) for line in lines]
+    found = [(choices, nonce, Way.ONLINE) for choices, nonce in opened]
+    found += [(paper.choices, new_nonce(), Way.PAPER) for paper in read]
+    if not _shows_ways([way for _, _, way in found]):
+        found = [(choices, nonce, "") for choices, nonce, _ in found]
+    secrets.SystemRandom().shuffle(found)
+    votes = [_vote(ballot, *each) for each in found]
+    ballot.electors.update(sealed="")
+    return Vote.objects.bulk_create(votes)
+
+
+def _shows_ways(ways: list[str]) -> bool:
+    fewest = min(ways.count(way) for way in Way)
+    return fewest == 0 or fewest >= FEWEST_APART
+
+
+def _with_papers(ballot: Ballot, read: Iterable[papers.Paper]) -> list[Vote]:
+    """The votes of a named ballot: those cast online, and one for each paper."""
+    lines = {line.unit: line for line in ballot.electors.filter(way=Way.PAPER)}
+    added = [_vote(ballot, paper.choices, new_nonce(), Way.PAPER, elector=lines[paper.slip]) for paper in read]
+    return [*ballot.votes.all(), *Vote.objects.bulk_create(added)]
+
+
+def _vote(ballot: Ballot, choices: list[int], nonce: str, way: str, **more) -> Vote:
+    return Vote(
+        receipt=receipt_of(ballot.uid, choices, nonce), ballot=ballot, choices=choices, nonce=nonce, way=way, **more
+    )
+
+
+def _apart(votes: list[Vote], ballot: Ballot) -> dict:
+    """Online and paper by themselves, where there are both and the votes show it."""
+    ways = {way: [vote.choices for vote in votes if vote.way == way] for way in Way}
+    if not all(ways.values()):
+        return {"apart": {}}
+    tallies = {way.value: counted(choices, ballot.rules) for way, choices in ways.items()}
+    return {"apart": {way: {"votes": one.votes, "sums": one.sums} for way, one in tallies.items()}}
+
+
+def _tell(ballot: Ballot, now: datetime) -> None:
+    people = User.objects.filter(electors__ballot=ballot).distinct()
+    title, body = "表决有结果了", f"“{ballot.question}”有结果了，可以核对自己的回执。"
+    notify_all(people, title=title, body=body, path=f"votes/{ballot.pk}/", key=f"ballot:{ballot.pk}:counted", now=now)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from deliberation.ballots import desk
+
+app_name = "ballots_desk"
+urlpatterns = [
+    path("", desk.ballots, name="ballots"),
+    path("new/", desk.new, name="new"),
+    path("tick/<int:pk>/", desk.tick, name="tick"),
+    path("<int:pk>/", desk.ballot, name="ballot"),
+    path("<int:pk>/open/", desk.open_, name="open"),
+    path("<int:pk>/roll/", desk.roll, name="roll"),
+    path("<int:pk>/recount/", desk.recount, name="recount"),
+    path("<int:pk>/<slug:verb>/", desk.do, name="do"),
+]

@@ -1,0 +1,50 @@
+"""What is kept here; see communities/kernel/datamap.py."""
+
+from communities.kernel.datamap import Kept
+from communities.kernel.retention import Keeping
+from deliberation.ballots.leaving import forget_electors, unnamed
+from deliberation.ballots.models import Elector, Vote
+
+# Whoever contests a decision may do so within a year (Civil Code interpretation 2020 art. 12); five years are ours.
+OVER = Keeping(
+    "electors",
+    "表决计票后",
+    lambda moment: Elector.objects.filter(ballot__counted_at__lt=moment).exclude(user=None, person=None, dwelling=None),
+    forget=unnamed,
+)
+_WHY = "社区和您商量事情时，每人（户）只投一票，投了的不再提醒"
+_LAW = "履行法定职责：组织居民协商（个人信息保护法第 13 条第 3 项）"
+
+KEPT = [
+    Kept("ballots.Ballot", "随社区"),
+    Kept(
+        "ballots.Elector",
+        OVER,
+        ("user", "person", "dwelling"),
+        purpose=_WHY,
+        basis=_LAW,
+        mine=lambda user: Elector.objects.of(user).select_related("ballot", "dwelling__building", "dwelling__entrance"),
+        shown=("ballot", "dwelling", "way", "voted_on", "late_reason"),
+        erase=forget_electors,
+        left="这一票投过没有，不含是谁；否则结果对不上",
+    ),
+    Kept(
+        "ballots.Vote",
+        "随社区；无记名的票上从来没有是谁投的",
+        ("elector",),
+        purpose="计票；记名表决里核对谁投了什么",
+        basis=_LAW,
+        mine=lambda user: Vote.objects.filter(elector__user=user).select_related("ballot"),
+        shown=("ballot", "choices", "receipt", "at"),
+        left="票本身，不含是谁；否则结果对不上",
+    ),
+    Kept(
+        "ballots.PaperEntry",
+        "随社区",
+        ("entered_by",),
+        purpose="两位工作人员各录一次，录错了找得到",
+        basis=_LAW,
+        not_mine="工作人员的经手记录，在账本里",
+        left="哪位工作人员录的",
+    ),
+]

@@ -1,0 +1,54 @@
+"""Which ballots and electors: everything that pages, sweepers and actions select by."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from deliberation.ballots.states import State
+
+
+class BallotQuerySet(models.QuerySet):
+    def public(self):
+        """What residents and strangers may read of: everything that was opened and not called off before it was."""
+        return self.exclude(state=State.DRAFT).exclude(opened_at__isnull=True)
+
+    def going_on(self, moment: datetime):
+        return self.filter(state=State.OPEN, closes_at__gt=moment).order_by("closes_at", "pk")
+
+    def over(self, moment: datetime):
+        """Past their time and not counted yet."""
+        return self.filter(state=State.OPEN, closes_at__lte=moment).order_by("closes_at", "pk")
+
+    def to_nudge(self, before: datetime, moment: datetime):
+        return self.going_on(moment).filter(closes_at__lte=before, nudged_at__isnull=True)
+
+    def newest_first(self):
+        return self.order_by("-pk")
+
+
+class ElectorQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(user=user)
+
+    def voted(self):
+        return self.exclude(way="")
+
+    def waiting(self):
+        """Those who have not voted."""
+        return self.filter(way="")
+
+    def with_names(self):
+        return self.select_related("user", "person", "dwelling__building", "dwelling__entrance").order_by("pk")
+
+    def named(self, words: str):
+        """Whose name, or whose home's number, holds these words."""
+        number = words.rstrip("室")
+        return self.filter(
+            Q(person__name__icontains=words) | Q(user__name__icontains=words) | Q(dwelling__number=number)
+        )
+
+
+class PaperQuerySet(models.QuerySet):
+    def in_order(self):
+        return self.order_by("slip", "hand")

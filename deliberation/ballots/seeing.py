@@ -1,0 +1,122 @@
+"""What pages and the API show of a ballot: its lines with their shares, its verdict in words, whose votes are mine."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+
+from communities.kernel.asking import iso
+from deliberation.ballots.errors import NoSuchBallot
+from deliberation.ballots.kinds import Kind
+from deliberation.ballots.models import Ballot, Elector, Way
+from deliberation.ballots.states import State
+from deliberation.ballots.tally import FAILED_WORDS, result_of
+
+# How old an answer to those who ask again and again may be, while voting goes on and after it.
+_FRESH, _KEPT = timedelta(seconds=5), timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One choice with what it got; `percent` of the highest possible, for the bar."""
+
+    choice: str
+    sum: int
+    percent: int
+    won: bool
+    online: int | None = None
+    paper: int | None = None
+
+
+def lines_of(ballot: Ballot, result: dict) -> list[Shown]:
+    """The choices of a result, in the order of the paper."""
+    apart, whole = result.get("apart") or {}, result["whole"]
+    shown = []
+    for place, (choice, total) in enumerate(zip(ballot.choices, result["sums"], strict=True)):
+        ways = {way: tally["sums"][place] for way, tally in apart.items()}
+        percent = round(100 * total / whole) if whole else 0
+        won = result["winner"] == place and not (ballot.kind == Kind.CONSENT and place)
+        shown.append(Shown(choice, total, percent, won, ways.get(Way.ONLINE), ways.get(Way.PAPER)))
+    return shown
+
+
+def verdict_words(ballot: Ballot) -> str:
+    """通过：同意 7 票，共 10 张票. Empty before the count."""
+    result = ballot.result
+    if not result:
+        return ""
+    if not result["passed"]:
+        return "没有通过：" + "；".join(FAILED_WORDS[name] for name in result["failed"]) + "。"
+    unit = "分" if ballot.kind == Kind.SCORE else "票"
+    won = f"{ballot.choices[result['winner']]} {result['reached']} {unit}"
+    return f"通过：{won}，共 {result['votes']} 张票。"
+
+
+def said(choices: list[int], ballot: Ballot) -> str:
+    """A vote in words."""
+    if not choices:
+        return "弃权"
+    if ballot.kind == Kind.SCORE:
+        return "，".join(f"{choice} {points} 分" for choice, points in zip(ballot.choices, choices, strict=True))
+    return (" → " if ballot.kind == Kind.RANKED else "、").join(ballot.choices[place] for place in choices)
+
+
+def running(ballot: Ballot) -> dict | None:
+    """The result so far, where the rules let it be seen while voting goes on."""
+    if ballot.totals_hidden or ballot.state != State.OPEN:
+        return None
+    votes = list(ballot.votes.values_list("choices", flat=True))
+    return result_of(votes, ballot.rules, roll=ballot.electors.count()) | {"apart": {}}
+
+
+def taking_part(ballot: Ballot) -> dict:
+    """How many stand on the roll, and how many of them have voted."""
+    return {"roll": ballot.electors.count(), "voted": ballot.electors.voted().count()}
+
+
+def mine(ballot: Ballot, user) -> list[Elector]:
+    """The lines on which this person votes."""
+    if not user.is_authenticated:
+        return []
+    return list(ballot.electors.of(user).with_names())
+
+
+def public_ballot(key: int) -> Ballot:
+    """Raises NoSuchBallot for one that is not there, or not open to anybody yet."""
+    ballot = Ballot.objects.public().filter(pk=key).first()
+    if ballot is None:
+        raise NoSuchBallot("没有这次表决。")
+    return ballot
+
+
+def result_for_many(key: int, now: datetime) -> dict:
+    """State and result of a ballot for phones that ask every few seconds: mostly from the cache, without a query."""
+    name = f"ballots:result:{key}"
+    kept = cache.get(name)
+    if kept is None:
+        ballot = public_ballot(key)
+        kept = _result(ballot, now)
+        span = _KEPT if ballot.state != State.OPEN else _FRESH
+        if ballot.takes_votes(now):
+            span = min(span, ballot.closes_at - now)
+        cache.set(name, kept, max(span.total_seconds(), 0.1))
+    return kept
+
+
+def _result(ballot: Ballot, now: datetime) -> dict:
+    result = ballot.result or running(ballot)
+    return {
+        "id": ballot.pk,
+        "state": ballot.state,
+        "state_words": ballot.state_words(now),
+        "closes_at": iso(ballot.closes_at),
+        **taking_part(ballot),
+        "is_final": ballot.state == State.COUNTED,
+        "passed": result["passed"] if ballot.result else None,
+        "verdict": verdict_words(ballot),
+        "lines": [
+            {"choice": one.choice, "sum": one.sum, "online": one.online, "paper": one.paper, "won": one.won}
+            for one in (lines_of(ballot, result) if result else [])
+        ],
+        "fingerprint": ballot.fingerprint,
+    }

@@ -1,0 +1,89 @@
+"""Ballots in each state, and what is sent to their routes."""
+
+from functools import cached_property
+
+from django.utils.timezone import now
+
+from communities.accounts.roles import Role
+from deliberation.ballots import papers
+from deliberation.ballots.desk import VERBS
+from tests.architecture.walking import Sample
+from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
+from tests.builders.people import a_staff_member
+
+
+class Ballots:
+    """In the community that is entered: a draft, an open one, one past its time with papers, one that is counted."""
+
+    def __init__(self, cast):
+        who = [cast.resident, *voters(3)]
+        self.draft, self.open = a_draft(cast.secretary), a_ballot(cast.secretary, who)
+        self.untouched, self.papers = a_ballot(cast.secretary, who), a_ballot(cast.secretary, who)
+        self.line = self.open.electors.get(user=who[1])
+        clerk = a_staff_member("ganshi", Role.COMMITTEE_MEMBER, name="小姚")
+        self.differs = self._entered(who[1], clerk, cast.secretary)
+        self.once = self._entered(who[2], clerk)
+        self.over = over(a_ballot(cast.secretary, who))
+        ballot = a_ballot(cast.secretary, who)
+        vote(ballot, who[1], 0)
+        self.counted = counted(ballot)
+
+    def _entered(self, user, *hands) -> str:
+        """The slip of somebody's paper that each of these people read differently."""
+        line = papers.tick(elector=self.papers.electors.get(user=user), by=hands[0], now=now())
+        for place, hand in enumerate(hands):
+            papers.enter_paper(ballot=self.papers, slip=line.unit, choices=[place], by=hand, now=now())
+        return line.unit
+
+    @cached_property
+    def of(self) -> dict[str, dict]:
+        """The variables of the addresses that begin so."""
+        return {
+            "ballots:": {"pk": self.open.pk},
+            "ballots:box": {"pk": self.counted.pk},
+            "ballots_desk:": {"pk": self.open.pk},
+            "ballots_desk:open": {"pk": self.draft.pk},
+            "ballots_desk:recount": {"pk": self.counted.pk},
+            "ballots_desk:tick": {"pk": self.line.pk},
+            "api_ballot_box": {"ballot_id": self.counted.pk},
+        }
+
+    @cached_property
+    def special(self) -> dict[str, list[Sample]]:
+        states = [("", self.open), ("（准备中）", self.draft), ("（有结果）", self.counted)]
+        return {
+            "ballots:vote": [Sample(label, {"pk": one.pk}, self._paper) for label, one in states],
+            "ballots_desk:ballot": [Sample(label, {"pk": one.pk}) for label, one in states],
+            "ballots_desk:do": [
+                Sample(f"（{verb}）", {"pk": self._about(verb).pk, "verb": verb}, self._sent(verb)) for verb in VERBS
+            ],
+        }
+
+    _paper = {"choice": "0"}
+
+    def _about(self, verb: str):
+        of = {"revise": self.draft, "call-off": self.untouched, "count": self.over}
+        return of.get(verb, self.papers if verb in ("enter", "settle") else self.open)
+
+    def _sent(self, verb: str) -> dict:
+        return {
+            "revise": self._ballot,
+            "extend": {"closes_at": "2099-12-01T20:00", "reason": "下雨。"},
+            "late": {"phone": "13800000002", "reason": "漏了。"},
+            "call-off": {"reason": "写错了。"},
+            "enter": {"slip": self.once, "choice": "0"},
+            "settle": {"slip": self.differs, "choice": "0", "reason": "一起再看过。"},
+        }.get(verb, {})
+
+    _ballot = {
+        "question": "装不装充电桩？",
+        "kind": "consent",
+        "whose": "person",
+        "pass_share": "over_half",
+        "quorum_share": "none",
+        "closes_at": "2099-12-01T20:00",
+    }
+
+    @cached_property
+    def sent(self) -> dict[str, dict]:
+        return {"ballots_desk:new": self._ballot, "api_cast_vote": {"choices": [0]}}
