@@ -138,7 +138,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
         if number == _WITH_BALLOTS:
-            decide(who, now=now)
+            decide(who)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)
