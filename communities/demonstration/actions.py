@@ -29,7 +29,7 @@ from communities.tenants.scope import inside
 Progress = Callable[[str], None]
 # Everybody and everything was there long before the first matter.
 AGE = timedelta(days=365)
-# One community is enough: each that decides takes three seconds of a real clock.
+# One community is enough: each that decides takes some seconds of a real clock.
 _WITH_BALLOTS = 1
 
 

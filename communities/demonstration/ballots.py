@@ -14,7 +14,7 @@ from deliberation.ballots.kinds import Kind, Share, Whose
 from deliberation.ballots.models import Ballot
 
 # The database takes votes by its own clock alone: what is to be over is open for so long while it is made.
-_WHILE = timedelta(seconds=3)
+_WHILE = timedelta(seconds=6)
 _SHADES = ["樱花树", "香樟树", "桂花树", "银杏树"]
 
 
