@@ -30,7 +30,7 @@ from communities.tenants.scope import inside
 Progress = Callable[[str], None]
 # Everybody and everything was there long before the first matter.
 AGE = timedelta(days=365)
-# One community is enough: each that decides takes three seconds of a real clock.
+# One community is enough: each that decides takes some seconds of a real clock.
 _WITH_BALLOTS = 1
 
 
@@ -140,7 +140,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         receive(who, now=now)
         TalkingOver(who, now=now).play()
         if number == _WITH_BALLOTS:
-            decide(who, now=now)
+            decide(who)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

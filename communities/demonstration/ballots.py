@@ -14,13 +14,16 @@ from deliberation.ballots.kinds import Kind, Share, Whose
 from deliberation.ballots.models import Ballot
 
 # The database takes votes by its own clock alone: what is to be over is open for so long while it is made.
-_WHILE = timedelta(seconds=3)
+_WHILE = timedelta(seconds=6)
 _SHADES = ["樱花树", "香樟树", "桂花树", "银杏树"]
 
 
-def decide(who: People, *, now: datetime) -> None:
-    """Everything through the actions; the two that are over wait out their seconds together."""
-    closes_at = clock() + _WHILE
+def decide(who: People) -> None:
+    """Everything through the actions, at the real moment whatever the demonstration's is; the two that are over wait out
+    their seconds together.
+    """
+    now = clock()
+    closes_at = now + _WHILE
     counted = [_secret(who, closes_at, now), _with_papers(who, closes_at, now)]
     _open(who, now)
     time.sleep(max(0.0, (closes_at - clock()).total_seconds()) + 0.05)
