@@ -1,4 +1,4 @@
-"""协商议事 in the shell, for the committee."""
+"""议题 in the shell, for the committee: a room of 协商议事."""
 
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,6 @@ def topics_urls():
     return [path("topics/", include("deliberation.topics.desk_urls"))]
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_deliberation_menu_item")
 def topics_door():
-    return Door(_("协商议事"), "topics_desk:topics", icon="group", order=30, shown=door_shown)
+    return Door(_("议题"), "topics_desk:topics", icon="list-ul", order=10, shown=door_shown)
