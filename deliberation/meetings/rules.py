@@ -1,0 +1,38 @@
+"""Who may."""
+
+from communities.accounts.rules import is_committee
+from communities.kernel.errors import NotAllowed
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import Answer, MeetingState
+
+
+def may_keep_meetings(user) -> bool:
+    return is_committee(user)
+
+
+def require_keeper(user) -> None:
+    if not may_keep_meetings(user):
+        raise NotAllowed("会议由社区书记和居委会委员召集、主持和记录。")
+
+
+def may_listen(user, meeting: Meeting) -> bool:
+    """Whether somebody without a seat may still sign up."""
+    return user.is_authenticated and meeting.state == MeetingState.NOTICED and meeting.open_seats > 0
+
+
+def is_invited(seat) -> bool:
+    """At the table, not among the listeners; nobody stands in for them."""
+    return bool(seat and seat.side)
+
+
+def is_there(seat) -> bool:
+    return bool(seat and seat.checked_in_at and not seat.left_at)
+
+
+def may_answer(seat, meeting: Meeting) -> bool:
+    return is_invited(seat) and meeting.state == MeetingState.NOTICED
+
+
+def may_give_up(seat, meeting: Meeting) -> bool:
+    waits = {Answer.YES, Answer.WAITING}
+    return bool(seat and not seat.side and seat.answer in waits and meeting.state == MeetingState.NOTICED)
