@@ -32,14 +32,14 @@ def invite(*, meeting: Meeting, side: str, name: str, phone: str = "", by: User,
     if wanted is not None and meeting.seats.expected().filter(side=side).count() >= wanted:
         full = f"{Side(side).label}一方有 {wanted} 席，已经请满了。有人不来的，请登记谁来代替。"
         raise Invalid(full, field="side")
-    seat = _seat(meeting, side, name, _account(phone), now)
+    seat = _seat(meeting, side, name, account_of(phone), now)
     write(meeting, now=now)
     log("invite", meeting, by=by, now=now, subject=seat, side=side)
     _tell_invited(meeting, [seat], now)
     return seat
 
 
-def _account(phone: str) -> User | None:
+def account_of(phone: str) -> User | None:
     if not phone.strip():
         return None
     return User.objects.filter(phone=normal_phone(phone), is_active=True).first()
@@ -160,7 +160,7 @@ def _substituted(meeting: Meeting, seat: Seat, name: str, phone: str, *, by, now
         raise Invalid("您是代替别人来的，不能再请人代替。")
     if Seat.objects.filter(stands_in_for=seat).exists():
         raise Invalid("已经请过人代替了。要换人，请联系居委会。")
-    other = _seat(meeting, seat.side, name, _account(phone), now, answer=Answer.YES, stands_in_for=seat)
+    other = _seat(meeting, seat.side, name, account_of(phone), now, answer=Answer.YES, stands_in_for=seat)
     seat.answer = Answer.NO
     seat.save(update_fields=["answer"])
     write(meeting, now=now)
