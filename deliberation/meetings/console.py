@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from deliberation.meetings import live
 from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.doing import VERBS, row_verbs
-from deliberation.meetings.forms import CountForm, LineForm, MoveForm, SpeakForm
+from deliberation.meetings.forms import CountForm, MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.saying import quorum_words
 from deliberation.meetings.session import quorum_of
@@ -49,7 +49,6 @@ def _forms(meeting: Meeting, now: dict) -> dict:
     return {
         "motions": [{"row": one, "verbs": row_verbs(one, meeting)} for one in motions],
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
-        "line_form": LineForm(meeting=meeting, auto_id="line_%s"),
         "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
         "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),
         "titles": {name: verb.title for name, verb in VERBS.items()},

@@ -153,13 +153,14 @@ def ask_to_speak(*, meeting: Meeting, stance: str, seat: Seat, by: User, now: da
 
 
 @atomic
-def take_back_hand(*, turn: Turn, by: User, now: datetime) -> Meeting:
+def lower_hand(*, seat: Seat, by: User, now: datetime) -> Meeting:
     """Somebody who waits does not want to speak any more."""
-    _require_self_or_keeper(turn.seat, by)
-    meeting = locked_in(turn.meeting, _IN_SESSION)
-    if Turn.objects.get(pk=turn.pk).began_at:
-        raise Invalid("已经在发言了。")
-    log("take_back_hand", meeting, by=by, now=now, subject=turn)
+    _require_self_or_keeper(seat, by)
+    meeting = locked_in(seat.meeting, _IN_SESSION)
+    turn = seat.turns.filter(began_at__isnull=True).first()
+    if turn is None:
+        raise Invalid("您没有在排队。")
+    log("lower_hand", meeting, by=by, now=now, subject=turn)
     turn.delete()
     write(meeting, now=now)
     return meeting

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now as clock
 
+from communities.accounts.models import User
 from deliberation.meetings import convening, inviting, planning, session
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.topics import actions
@@ -45,7 +46,7 @@ def a_ready_meeting(cast, *, now=None, **more) -> Meeting:
     """Nothing is missing: five residents (the first two of the cast), the property company, something to read."""
     now = now or clock()
     meeting = a_planned_meeting(cast, now=now, **more)
-    people = [cast.resident, cast.neighbour, *(a_resident(f"1380007{n:04d}", f"代表{n}") for n in range(3))]
+    people = [cast.resident, cast.neighbour, *(_representative(n) for n in range(3))]
     for person in people:
         invited(meeting, Side.RESIDENTS, person, by=cast.secretary, now=now)
     invited(meeting, Side.PROPERTY, name="物业陈经理", by=cast.secretary, now=now)
@@ -53,6 +54,12 @@ def a_ready_meeting(cast, *, now=None, **more) -> Meeting:
         planning.Reading("停车现状", "白天 40 辆，夜里 75 辆。"), meeting=meeting, by=cast.secretary, now=now
     )
     return meeting
+
+
+def _representative(n: int) -> User:
+    """The same people at every meeting."""
+    phone = f"1380007{n:04d}"
+    return User.objects.filter(username=f"r_{phone}").first() or a_resident(phone, f"代表{n}")
 
 
 def a_noticed_meeting(cast, *, now=None, **more) -> Meeting:
