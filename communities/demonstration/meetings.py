@@ -11,7 +11,7 @@ from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import Meeting
 from deliberation.topics import actions as topics
 from deliberation.topics.models import Topic
-from deliberation.topics.states import Grade, Side, TopicState
+from deliberation.topics.states import Grade, Origin, Side, TopicState
 
 _NOW_PARKED = "白天停 40 辆左右，夜里 75 辆，消防通道上常有 5 到 8 辆。空地能画 32 个车位，不占通道。"
 _CHARGING = "3 号楼后面的空地离电源近，离楼 12 米，能放 20 个充电位。装棚和充电柜由物业联系，居民不出钱。"
@@ -55,11 +55,11 @@ def _coming(who: People, topic: Topic, starts_at: datetime, *, now: datetime) ->
 
 
 def _held(who: People, starts_at: datetime) -> None:
-    second = who.residents[1]
     before = starts_at - timedelta(days=8)
     by = {"by": who.secretary, "now": before}
     said = "楼道里充电不安全，推上楼也累。能不能在楼下找个地方集中充电，大家商量放在哪里。"
-    topic = topics.propose(topics.Proposal("电动车在哪里充电", said), by=second, now=before - timedelta(days=4))
+    what = topics.Proposal("电动车在哪里充电", said, origin=Origin.COMMITTEE)
+    topic = topics.propose(what, by=who.secretary, now=before - timedelta(days=4))
     topic = topics.place(topic=topic, **by)
     sides = [(Side.RESIDENTS, 5), (Side.PROPERTY, 1)]
     topic = topics.grade(topic=topic, grade=Grade.DEEP, form="COUNCIL", sides=sides, **by)

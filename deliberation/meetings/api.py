@@ -11,6 +11,7 @@ from deliberation.meetings import api_shapes as shapes
 from deliberation.meetings import debating, inviting, listening, live, rules, session, wall
 from deliberation.meetings.errors import NoSeat, NoSuchMeeting
 from deliberation.meetings.models import Meeting, Question
+from deliberation.meetings.queries import free_places, sides_invited
 from deliberation.meetings.states import Stance
 from deliberation.meetings.views import own_seat
 
@@ -197,9 +198,6 @@ def _done(act, meeting_id: int, user, **what) -> Response:
 def _one(meeting: Meeting, user) -> dict:
     seat = own_seat(meeting, user)
     items = meeting.agenda.select_related("topic")
-    counted: dict[str, int] = {}
-    for one in meeting.seats.expected().order_by("side", "pk"):
-        counted[one.side] = counted.get(one.side, 0) + 1
     return shapes.row(meeting) | {
         "minutes": meeting.minutes,
         "convenor": meeting.convenor,
@@ -210,9 +208,9 @@ def _one(meeting: Meeting, user) -> dict:
         "reason": meeting.reason,
         "agenda": [shapes.item(one) for one in items],
         "materials": [shapes.material(one) for one in meeting.materials.order_by("pk")],
-        "sides": [{"side": side, "seats": number} for side, number in counted.items()],
+        "sides": [{"side": side, "seats": number} for side, number in sides_invited(meeting).items()],
         "open_seats": meeting.open_seats,
-        "free_seats": max(0, meeting.open_seats - meeting.seats.listening().coming().count()),
+        "free_seats": free_places(meeting),
         "my_seat": shapes.own(seat) if seat else None,
         "may_answer": rules.may_answer(seat, meeting),
         "may_listen": seat is None and rules.may_listen(user, meeting),

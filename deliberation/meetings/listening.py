@@ -8,6 +8,7 @@ from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from deliberation.meetings.errors import NoSeat, SignedUpAlready
 from deliberation.meetings.models import Meeting, Seat
+from deliberation.meetings.queries import free_places
 from deliberation.meetings.states import Answer, MeetingState
 from deliberation.meetings.stepping import locked_in, log, tell, when_and_where, write
 
@@ -21,10 +22,9 @@ def sign_up(*, meeting: Meeting, by: User, now: datetime) -> Seat:
     seat = meeting.seats.select_for_update().filter(user=by).first()
     if by.pk == meeting.chair_id or (seat and (seat.side or seat.answer != Answer.NO)):
         raise SignedUpAlready("您已经在名单上了。")
-    free = meeting.open_seats - meeting.seats.listening().coming().count()
     seat = seat or Seat(meeting=meeting, user=by, name=by.name or "居民")
     # Whoever comes back stands at the end again.
-    seat.invited_at, seat.answer = now, Answer.YES if free > 0 else Answer.WAITING
+    seat.invited_at, seat.answer = now, Answer.YES if free_places(meeting) else Answer.WAITING
     seat.save()
     write(meeting, now=now)
     log("sign_up", meeting, by=by, now=now, subject=seat, answer=seat.answer)
@@ -48,8 +48,7 @@ def give_up(*, meeting: Meeting, by: User, now: datetime) -> Seat:
 
 def promote(meeting: Meeting, *, now: datetime) -> list[Seat]:
     """Of those who wait, as many as there are free places, the first first. The meeting is locked."""
-    free = meeting.open_seats - meeting.seats.listening().coming().count()
-    moved = list(meeting.seats.waiting().select_related("user")[: max(0, free)])
+    moved = list(meeting.seats.waiting().select_related("user")[: free_places(meeting)])
     for seat in moved:
         seat.answer = Answer.YES
     Seat.objects.bulk_update(moved, ["answer"])

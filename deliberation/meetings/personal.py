@@ -10,7 +10,15 @@ CONSENT = "您的同意（个人信息保护法第 13 条第 1 项）"
 
 KEPT = [
     Kept("meetings.Body", "随社区"),
-    Kept("meetings.Meeting", "一直保存"),
+    Kept(
+        "meetings.Meeting",
+        "一直保存",
+        ("contact",),
+        purpose="居民知道找谁问",
+        basis=DUTY,
+        not_mine="居委会公开的工作电话，不是个人的",
+        left="公告的内容随会议留存",
+    ),
     Kept("meetings.AgendaItem", "随会议"),
     Kept("meetings.Material", "随会议"),
     Kept(

@@ -57,6 +57,16 @@ def seats_wanted(meeting) -> dict[str, int]:
     return dict(sides.values_list("side").annotate(most=Max("seats")).order_by("side"))
 
 
+def sides_invited(meeting) -> dict[str, int]:
+    """How many sit for each side, whoever stands in for whom."""
+    return dict(Counter(meeting.seats.expected().order_by("side", "pk").values_list("side", flat=True)))
+
+
+def free_places(meeting) -> int:
+    """How many more may listen."""
+    return max(0, meeting.open_seats - meeting.seats.listening().coming().count())
+
+
 def database_now() -> datetime:
     """The moment by the clock of the database, which nobody's request sets."""
     with connection.cursor() as cursor:

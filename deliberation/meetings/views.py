@@ -14,8 +14,10 @@ from communities.kernel.errors import RuleBroken
 from deliberation.meetings import files, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
+from deliberation.meetings.queries import free_places, sides_invited
 from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, row_of
 from deliberation.meetings.states import Answer, MeetingState, MotionState
+from deliberation.topics.states import Side
 
 PAGE = 20
 
@@ -51,7 +53,6 @@ def meeting(request, pk):
 
 def shown(meeting: Meeting, user) -> dict:
     mine = own_seat(meeting, user)
-    listeners = meeting.seats.listening().coming().count()
     items = list(meeting.agenda.select_related("topic"))
     settled = meeting.motions.filter(decided_at__isnull=False).exclude(state=MotionState.WITHDRAWN)
     words, tone = chip_of(meeting)
@@ -62,7 +63,7 @@ def shown(meeting: Meeting, user) -> dict:
         "topics": [item.topic for item in items if item.topic],
         "agenda": [(item, [p for p in items if p.parent_id == item.pk]) for item in items if not item.parent_id],
         "materials": list(meeting.materials.order_by("pk")),
-        "sides": _sides(meeting),
+        "sides": [(Side(side).label, number) for side, number in sides_invited(meeting).items()],
         "motions": [(motion, MOTION_TONES.get(motion.state, "")) for motion in settled],
         "mine": mine,
         "answer": answer_of(mine) if mine else "",
@@ -71,7 +72,7 @@ def shown(meeting: Meeting, user) -> dict:
         "may_listen": rules.may_listen(user, meeting)
         and (mine is None or (not mine.side and mine.answer == Answer.NO)),
         "may_give_up": rules.may_give_up(mine, meeting),
-        "free": max(0, meeting.open_seats - listeners),
+        "free": free_places(meeting),
         "is_live": meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION},
     }
 
@@ -81,15 +82,6 @@ def own_seat(meeting: Meeting, user):
     if not user.is_authenticated:
         return None
     return meeting.seats.select_related("substitute").filter(user=user).first()
-
-
-def _sides(meeting: Meeting) -> list[tuple[str, int]]:
-    """How many are invited for each side. Nobody's name."""
-    counted: dict[str, int] = {}
-    for seat in meeting.seats.expected().order_by("side", "pk"):
-        words = seat.get_side_display()
-        counted[words] = counted.get(words, 0) + 1
-    return list(counted.items())
 
 
 def _act(request, pk, act, said, **what):

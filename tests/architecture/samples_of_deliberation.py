@@ -5,6 +5,7 @@ from functools import cached_property
 from deliberation.topics import actions
 from deliberation.topics.desk import VERBS
 from deliberation.topics.models import Topic
+from tests.architecture.samples_of_meetings import Meetings
 from tests.architecture.walking import Sample
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
@@ -26,6 +27,7 @@ class Deliberation:
             by=cast.secretary,
             now=now,
         )
+        self.meetings = Meetings(cast, now)
         # Nobody's support completes the number.
         Topic.objects.filter(pk=self.gathering.pk).update(threshold=9)
 
@@ -34,7 +36,8 @@ class Deliberation:
         topic = self.gathering
         if name in {"topics:withdraw", "api_withdraw_topic"}:
             topic = self.submitted
-        return {"topic_id": topic.pk} | ({"pk": topic.pk} if name.startswith("topics") else {})
+        own = {"topic_id": topic.pk} | ({"pk": topic.pk} if name.startswith("topics") else {})
+        return own | self.meetings.values(name)
 
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
@@ -46,6 +49,7 @@ class Deliberation:
             ],
             "topics:topic": [Sample(label, {"pk": topic.pk}) for label, topic in both],
             "api_topic": [Sample(label, {"topic_id": topic.pk}) for label, topic in both],
+            **self.meetings.special,
         }
 
     def _for(self, verb: str) -> Topic:
@@ -63,4 +67,4 @@ class Deliberation:
 
     @cached_property
     def sent(self) -> dict[str, dict]:
-        return {"topics:propose": _NEW, "api_topics": _NEW}
+        return {"topics:propose": _NEW, "api_topics": _NEW, **self.meetings.sent}

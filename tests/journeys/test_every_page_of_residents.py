@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life
+from tests.journeys.lives import Life, meetings_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +27,7 @@ def life(standing):
         life.assisting = life.helped()
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
+        life.meetings = meetings_of(life.cast)
     return life
 
 
@@ -42,6 +43,10 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
     for path in [*own, *public, "/tickets/", *of_mine]:
         resident.look(path)
+    _planned, noticed, due, running = (f"/meetings/{meeting.pk}/" for meeting in life.meetings)
+    of_meetings = ["/meetings/", "/meetings/calendar/", noticed, f"{noticed}substitute/", f"{due}door/"]
+    for path in [*of_meetings, running, f"{running}live/"]:
+        resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
         assisting.look(path)
@@ -52,7 +57,18 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(standing.portal, elder=elder)
-    for path in ["/", "/tickets/", *public, life.link, "/sign-in/", "/report/", "/receptions/", *who]:
+    for path in [
+        "/",
+        "/tickets/",
+        *public,
+        life.link,
+        "/sign-in/",
+        "/report/",
+        "/receptions/",
+        "/meetings/",
+        noticed,
+        *who,
+    ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 
