@@ -198,7 +198,7 @@ def _one(topic: Topic, user) -> dict:
         "grade": topic.grade,
         "ground": topic.ground,
         "merged_into": topic.merged_into_id,
-        "buildings": [building.name for building in topic.buildings.order_by("name")],
+        "buildings": [building.name for building in topic.buildings.order_by("kind", "sort", "pk")],
         "sides": [
             {"side": row.side, "name": row.get_side_display(), "seats": row.seats} for row in topic.sides.order_by("pk")
         ],

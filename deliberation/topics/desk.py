@@ -85,7 +85,7 @@ def topic(request, pk):
         "next": next_of(found, now),
         "late": found.due_at is not None and found.due_at < now,
         "history": history_of(found, found.steps.order_by("id")),
-        "buildings": list(found.buildings.order_by("name")),
+        "buildings": list(found.buildings.order_by("kind", "sort", "pk")),
         "sides": list(found.sides.order_by("pk")),
         "tickets": [row.ticket for row in found.tickets.select_related("ticket")],
         "merged": list(found.merged.order_by("pk")),

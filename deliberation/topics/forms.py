@@ -21,7 +21,7 @@ class Buildings(forms.ModelMultipleChoiceField):
 
     def __init__(self):
         super().__init__(
-            Building.objects.order_by("name"),
+            Building.objects.order_by("kind", "sort", "pk"),
             label=_("涉及哪几栋楼"),
             required=False,
             help_text=_("不选就是全社区的事。"),

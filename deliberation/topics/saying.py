@@ -10,7 +10,7 @@ from deliberation.topics.states import ENDED, NEVER_SHOWN, VERBS, Grade, Origin,
 S = TopicState
 TONES = {
     S.SUBMITTED: "wait",
-    S.GATHERING: "act",
+    S.GATHERING: "wait",
     S.AGENDA: "hand",
     S.RESOLVED: "good",
     S.EXECUTING: "hand",

@@ -19,6 +19,7 @@ from deliberation.topics.forms import ProposeForm
 from deliberation.topics.models import Support, Topic
 from deliberation.topics.saying import PHASES, chip_of, history_of, is_hidden, next_of, phase_of, proposer_of
 from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, TopicState
+from deliberation.topics.stepping import rule
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
@@ -95,7 +96,7 @@ def shown(topic: Topic, user, now) -> dict:
         "chip": chip,
         "tone": tone,
         "proposer": proposer_of(topic),
-        "buildings": list(topic.buildings.order_by("name")),
+        "buildings": list(topic.buildings.order_by("kind", "sort", "pk")),
         "sides": list(topic.sides.order_by("pk")),
         "tickets": [row.ticket for row in links if row.ticket.is_public and row.ticket.category.is_public],
         "merged": list(topic.merged.order_by("pk")),
@@ -128,7 +129,12 @@ def propose(request):
                 messages.success(request, _("提出来了。居委会审查以后公开，进展会告诉您。"))
                 return redirect("topics:topic", made.pk)
     now = clock()
-    context = {"form": form, "alike": [row_of(one, now) for one in alike], "asked": bool(alike)}
+    context = {
+        "form": form,
+        "alike": [row_of(one, now) for one in alike],
+        "asked": bool(alike),
+        "days": rule(None, "screening_days"),
+    }
     return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
 
 
