@@ -24,7 +24,7 @@ def meet(who: People, *, now: datetime) -> None:
     _held(who, day - timedelta(days=10, hours=-15))
     parking = Topic.objects.filter(state=TopicState.AGENDA, grade=Grade.DEEP).first()
     if parking:
-        _coming(who, parking, day + timedelta(days=2, hours=15), now=now - timedelta(days=2))
+        _coming(who, parking, day + timedelta(days=2, hours=15), now=day - timedelta(days=1, hours=-10))
 
 
 def _council(who: People, at: datetime) -> None:
@@ -47,7 +47,7 @@ def _coming(who: People, topic: Topic, starts_at: datetime, *, now: datetime) ->
     for side, name in ((Side.PROPERTY, "物业经理"), (Side.OWNERS, "业委会主任"), (Side.UNITS, "物业街区代表")):
         inviting.invite(meeting=meeting, side=side, name=name, **by)
     meeting = convening.notice(meeting=meeting, **by)
-    later = now + timedelta(hours=20)
+    later = now + timedelta(hours=10)
     for person in who.residents[:2]:
         inviting.answer(meeting=meeting, comes=True, by=person, now=later)
     for person in who.residents[8:11]:

@@ -1,13 +1,15 @@
 """The chair's console: agenda, queue, timer and quorum at once."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now as clock
 from django.views.decorators.http import require_safe
 
-from deliberation.meetings import live
+from deliberation.meetings import live, rules
 from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.doing import VERBS, row_verbs
 from deliberation.meetings.forms import CountForm, MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import by_side
 from deliberation.meetings.saying import quorum_words
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState
@@ -24,30 +26,32 @@ def console(request, pk):
 
 def _shown(meeting: Meeting, *, whole: bool) -> dict:
     found = quorum_of(meeting)
-    now = live.made(meeting)
-    seats = meeting.seats.select_related("substitute").order_by("side", "pk")
+    now, moment = live.made(meeting), clock()
+    seats = by_side(meeting.seats.select_related("substitute"))
+    begins = rules.may_begin_at(meeting)
     context = {
         "meeting": meeting,
         "now": now,
+        "may_begin": bool(begins and begins <= moment),
         "runs": meeting.state == MeetingState.IN_SESSION,
         "quorum": found,
         "quorum_words": quorum_words(found),
-        "agenda": [{"row": item, "verbs": row_verbs(item, meeting)} for item in meeting.agenda.all()],
-        "seats": [{"row": seat, "verbs": _attendance(seat, meeting)} for seat in seats],
-        "questions": [{"row": one, "verbs": row_verbs(one, meeting)} for one in live.questions_of(meeting)],
+        "agenda": [{"row": item, "verbs": row_verbs(item, meeting, moment)} for item in meeting.agenda.all()],
+        "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
+        "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
     }
-    return context | (_forms(meeting, now) if whole else {})
+    return context | (_forms(meeting, moment) if whole else {})
 
 
-def _attendance(seat, meeting: Meeting) -> list[dict]:
-    return [verb for verb in row_verbs(seat, meeting) if verb["verb"] in {"arrive", "leave"}]
+def _attendance(seat, meeting: Meeting, now) -> list[dict]:
+    return [verb for verb in row_verbs(seat, meeting, now) if verb["verb"] in {"arrive", "leave"}]
 
 
-def _forms(meeting: Meeting, now: dict) -> dict:
+def _forms(meeting: Meeting, now) -> dict:
     """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
     motions = meeting.motions.filter(state__in=[MotionState.PROPOSED, *BUSY]).select_related("moved_by", "seconded_by")
     return {
-        "motions": [{"row": one, "verbs": row_verbs(one, meeting)} for one in motions],
+        "motions": [{"row": one, "verbs": row_verbs(one, meeting, now)} for one in motions],
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
         "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
         "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),

@@ -14,6 +14,7 @@ from deliberation.meetings import planning, rules
 from deliberation.meetings.doing import ROWS, VERBS, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import by_side
 from deliberation.meetings.readiness import missing_of
 from deliberation.meetings.states import OPEN, MeetingState
 
@@ -63,24 +64,24 @@ def plan(request):
 @require_safe
 def meeting(request, pk):
     found = get_object_or_404(Meeting.objects.select_related("chair", "recorder", "body"), pk=pk)
-    planned = found.state == MeetingState.PLANNED
-    seats = found.seats.select_related("substitute", "stands_in_for").order_by("side", "pk")
+    planned, now = found.state == MeetingState.PLANNED, clock()
+    seats = by_side(found.seats.select_related("substitute", "stands_in_for"))
     parts = found.agenda.select_related("topic")
     context = {
         "meeting": found,
-        "offers": offers_of(found),
+        "offers": offers_of(found, now),
         "missing": missing_of(found) if planned else {},
-        "agenda": [_with_verbs(item, found) for item in _in_order(parts)],
-        "materials": [_with_verbs(one, found) for one in found.materials.order_by("pk")],
-        "seats": [_with_verbs(seat, found) for seat in seats if seat.side],
-        "listeners": [_with_verbs(seat, found) for seat in seats if not seat.side],
+        "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],
+        "materials": [_with_verbs(one, found, now) for one in found.materials.order_by("pk")],
+        "seats": [_with_verbs(seat, found, now) for seat in seats if seat.side],
+        "listeners": [_with_verbs(seat, found, now) for seat in seats if not seat.side],
         "motions": found.motions.select_related("moved_by"),
     }
     return render(request, "meetings/desk/meeting.html", context)
 
 
-def _with_verbs(row, meeting: Meeting) -> dict:
-    return {"row": row, "verbs": row_verbs(row, meeting)}
+def _with_verbs(row, meeting: Meeting, now) -> dict:
+    return {"row": row, "verbs": row_verbs(row, meeting, now)}
 
 
 def _in_order(items) -> list:

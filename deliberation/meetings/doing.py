@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.meetings import convening, debating, files, forms, inviting, planning, session, wall
+from deliberation.meetings import convening, debating, files, forms, inviting, planning, rules, session, wall
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
 from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
 
@@ -99,22 +100,24 @@ OFFERED = (
 )
 
 
-def offers_of(meeting) -> list[dict]:
+def offers_of(meeting, now: datetime) -> list[dict]:
     """What the committee can do with the meeting now."""
-    found = [name for name in OFFERED if meeting.state in VERBS[name].states]
-    if not meeting.body_id and "invite_body" in found:
-        found.remove("invite_body")
+    begins = rules.may_begin_at(meeting)
+    left_out = set() if meeting.body_id else {"invite_body"}
+    left_out |= set() if begins and begins <= now else {"begin"}
+    found = [name for name in OFFERED if meeting.state in VERBS[name].states and name not in left_out]
     return [{"verb": name, "title": VERBS[name].title} for name in found]
 
 
-def row_verbs(row, meeting) -> list[dict]:
+def row_verbs(row, meeting, now: datetime) -> list[dict]:
     """What can be done with one row of the meeting now."""
+    shut = now < rules.doors_open_at(meeting)
     kind = next(name for name, model in ROWS.items() if isinstance(row, model))
     fitting = _FITS.get(kind, lambda row, name: True)
     return [
         {"verb": name, "title": verb.title, "row": row.pk, "asks": verb.form is not forms.NoForm}
         for name, verb in VERBS.items()
-        if verb.of == kind and meeting.state in verb.states and fitting(row, name)
+        if verb.of == kind and meeting.state in verb.states and fitting(row, name) and not (shut and name == "arrive")
     ]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from deliberation.meetings.speaking import Asked, queue
 from deliberation.meetings.states import BUSY, Answer, MeetingState
 from deliberation.topics.models import SideSeat
+from deliberation.topics.states import Side
 
 
 class MeetingQuerySet(QuerySet):
@@ -59,7 +60,14 @@ def seats_wanted(meeting) -> dict[str, int]:
 
 def sides_invited(meeting) -> dict[str, int]:
     """How many sit for each side, whoever stands in for whom."""
-    return dict(Counter(meeting.seats.expected().order_by("side", "pk").values_list("side", flat=True)))
+    counted = Counter(meeting.seats.expected().values_list("side", flat=True))
+    return {side: counted[side] for side in Side.values if side in counted}
+
+
+def by_side(seats) -> list:
+    """Residents first, as the sides are named; listeners last."""
+    order = {side: place for place, side in enumerate([*Side.values, ""])}
+    return sorted(seats, key=lambda seat: (order[seat.side], seat.pk))
 
 
 def free_places(meeting) -> int:

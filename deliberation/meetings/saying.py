@@ -10,7 +10,7 @@ from communities.looks.words import when
 from deliberation.meetings.states import Answer, MeetingState, MotionState
 
 M = MeetingState
-TONES = {M.NOTICED: "act", M.IN_SESSION: "hand", M.CLOSED: "good"}
+TONES = {M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED: "good"}
 MOTION_TONES = {MotionState.CARRIED: "good", MotionState.LEANING: "good", MotionState.OPEN: "hand"}
 
 

@@ -1,6 +1,6 @@
 """The session: beginning it, who is there, going through the agenda, ending it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.transaction import atomic
 
@@ -16,9 +16,6 @@ from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState
 from deliberation.meetings.stepping import locked, locked_in, locked_topics, log, moment_of, step, write
 from deliberation.topics.stepping import take
 
-# The doors open, and a session may begin, so long before the announced time.
-DOORS = timedelta(hours=1)
-EARLY = timedelta(minutes=30)
 _TRIES, _TRY_SECONDS = 12, 600
 
 
@@ -43,7 +40,7 @@ def begin(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
 def _require_its_time(meeting: Meeting, now: datetime) -> None:
     if now < meeting.not_before:
         raise TooEarly(f"公告要满 {meeting.notice_days} 天才能开会，最早{moment_of(meeting.not_before)}。")
-    if now < meeting.starts_at - EARLY:
+    if now < rules.may_begin_at(meeting):
         raise TooEarly(f"公告的开会时间是{moment_of(meeting.starts_at)}，最早提前半小时开始。")
 
 
@@ -83,8 +80,9 @@ def check_in_by_desk(*, seat: Seat, by: User, now: datetime) -> Seat:
 
 def _open_doors(meeting: Meeting, now: datetime) -> Meeting:
     meeting = locked_in(meeting, MeetingState.NOTICED, MeetingState.IN_SESSION)
-    if meeting.state == MeetingState.NOTICED and now < meeting.starts_at - DOORS:
-        raise TooEarly(f"开会前 1 小时才开始登记到会：{moment_of(meeting.starts_at - DOORS)}。")
+    opens = rules.doors_open_at(meeting)
+    if meeting.state == MeetingState.NOTICED and now < opens:
+        raise TooEarly(f"开会前 1 小时才开始登记到会：{moment_of(opens)}。")
     return meeting
 
 
