@@ -27,10 +27,15 @@ def version_of(pk: int) -> str | None:
     key = f"meeting-version:{pk}"
     found = cache.get(key)
     if found is None:
-        changed = Meeting.objects.public().filter(pk=pk).values_list("changed_at", flat=True).first()
-        found = f"{changed.timestamp():.6f}" if changed else ""
+        meeting = Meeting.objects.public().filter(pk=pk).only("changed_at").first()
+        found = stamp(meeting) if meeting else ""
         cache.set(key, found, _BELIEVED)
     return found or None
+
+
+def stamp(meeting: Meeting) -> str:
+    """The version of a meeting that was just read."""
+    return f"{meeting.changed_at.timestamp():.6f}"
 
 
 def state_of(pk: int, version: str) -> dict:
@@ -55,7 +60,7 @@ def made(meeting: Meeting) -> dict:
     items = list(meeting.agenda.all())
     current = max((item for item in items if item.began_at), key=lambda item: item.began_at, default=None)
     return {
-        "version": f"{meeting.changed_at.timestamp():.6f}",
+        "version": stamp(meeting),
         "id": meeting.pk,
         "title": meeting.title,
         "state": meeting.state,

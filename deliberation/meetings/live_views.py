@@ -68,7 +68,7 @@ def phone(request, pk):
     }
     if "mine" in request.GET:
         return render(request, "meetings/_mine.html", mine)
-    return render(request, "meetings/live.html", mine | {"now": live.state_of(pk, live.version_of(pk) or "")})
+    return render(request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting))})
 
 
 @never_cache
@@ -170,7 +170,7 @@ def screen(request, pk):
     address = request.build_absolute_uri(f"{reverse('meetings:door', args=[pk])}?code={code}")
     context = {
         "meeting": meeting,
-        "now": live.state_of(pk, live.version_of(pk) or ""),
+        "now": live.state_of(pk, live.stamp(meeting)),
         "code": f"{code[:3]} {code[3:]}",
         "picture": segno.make(address, error="m").svg_inline(scale=8, border=2, omitsize=True),
     }
