@@ -113,7 +113,9 @@ class PlanForm(MeetingForm):
             self.initial |= {name: getattr(self.meeting, name) for name in self.fields}
         else:
             ready = Topic.objects.filter(state=TopicState.AGENDA).exclude(grade__in=["", Grade.INSTANT])
-            self.fields["topics"].queryset = ready.exclude(form="").order_by("-pk")
+            self.fields["topics"].queryset = ready = ready.exclude(form="").order_by("-pk")
+            if not ready:
+                self.fields["topics"].help_text = _("现在没有可以开会的议题。请先到“协商议事”列入议程、定怎么商量。")
             self.fields["topics"].label_from_instance = lambda topic: f"{topic.title}（{topic.get_form_display()}）"
 
     def clean(self):
