@@ -15,6 +15,7 @@ from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
 from deliberation.ballots.sweeping import close_ballots as _close_ballots
 from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
+from deliberation.meetings.reminding import remind_of_meetings as _remind_of_meetings
 
 
 @app.task
@@ -74,6 +75,11 @@ def close_ballots() -> None:
 @app.task
 def nudge_electors() -> None:
     in_each_community(_nudge_electors)
+
+
+@app.task
+def remind_of_meetings() -> None:
+    in_each_community(_remind_of_meetings)
 
 
 @app.task

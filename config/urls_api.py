@@ -14,6 +14,7 @@ from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
 from deliberation.ballots import api as ballots
+from deliberation.meetings import api as meetings
 from deliberation.opinions import api as opinions
 from deliberation.topics import api as topics
 
@@ -59,6 +60,16 @@ operations = [
     path("ballots/<int:ballot_id>/vote", ballots.vote, name="api_cast_vote"),
     path("ballots/<int:ballot_id>/result", ballots.result, name="api_ballot_result"),
     path("ballots/<int:ballot_id>/box", ballots.box, name="api_ballot_box"),
+    path("meetings", meetings.meetings, name="api_meetings"),
+    path("meetings/<int:meeting_id>", meetings.meeting, name="api_meeting"),
+    path("meetings/<int:meeting_id>/answer", meetings.answer, name="api_answer_invitation"),
+    path("meetings/<int:meeting_id>/substitute", meetings.substitute, name="api_substitute"),
+    path("meetings/<int:meeting_id>/listen", meetings.listen, name="api_listen"),
+    path("meetings/<int:meeting_id>/arrive", meetings.arrive, name="api_arrive"),
+    path("meetings/<int:meeting_id>/live", meetings.live_state, name="api_live_meeting"),
+    path("meetings/<int:meeting_id>/speak", meetings.speak, name="api_speak"),
+    path("meetings/<int:meeting_id>/questions", meetings.ask, name="api_ask"),
+    path("meetings/<int:meeting_id>/questions/<int:question_id>/like", meetings.like, name="api_like"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

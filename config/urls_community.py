@@ -19,6 +19,7 @@ urlpatterns = [
     path("topics/", include("deliberation.topics.urls")),
     path("topics/", include("deliberation.opinions.urls")),
     path("votes/", include("deliberation.ballots.urls")),
+    path("meetings/", include("deliberation.meetings.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),
     path("manage/", include("config.urls_manage")),

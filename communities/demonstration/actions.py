@@ -16,6 +16,7 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
 from communities.demonstration.ballots import decide
 from communities.demonstration.chronicle import Chronicle
+from communities.demonstration.meetings import meet
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
 from communities.demonstration.receptions import receive
@@ -141,6 +142,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         TalkingOver(who, now=now).play()
         if number == _WITH_BALLOTS:
             decide(who)
+        meet(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

@@ -187,6 +187,8 @@ ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 # Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
 ON_POST_ENDED: list[str] = []
+# Called with a topic by its page; each returns {"title", "rows"} of what lies above topics.
+TOPIC_PARTS = ["deliberation.meetings.parts.meetings_of"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
 # How many months before its end a term is spoken of to the committee, once each.
@@ -276,6 +278,7 @@ REPORTS_PER_PHONE_PER_DAY = env.number("REPORTS_PER_PHONE_PER_DAY", 10)
 SIMILAR_METRES = env.number("SIMILAR_METRES", 150)
 SIMILAR_WEEKS = env.number("SIMILAR_WEEKS", 12)
 REOPEN_DAYS = env.number("REOPEN_DAYS", 15)
+MEETING_REMINDER_HOURS = env.number("MEETING_REMINDER_HOURS", 24)
 UPLOAD_HOURS = env.number("UPLOAD_HOURS", 24)
 NOTIFICATION_CHANNELS = env.words("NOTIFICATION_CHANNELS", "inbox")
 # A photo of the finished work is asked for, not forced by default: no compulsory on-site photos (国办函〔2026〕12号).
@@ -292,6 +295,7 @@ SWEEPS = {
     "copy_figures": 600.0,
     "close_ballots": 10.0,
     "nudge_electors": 300.0,
+    "remind_of_meetings": 600.0,
 }
 # How long street and district keep a day's numbers.
 FIGURE_DAYS = env.number("FIGURE_DAYS", 1095)

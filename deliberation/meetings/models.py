@@ -93,7 +93,7 @@ class Meeting(models.Model):
     began_at = models.DateTimeField("开会时间", null=True, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
     reason = models.CharField("取消的原因", max_length=400, blank=True)
-    # What the rotating code for checking in is made of; known to the console and the projector.
+    # What the rotating code at the door is made of; known to the console and the projector.
     key = models.CharField(max_length=24, default=new_link_key, editable=False)
     created_at = models.DateTimeField("建立时间", default=clock)
     changed_at = models.DateTimeField("最近变动", default=clock)
@@ -136,6 +136,7 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField("次序")
     title = models.CharField("议程", max_length=120)
     minutes = models.PositiveSmallIntegerField("几分钟", default=10)
+    began_at = models.DateTimeField("开始时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "议程"
@@ -177,7 +178,7 @@ class Seat(models.Model):
         "self", models.PROTECT, verbose_name="代替谁", null=True, blank=True, related_name="substitute"
     )
     invited_at = models.DateTimeField("邀请时间", default=clock)
-    checked_in_at = models.DateTimeField("签到时间", null=True, blank=True)
+    checked_in_at = models.DateTimeField("到会时间", null=True, blank=True)
     left_at = models.DateTimeField("离开时间", null=True, blank=True)
 
     objects = SeatQuerySet.as_manager()

@@ -1,17 +1,32 @@
 """Reading meetings. Every list is a named method that already carries all that a row shows, and costs one query."""
 
-from django.db.models import QuerySet
+from collections import Counter
+from datetime import datetime
 
-from deliberation.meetings.states import Answer, MeetingState
+from django.db import connection
+from django.db.models import Max, QuerySet
+
+from deliberation.meetings.speaking import Asked, queue
+from deliberation.meetings.states import BUSY, Answer, MeetingState
+from deliberation.topics.models import SideSeat
+from deliberation.topics.states import Side
 
 
 class MeetingQuerySet(QuerySet):
     def public(self):
         """What anybody may read: everything that was noticed."""
-        return self.exclude(state=MeetingState.PLANNED, noticed_at__isnull=True)
+        return self.filter(noticed_at__isnull=False)
 
-    def coming(self, moment):
-        return self.filter(state=MeetingState.NOTICED, starts_at__gte=moment).order_by("starts_at", "pk")
+    def coming(self):
+        return self.filter(state__in=[MeetingState.NOTICED, MeetingState.IN_SESSION]).order_by("starts_at", "pk")
+
+    def past(self):
+        """The newest first: held, called off, or adjourned without a new notice yet."""
+        return self.exclude(state__in=[MeetingState.NOTICED, MeetingState.IN_SESSION]).order_by("-starts_at", "-pk")
+
+    def of(self, user):
+        """Those that somebody is invited to or listens to."""
+        return self.filter(seats__user=user).exclude(seats__answer=Answer.NO, seats__user=user)
 
 
 class SeatQuerySet(QuerySet):
@@ -31,3 +46,48 @@ class SeatQuerySet(QuerySet):
 
     def coming(self):
         return self.filter(answer=Answer.YES)
+
+    def waiting(self):
+        """Those who listen as soon as a place is free, the first first."""
+        return self.listening().filter(answer=Answer.WAITING).order_by("invited_at", "pk")
+
+
+def seats_wanted(meeting) -> dict[str, int]:
+    """The sides that the meeting's topics name, each with the most seats that one of them gives it."""
+    sides = SideSeat.objects.filter(topic__agenda_items__meeting=meeting)
+    return dict(sides.values_list("side").annotate(most=Max("seats")).order_by("side"))
+
+
+def sides_invited(meeting) -> dict[str, int]:
+    """How many sit for each side, whoever stands in for whom."""
+    counted = Counter(meeting.seats.expected().values_list("side", flat=True))
+    return {side: counted[side] for side in Side.values if side in counted}
+
+
+def by_side(seats) -> list:
+    """Residents first, as the sides are named; listeners last."""
+    order = {side: place for place, side in enumerate([*Side.values, ""])}
+    return sorted(seats, key=lambda seat: (order[seat.side], seat.pk))
+
+
+def free_places(meeting) -> int:
+    """How many more may listen."""
+    return max(0, meeting.open_seats - meeting.seats.listening().coming().count())
+
+
+def database_now() -> datetime:
+    """The moment by the clock of the database, which nobody's request sets."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def speakers(meeting) -> list:
+    """The turns that wait, in the order in which they will speak: to the motion that is open, or to none. Three queries."""
+    motion = meeting.motions.filter(state__in=BUSY).values_list("pk", flat=True).first()
+    turns = list(meeting.turns.filter(motion=motion).select_related("seat").order_by("pk"))
+    begun = sorted((turn for turn in turns if turn.began_at), key=lambda turn: turn.began_at)
+    spoken = Counter(turn.seat_id for turn in begun)
+    waiting = {turn.pk: turn for turn in turns if turn.began_at is None}
+    asked = [Asked(turn.pk, turn.stance, spoken[turn.seat_id]) for turn in waiting.values()]
+    return [waiting[one.key] for one in queue(asked, begun[-1].stance if begun else "")]

@@ -1,10 +1,12 @@
 """Topics for residents: what is being talked over, putting one forward, standing behind one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -105,6 +107,7 @@ def shown(topic: Topic, user, now) -> dict:
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,
         "may_withdraw": own and topic.state in BEFORE_AGENDA,
+        "parts": [import_string(part)(topic) for part in settings.TOPIC_PARTS],
     }
 
 

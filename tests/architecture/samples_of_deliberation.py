@@ -7,6 +7,7 @@ from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics import actions
 from deliberation.topics.desk import VERBS
 from deliberation.topics.models import Topic
+from tests.architecture.samples_of_meetings import Meetings
 from tests.architecture.walking import Sample
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
@@ -41,6 +42,7 @@ class Deliberation:
         opinions.appeal(comment=self.appealed, text="这话没有骂人。", by=cast.resident, now=now)
         draft = {"title": "停车公约", "text": "先到先停。\n\n不占消防通道。"}
         opinions.write_draft(topic=self.gathering, **draft, by=cast.secretary, now=now)
+        self.meetings = Meetings(cast, now)
         # Nobody's support completes the number.
         Topic.objects.filter(pk=self.gathering.pk).update(threshold=9)
 
@@ -54,7 +56,8 @@ class Deliberation:
         if name in {"topics:withdraw", "api_withdraw_topic"}:
             topic = self.submitted
         values = {"topic_id": topic.pk, "word": self.hidden.pk, "version": 1}
-        return values | ({"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}) | self._word_of(name)
+        values |= {"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}
+        return values | self._word_of(name) | self.meetings.values(name)
 
     def _word_of(self, name: str) -> dict:
         return {"pk": self.appealed.pk} if name == "opinions_desk:decide" else {}
@@ -72,6 +75,7 @@ class Deliberation:
             ],
             "topics:topic": [Sample(label, {"pk": topic.pk}) for label, topic in both],
             "api_topic": [Sample(label, {"topic_id": topic.pk}) for label, topic in both],
+            **self.meetings.special,
         }
 
     def _said(self, verb: str) -> int:
@@ -103,4 +107,5 @@ class Deliberation:
             "opinions:appeal": said,
             "opinions:draft": said | {"paragraph": "1"},
             "opinions_desk:decide": {"show": "yes"},
+            **self.meetings.sent,
         }

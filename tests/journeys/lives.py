@@ -18,12 +18,15 @@ from communities.residents.models import Dwelling, Person
 from deliberation.ballots import papers
 from deliberation.ballots.desk import VERBS as BALLOT_VERBS
 from deliberation.ballots.kinds import Kind
+from deliberation.meetings import bodies, debating, wall
+from deliberation.meetings.models import Meeting
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
 from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
+from tests.builders.meetings import a_due_meeting, a_noticed_meeting, a_ready_meeting, a_session
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import xlsx_bytes
@@ -165,3 +168,31 @@ def pages_of_ballots(made: dict) -> list[str]:
     at += [f"{made[of.get(verb, 'open')].pk}/{verb}/" for verb in BALLOT_VERBS]
     at.append(f"{made['open'].pk}/enter/")
     return [f"/manage/ballots/{page}" for page in at]
+
+
+def meetings_of(cast) -> list[Meeting]:
+    """Planned, noticed, due, and going on with somebody speaking."""
+    for person in (cast.resident, cast.neighbour):
+        verified(person)
+    planned, noticed = a_ready_meeting(cast), a_noticed_meeting(cast, open_seats=3)
+    due, running = a_due_meeting(cast), a_session(cast)
+    by, seats = {"by": cast.secretary, "now": now()}, list(running.seats.order_by("pk"))
+    motion = debating.move(meeting=running, text="画 40 个车位", seat=seats[2], **by)
+    debating.second(motion=motion, seat=seats[3], **by)
+    for seat, stance in ((seats[3], "FOR"), (seats[4], "AGAINST")):
+        debating.ask_to_speak(meeting=running, stance=stance, seat=seat, **by)
+    debating.give_floor(meeting=running, **by)
+    wall.ask(meeting=running, text="要收费吗", by=cast.neighbour, now=now())
+    return [planned, noticed, due, running]
+
+
+def pages_of_meetings(cast) -> list[str]:
+    """Of the desk."""
+    planned, noticed, due, running = meetings_of(cast)
+    body = bodies.found_body(name="阳光议事会", by=cast.secretary, now=now())
+    at = ["", "?look=over", "new/", "bodies/", "bodies/new/", f"bodies/{body.pk}/", f"bodies/{body.pk}/seat/"]
+    at += [f"{one.pk}/" for one in (planned, noticed, running)]
+    at += [f"{one.pk}/console/" for one in (due, running)]
+    at += [f"{planned.pk}/{verb}/" for verb in ("notice", "replan", "add_item", "add_material", "invite", "cancel")]
+    at += [f"{noticed.pk}/renotice/", f"{running.pk}/adjourn/", f"{running.pk}/move/", f"{running.pk}/speak/"]
+    return [f"/meetings/{running.pk}/screen/", *(f"/manage/meetings/{page}" for page in at)]

@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life, ballots_of
+from tests.journeys.lives import Life, ballots_of, meetings_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +31,7 @@ def life(standing):
         ballots = ballots_of(life.cast)
         life.ballots = [f"/votes/{one.pk}/" for name, one in ballots.items() if name != "draft"]
         life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
+        life.meetings = meetings_of(life.cast)
     return life
 
 
@@ -46,6 +47,10 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/"]
     of_mine += ["/privacy/leave/", "/receptions/", "/topics/new/", *life.topics]
     for path in [*own, *public, "/tickets/", *of_mine, *life.ballots]:
+        resident.look(path)
+    _planned, noticed, due, running = (f"/meetings/{meeting.pk}/" for meeting in life.meetings)
+    of_meetings = ["/meetings/", "/meetings/calendar/", noticed, f"{noticed}substitute/", f"{due}door/"]
+    for path in [*of_meetings, running, f"{running}live/"]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
@@ -67,9 +72,11 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         "/receptions/",
         "/topics/",
         *life.topics,
-        *who,
         "/votes/",
         life.ballots[-1],
+        "/meetings/",
+        noticed,
+        *who,
     ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)

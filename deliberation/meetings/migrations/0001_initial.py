@@ -1,4 +1,3 @@
-
 import communities.kernel.identifiers
 import django.db.models.deletion
 import django.utils.timezone
@@ -86,6 +85,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
                 ('title', models.CharField(max_length=120, verbose_name='议程')),
                 ('minutes', models.PositiveSmallIntegerField(default=10, verbose_name='几分钟')),
+                ('began_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='meetings.agendaitem', verbose_name='属于哪一项')),
                 ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='topics.topic', verbose_name='议题')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='meetings.meeting', verbose_name='会议')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(blank=True, choices=[('RESIDENTS', '居民代表'), ('NON_REGISTERED', '非户籍居民'), ('OWNERS', '业委会'), ('PROPERTY', '物业服务企业'), ('UNITS', '驻区单位'), ('EXPERTS', '专业人士'), ('DELEGATES', '代表委员')], max_length=16, verbose_name='哪一方')),
                 ('answer', models.CharField(choices=[('PENDING', '还没有答复'), ('YES', '参加'), ('NO', '不参加'), ('WAITING', '候补')], default='PENDING', max_length=8, verbose_name='答复')),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='邀请时间')),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True, verbose_name='签到时间')),
+                ('checked_in_at', models.DateTimeField(blank=True, null=True, verbose_name='到会时间')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='离开时间')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='meetings.meeting', verbose_name='会议')),
                 ('stands_in_for', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substitute', to='meetings.seat', verbose_name='代替谁')),

@@ -1,0 +1,174 @@
+"""What the API of meetings takes and gives."""
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from communities.kernel.asking import iso
+from deliberation.meetings.rules import is_there
+from deliberation.meetings.states import Answer, MeetingState, Mode, MotionState, QuestionState, Stance
+from deliberation.topics.process import Form
+from deliberation.topics.states import Side
+
+
+class MeetingRow(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(MeetingState.choices)
+    state_name = serializers.CharField(help_text="状态的中文")
+    form = serializers.ChoiceField(Form.choices, help_text="会议形式")
+    mode = serializers.ChoiceField(Mode.choices, help_text="现场还是线上")
+    starts_at = serializers.DateTimeField()
+    place = serializers.CharField()
+
+
+class MeetingPage(serializers.Serializer):
+    items = MeetingRow(many=True)
+    next = serializers.CharField(allow_null=True, help_text="更早的从这里接着要；没有了为空")
+
+
+class AgendaLine(serializers.Serializer):
+    id = serializers.IntegerField()
+    parent = serializers.IntegerField(allow_null=True, help_text="属于哪一项")
+    topic = serializers.IntegerField(allow_null=True, help_text="议题的 id")
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+
+
+class MaterialRow(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    file = serializers.CharField(help_text="PDF 的地址；没有为空")
+
+
+class SideInvited(serializers.Serializer):
+    side = serializers.ChoiceField(Side.choices)
+    seats = serializers.IntegerField(help_text="请了几人")
+
+
+class MySeat(serializers.Serializer):
+    side = serializers.ChoiceField(Side.choices, allow_blank=True, help_text="空的是旁听")
+    answer = serializers.ChoiceField(Answer.choices)
+    is_there = serializers.BooleanField(help_text="登记了到会，没有离开")
+    substitute = serializers.CharField(help_text="谁来代替；没有为空")
+
+
+class OneMeeting(MeetingRow):
+    minutes = serializers.IntegerField()
+    convenor = serializers.CharField()
+    contact = serializers.CharField()
+    link = serializers.CharField(help_text="线上会议的网址，只给名单上的人")
+    noticed_at = serializers.DateTimeField()
+    not_before = serializers.DateTimeField(allow_null=True, help_text="公告期满的时间")
+    reason = serializers.CharField(help_text="取消的原因")
+    agenda = AgendaLine(many=True)
+    materials = MaterialRow(many=True)
+    sides = SideInvited(many=True)
+    open_seats = serializers.IntegerField(help_text="旁听席位")
+    free_seats = serializers.IntegerField(help_text="还有几个")
+    my_seat = MySeat(allow_null=True)
+    may_answer = serializers.BooleanField()
+    may_listen = serializers.BooleanField()
+
+
+class LiveQuorum(serializers.Serializer):
+    expected = serializers.IntegerField(help_text="应到")
+    present = serializers.IntegerField(help_text="现在在场")
+    needed = serializers.IntegerField(help_text="至少要到")
+    is_met = serializers.BooleanField()
+    missing = serializers.ListField(child=serializers.ChoiceField(Side.choices), help_text="没有人的一方")
+
+
+class LiveItem(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+    ends_at = serializers.DateTimeField()
+
+
+class LiveMotion(serializers.Serializer):
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    moved_by = serializers.CharField(help_text="哪一方、姓")
+    state = serializers.ChoiceField(MotionState.choices)
+    state_name = serializers.CharField()
+    yes = serializers.IntegerField(allow_null=True)
+    no = serializers.IntegerField(allow_null=True)
+    abstain = serializers.IntegerField(allow_null=True)
+    present = serializers.IntegerField(allow_null=True)
+
+
+class LiveTurn(serializers.Serializer):
+    id = serializers.IntegerField()
+    person = serializers.CharField(help_text="哪一方、姓")
+    stance = serializers.ChoiceField(Stance.choices)
+    stance_name = serializers.CharField()
+
+
+class LiveSpeaker(LiveTurn):
+    ends_at = serializers.DateTimeField(help_text="这次发言到什么时候")
+
+
+class LiveQuestion(serializers.Serializer):
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    likes = serializers.IntegerField(help_text="几人也想问")
+    state = serializers.ChoiceField(QuestionState.choices)
+    state_name = serializers.CharField()
+
+
+class LiveMeeting(serializers.Serializer):
+    version = serializers.CharField(help_text="变了就是有新的")
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(MeetingState.choices)
+    state_name = serializers.CharField()
+    quorum = LiveQuorum(allow_null=True)
+    item = LiveItem(allow_null=True)
+    motion = LiveMotion(allow_null=True)
+    speaker = LiveSpeaker(allow_null=True)
+    queue = LiveTurn(many=True)
+    questions = LiveQuestion(many=True)
+    decided = LiveMotion(many=True)
+
+
+class Answered(serializers.Serializer):
+    comes = serializers.BooleanField()
+
+
+class Substitute(serializers.Serializer):
+    name = serializers.CharField(max_length=40)
+    phone = serializers.CharField(max_length=20, default="", allow_blank=True)
+
+
+class Arrival(serializers.Serializer):
+    code = serializers.CharField(max_length=12)
+
+
+class Hand(serializers.Serializer):
+    stance = serializers.ChoiceField(Stance.choices)
+
+
+class Asked(serializers.Serializer):
+    text = serializers.CharField(max_length=200)
+
+
+def row(meeting) -> dict:
+    same = {name: getattr(meeting, name) for name in ("title", "state", "form", "mode", "place")}
+    named = {"state_name": meeting.get_state_display(), "starts_at": iso(meeting.starts_at)}
+    return {"id": meeting.pk} | same | named
+
+
+def item(one) -> dict:
+    return {"id": one.pk, "parent": one.parent_id, "topic": one.topic_id, "title": one.title, "minutes": one.minutes}
+
+
+def material(one) -> dict:
+    file = reverse("meetings:material", args=[one.meeting_id, one.pk]) if one.file else ""
+    return {"id": one.pk, "title": one.title, "text": one.text, "file": file}
+
+
+def own(seat) -> dict:
+    other = getattr(seat, "substitute", None)
+    there = {"is_there": is_there(seat), "substitute": other.name if other else ""}
+    return {"side": seat.side, "answer": seat.answer} | there

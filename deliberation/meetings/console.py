@@ -1,0 +1,60 @@
+"""The chair's console: agenda, queue, timer and quorum at once."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now as clock
+from django.views.decorators.http import require_safe
+
+from deliberation.meetings import live, rules
+from deliberation.meetings.desk import keepers_only
+from deliberation.meetings.doing import VERBS, row_verbs
+from deliberation.meetings.forms import CountForm, MoveForm, SpeakForm
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import by_side
+from deliberation.meetings.saying import quorum_words
+from deliberation.meetings.session import quorum_of
+from deliberation.meetings.states import BUSY, MeetingState, MotionState
+
+
+@keepers_only
+@require_safe
+def console(request, pk):
+    """The whole console; with htmx what changes by itself, without what is being typed."""
+    meeting = get_object_or_404(Meeting.objects.public().select_related("chair"), pk=pk)
+    page = "meetings/desk/_now.html" if request.htmx else "meetings/desk/console.html"
+    return render(request, page, _shown(meeting, whole=not request.htmx))
+
+
+def _shown(meeting: Meeting, *, whole: bool) -> dict:
+    found = quorum_of(meeting)
+    now, moment = live.made(meeting), clock()
+    seats = by_side(meeting.seats.select_related("substitute"))
+    begins = rules.may_begin_at(meeting)
+    context = {
+        "meeting": meeting,
+        "now": now,
+        "may_begin": bool(begins and begins <= moment),
+        "runs": meeting.state == MeetingState.IN_SESSION,
+        "quorum": found,
+        "quorum_words": quorum_words(found),
+        "agenda": [{"row": item, "verbs": row_verbs(item, meeting, moment)} for item in meeting.agenda.all()],
+        "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
+        "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
+    }
+    return context | (_forms(meeting, moment) if whole else {})
+
+
+def _attendance(seat, meeting: Meeting, now) -> list[dict]:
+    return [verb for verb in row_verbs(seat, meeting, now) if verb["verb"] in {"arrive", "leave"}]
+
+
+def _forms(meeting: Meeting, now) -> dict:
+    """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
+    motions = meeting.motions.filter(state__in=[MotionState.PROPOSED, *BUSY]).select_related("moved_by", "seconded_by")
+    return {
+        "motions": [{"row": one, "verbs": row_verbs(one, meeting, now)} for one in motions],
+        "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
+        "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
+        "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),
+        "titles": {name: verb.title for name, verb in VERBS.items()},
+        "unwritten": meeting.turns.filter(began_at__isnull=False, line="").select_related("seat").order_by("began_at"),
+    }

@@ -1,0 +1,121 @@
+"""协商会议 at the desk: the list, preparing one, everything that is still missing, and each step."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from communities.kernel.errors import RuleBroken
+from communities.looks.shell import in_community, only_for
+from deliberation.meetings import planning, rules
+from deliberation.meetings.doing import ROWS, VERBS, offers_of, row_verbs
+from deliberation.meetings.forms import PlanForm
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import by_side
+from deliberation.meetings.readiness import missing_of
+from deliberation.meetings.states import OPEN, MeetingState
+
+PAGE = 50
+LOOKS = {
+    "": (_("要开的"), OPEN),
+    "over": (_("开过的"), {MeetingState.CLOSED}),
+    "cancelled": (_("取消的"), {MeetingState.CANCELLED}),
+}
+keepers_only = only_for(rules.may_keep_meetings)
+
+
+def door_shown(request) -> bool:
+    return in_community(request) and rules.may_keep_meetings(request.user)
+
+
+@keepers_only
+@require_safe
+def meetings(request):
+    look = request.GET.get("look", "")
+    if look not in LOOKS:
+        raise Http404
+    order = "starts_at" if look == "" else "-starts_at"
+    found = Meeting.objects.filter(state__in=LOOKS[look][1]).order_by(order, "pk")[:PAGE]
+    links = [{"value": value, "label": words} for value, (words, _states) in LOOKS.items()]
+    return render(request, "meetings/desk/meetings.html", {"rows": found, "links": links, "look": look})
+
+
+@keepers_only
+def plan(request):
+    """A new meeting on topics of the agenda; `?topic=` ticks one."""
+    chosen = {"topics": [value for value in request.GET.getlist("topic") if value.isdecimal()]}
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = planning.plan(**form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("建好了。请邀请参会的人，放上材料，再发公告。"))
+            return redirect("meetings_desk:meeting", made.pk)
+    context = {"heading": _("筹备会议"), "form": form, "go": _("建好会议"), "back": "meetings_desk:meetings"}
+    return render(request, "desk/one_form.html", context, status=form.status if form.errors else 200)
+
+
+@keepers_only
+@require_safe
+def meeting(request, pk):
+    found = get_object_or_404(Meeting.objects.select_related("chair", "recorder", "body"), pk=pk)
+    planned, now = found.state == MeetingState.PLANNED, clock()
+    seats = by_side(found.seats.select_related("substitute", "stands_in_for"))
+    parts = found.agenda.select_related("topic")
+    context = {
+        "meeting": found,
+        "offers": offers_of(found, now),
+        "missing": missing_of(found) if planned else {},
+        "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],
+        "materials": [_with_verbs(one, found, now) for one in found.materials.order_by("pk")],
+        "seats": [_with_verbs(seat, found, now) for seat in seats if seat.side],
+        "listeners": [_with_verbs(seat, found, now) for seat in seats if not seat.side],
+        "motions": found.motions.select_related("moved_by"),
+    }
+    return render(request, "meetings/desk/meeting.html", context)
+
+
+def _with_verbs(row, meeting: Meeting, now) -> dict:
+    return {"row": row, "verbs": row_verbs(row, meeting, now)}
+
+
+def _in_order(items) -> list:
+    """Each thing with its parts below it."""
+    found = list(items)
+    return [
+        one for item in found if item.parent_id is None for one in (item, *(p for p in found if p.parent_id == item.pk))
+    ]
+
+
+@keepers_only
+def do(request, pk, verb, row=None):
+    """One step: its form, then what it does."""
+    found = get_object_or_404(Meeting.objects.select_related("body"), pk=pk)
+    step = VERBS.get(verb)
+    if step is None or (step.of == "meeting") != (row is None):
+        raise Http404
+    about = found if row is None else get_object_or_404(ROWS[step.of].objects.filter(meeting=found), pk=row)
+    sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = step.form(**sent, meeting=found, row=None if row is None else about)
+    back = _back(found, verb)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step.act(**{step.of: about}, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, step.done)
+            return redirect(_back(found, verb))
+    context = {"meeting": found, "title": step.title, "said": step.said, "form": form, "back": back, "about": about}
+    return render(request, "meetings/desk/do.html", context, status=form.status if form.errors else 200)
+
+
+def _back(meeting: Meeting, verb: str) -> str:
+    """To the console while the session goes on."""
+    during = verb == "begin" or (meeting.state == MeetingState.IN_SESSION and verb not in {"close", "adjourn"})
+    return reverse("meetings_desk:console" if during else "meetings_desk:meeting", args=[meeting.pk])

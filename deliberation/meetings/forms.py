@@ -1,0 +1,272 @@
+"""What the desk and those invited fill in. Shape is checked here, sense by the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.accounts.models import User
+from communities.accounts.roles import COMMITTEE
+from communities.kernel.errors import Invalid
+from communities.looks.forms import Refusable
+from deliberation.meetings import files, planning
+from deliberation.meetings.convening import Change, Shortening
+from deliberation.meetings.deciding import Count
+from deliberation.meetings.models import AgendaItem, Body, Meeting
+from deliberation.meetings.states import Mode, Stance
+from deliberation.topics.forms import words
+from deliberation.topics.models import Topic
+from deliberation.topics.states import Grade, Side, TopicState
+
+
+class Moment(forms.DateTimeField):
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, label, **more):
+        wrong = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 14:00。")}
+        super().__init__(label=label, error_messages=wrong, **more)
+
+
+def number(label, *, least: int = 0, most: int = 9999, missing: str = "", **more) -> forms.IntegerField:
+    wrong = {
+        "required": missing,
+        "invalid": _("请填整数。"),
+        "min_value": _("不能小于 %(limit_value)d。"),
+        "max_value": _("不能大于 %(limit_value)d。"),
+    }
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, required=bool(missing), error_messages=wrong, **more
+    )
+
+
+def choice(queryset, label, *, empty: str, missing: str = "", **more) -> forms.ModelChoiceField:
+    wrong = {"required": missing, "invalid_choice": _("没有这一项，请重新选。")}
+    return forms.ModelChoiceField(
+        queryset, label=label, empty_label=empty, required=bool(missing), error_messages=wrong, **more
+    )
+
+
+def side_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("哪一方"),
+        choices=[("", _("请选一方")), *Side.choices],
+        error_messages={"required": _("请选是哪一方。"), "invalid_choice": _("没有这一方，请重新选。")},
+    )
+
+
+def phone_field() -> forms.CharField:
+    return words(_("手机号"), most=20, hint=_("用来找他在这里的账号，好发通知、让他用手机参加；不公开，也不另外保存。"))
+
+
+class MeetingForm(Refusable):
+    """`meeting` is what it is about, `row` a seat, an item or a motion of it."""
+
+    def __init__(self, *args, meeting: Meeting | None = None, row=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting, self.row = meeting, row
+
+
+class NoForm(MeetingForm):
+    """Nothing to fill in."""
+
+
+class PlanForm(MeetingForm):
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.none(),
+        label=_("商量哪几个议题"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("列入了议程、定为开会商量的议题。一起开的要是同一种会议形式。"),
+        error_messages={"required": _("请选至少一个议题。"), "invalid_choice": _("没有这个议题，请重新选。")},
+    )
+    title = words(_("会议名称"), most=80, missing=_("请填会议名称。"))
+    starts_at = Moment(_("开始时间"), help_text=_("一般会议要提前 3 天公告，听证会和四议两公开提前 7 天。"))
+    minutes = number(_("计划几分钟"), least=10, most=600, missing=_("请填计划几分钟。"), initial=90)
+    mode = forms.ChoiceField(label=_("怎么开"), choices=Mode, initial=Mode.ONSITE)
+    place = words(_("地点"), most=80)
+    link = forms.URLField(
+        label=_("线上会议的网址"),
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("网址不对，请从会议软件里复制。")},
+    )
+    convenor = words(_("召集人"), most=60, missing=_("请填召集人。"), hint=_("会公开，例如 阳光社区居委会。"))
+    contact = words(_("联系方式"), most=60, missing=_("请填联系方式。"), hint=_("会公开，请填工作电话。"))
+    chair = choice(
+        User.objects.none(),
+        _("主持人"),
+        empty=_("以后再定"),
+        help_text=_("要中立：不占席位，不表决。"),
+    )
+    recorder = choice(User.objects.none(), _("记录人"), empty=_("以后再定"))
+    body = choice(
+        Body.objects.filter(is_active=True).order_by("name"),
+        _("议事会"),
+        empty=_("不是议事会的会"),
+        help_text=_("选了议事会，就能把它现在的成员一起请来。"),
+    )
+    open_seats = number(_("旁听席位"), most=999, initial=0, help_text=_("居民可以报名旁听，满了自动候补。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = User.objects.filter(is_active=True, grants__role__in=COMMITTEE).distinct().order_by("name", "pk")
+        self.fields["chair"].queryset = self.fields["recorder"].queryset = staff
+        if self.meeting:
+            del self.fields["topics"]
+            self.initial |= {name: getattr(self.meeting, name) for name in self.fields}
+        else:
+            ready = Topic.objects.filter(state=TopicState.AGENDA).exclude(grade__in=["", Grade.INSTANT])
+            self.fields["topics"].queryset = ready = ready.exclude(form="").order_by("-pk")
+            if not ready:
+                self.fields["topics"].help_text = _("现在没有可以开会的议题。请先到“协商议事”列入议程、定怎么商量。")
+            self.fields["topics"].label_from_instance = lambda topic: f"{topic.title}（{topic.get_form_display()}）"
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        topics = data.pop("topics", None)
+        what = planning.Plan(**data | {"open_seats": data["open_seats"] or 0})
+        return {"what": what} | ({} if topics is None else {"topics": list(topics)})
+
+
+class ItemForm(MeetingForm):
+    title = words(_("议程"), most=120, missing=_("请写议程。"), hint=_("例如 物业介绍车位现状。"))
+    minutes = number(_("几分钟"), least=1, most=600, missing=_("请填几分钟。"), initial=10)
+    parent = choice(AgendaItem.objects.none(), _("属于哪一项"), empty=_("单独的一项"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.row:
+            del self.fields["parent"]
+            self.initial |= {"title": self.row.title, "minutes": self.row.minutes}
+        else:
+            self.fields["parent"].queryset = self.meeting.agenda.filter(parent=None)
+
+
+class MaterialForm(MeetingForm):
+    title = words(_("材料的名称"), most=80, missing=_("请写材料的名称。"))
+    text = words(_("内容"), most=20000, rows=8, hint=_("直接写，手机上好读；或者选一个 PDF。"))
+    file = forms.FileField(label=_("PDF 文件"), required=False, help_text=_("20 MB 以内。居民都能看，不要有个人信息。"))
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        upload = data.pop("file")
+        try:
+            key = files.take_pdf(upload) if upload else ""
+        except Invalid as refusal:
+            self.refuse(refusal)
+            return data
+        return {"what": planning.Reading(**data, file=key)}
+
+
+class InviteForm(MeetingForm):
+    side = side_field()
+    name = words(_("姓名"), most=40, missing=_("请写姓名。"), hint=_("对外只显示姓。"))
+    phone = phone_field()
+
+
+class SubstituteForm(MeetingForm):
+    name = words(_("谁来代替"), most=40, missing=_("请写姓名。"))
+    phone = phone_field()
+
+
+class NoticeForm(MeetingForm):
+    days = number(_("缩短到几天"), most=30, help_text=_("一般不填：按规定的天数公告。"))
+    basis = words(_("缩短的依据"), most=200, hint=_("哪部法律、哪个文件第几条。会公开。"))
+
+    def clean(self):
+        data = super().clean()
+        if self.errors or data.get("days") is None:
+            return {} if not self.errors else data
+        return {"shortening": Shortening(**data)}
+
+
+class RenoticeForm(MeetingForm):
+    starts_at = Moment(_("开始时间"), help_text=_("不能早于公告期满的时间。"))
+    place = words(_("地点"), most=80)
+    link = forms.URLField(label=_("线上会议的网址"), required=False, assume_scheme="https")
+    open_seats = number(_("旁听席位"), most=999)
+    reason = words(
+        _("改了什么、为什么"), most=400, rows=3, missing=_("请写明改了什么、为什么。"), hint=_("参加的人会收到。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {name: getattr(self.meeting, name) for name in ("starts_at", "place", "link", "open_seats")}
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        reason = data.pop("reason")
+        return {"what": Change(**data | {"open_seats": data["open_seats"] or 0}), "reason": reason}
+
+
+class ReasonForm(MeetingForm):
+    reason = words(_("原因"), most=400, rows=3, missing=_("请写明原因。"), hint=_("居民会看到。"))
+
+
+class MemberForm(Refusable):
+    side = side_field()
+    name = words(_("姓名"), most=40, missing=_("请写姓名。"))
+    phone = phone_field()
+    starts_on = forms.DateField(
+        label=_("从哪天起"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请填日期。"), "invalid": _("请填日期，例如 2027-01-15。")},
+    )
+
+
+class EndForm(Refusable):
+    ends_on = forms.DateField(
+        label=_("从哪天起不再是"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请填日期。"), "invalid": _("请填日期，例如 2027-01-15。")},
+    )
+
+
+class BodyForm(Refusable):
+    name = words(_("名称"), most=60, missing=_("请写名称。"), hint=_("例如 阳光社区议事会。"))
+    charge = words(_("管什么"), most=400, rows=3)
+
+
+class SeatForm(MeetingForm):
+    """Who of those there it is; the recorder writes for everybody without a phone."""
+
+    seat = forms.ModelChoiceField(
+        None,
+        label=_("哪一位"),
+        empty_label=_("请选一位"),
+        error_messages={"required": _("请选一位。"), "invalid_choice": _("这一位不在场，请重新选。")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        there = self.meeting.seats.at_the_table().present().order_by("side", "pk")
+        self.fields["seat"].queryset = there
+        self.fields["seat"].label_from_instance = lambda seat: f"{seat.get_side_display()} {seat.name}"
+
+
+class MoveForm(SeatForm):
+    text = words(_("动议"), most=400, rows=2, missing=_("请写动议：建议做什么。"))
+    field_order = ["text", "seat"]
+
+
+class SpeakForm(SeatForm):
+    stance = forms.ChoiceField(
+        label=_("立场"), choices=Stance, widget=forms.RadioSelect, error_messages={"required": _("请先说立场。")}
+    )
+
+
+class LineForm(MeetingForm):
+    line = words(_("说了什么"), most=200, missing=_("请用一句话写下说了什么。"))
+
+
+class CountForm(MeetingForm):
+    yes = number(_("同意"), missing=_("请填人数。"))
+    no = number(_("反对"), missing=_("请填人数。"))
+    abstain = number(_("弃权"), missing=_("请填人数。"))
+
+    def clean(self):
+        data = super().clean()
+        return data if self.errors else {"count": Count(**data)}

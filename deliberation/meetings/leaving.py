@@ -1,0 +1,43 @@
+"""What meetings say of somebody who leaves: that a seat was taken and what was decided stays, without who it was."""
+
+from django.db.models import Q
+
+from communities.feedback.erasing import without
+from communities.kernel.datamap import Leaver
+from deliberation.meetings.listening import promote
+from deliberation.meetings.models import BodyMember, Meeting, Motion, Question, Seat, Turn
+from deliberation.meetings.states import Answer, MeetingState
+from deliberation.meetings.stepping import locked
+
+GONE = "已注销的居民"
+
+
+def forget_members(leaver: Leaver) -> None:
+    """A seat in a body ends today; which ones there were stays."""
+    own = BodyMember.objects.filter(user=leaver.user)
+    day = leaver.now.date()
+    own.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lt=day).update(ends_on=day)
+    own.update(name=GONE, user=None)
+
+
+def forget_seats(leaver: Leaver) -> None:
+    """Seats of meetings to come are free for others; of those that were, the side and the attendance stay."""
+    mine = Seat.objects.filter(user=leaver.user)
+    words = set(leaver.known_as)
+    for kind, text in ((Motion, "text"), (Turn, "line")):
+        owner = {"moved_by__in" if kind is Motion else "seat__in": mine}
+        for row in kind.objects.filter(**owner):
+            setattr(row, text, without(getattr(row, text), words))
+            row.save(update_fields=[text])
+    coming = Meeting.objects.filter(state=MeetingState.NOTICED, seats__in=mine).distinct().order_by("pk")
+    for meeting in [locked(one) for one in coming]:
+        meeting.seats.filter(user=leaver.user).update(answer=Answer.NO)
+        promote(meeting, now=leaver.now)
+    mine.update(name=GONE, user=None)
+
+
+def forget_questions(leaver: Leaver) -> None:
+    for question in Question.objects.filter(user=leaver.user):
+        question.text, question.user = without(question.text, leaver.known_as)[:200], None
+        question.save(update_fields=["text", "user"])
+    Question.likers.through.objects.filter(user=leaver.user).delete()

@@ -1,0 +1,115 @@
+"""A meeting as it stands this second, the same for everybody: for two thousand phones on one machine.
+
+Its version is the meeting's `changed_at`, which every action moves. Phones ask with the version they have and are told
+that nothing changed: from the cache for a second, then with one query. Nothing of a person is in it but sides and
+masked names; what is one's own is asked for apart, when something changed.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db.models import Count
+
+from communities.kernel.asking import iso
+from deliberation.meetings.models import Meeting, Question
+from deliberation.meetings.queries import speakers
+from deliberation.meetings.saying import person_of
+from deliberation.meetings.session import quorum_of
+from deliberation.meetings.states import BUSY, MeetingState, MotionState, QuestionState
+
+# A version is believed for so long; what was made of it is kept a little longer.
+_BELIEVED, _KEPT = 1, 60
+_MOST_QUESTIONS = 30
+
+
+def version_of(pk: int) -> str | None:
+    """Which version the meeting has now, None where there is none to read. At most one query."""
+    key = f"meeting-version:{pk}"
+    found = cache.get(key)
+    if found is None:
+        meeting = Meeting.objects.public().filter(pk=pk).only("changed_at").first()
+        found = stamp(meeting) if meeting else ""
+        cache.set(key, found, _BELIEVED)
+    return found or None
+
+
+def stamp(meeting: Meeting) -> str:
+    """The version of a meeting that was just read."""
+    return f"{meeting.changed_at.timestamp():.6f}"
+
+
+def state_of(pk: int, version: str) -> dict:
+    """The whole state, made once for each version."""
+    key = f"meeting-state:{pk}:{version}"
+    found = cache.get(key)
+    if found is None:
+        found = made(Meeting.objects.select_related("chair").get(pk=pk))
+        # Written under the version that was read with it: the asked one may be a second old.
+        cache.set(f"meeting-state:{pk}:{found['version']}", found, _KEPT)
+        cache.set(key, found, _KEPT)
+    return found
+
+
+def made(meeting: Meeting) -> dict:
+    """Read anew. At most fourteen queries."""
+    runs = meeting.state == MeetingState.IN_SESSION
+    motions = list(meeting.motions.select_related("moved_by", "item"))
+    motion = next((one for one in motions if one.state in BUSY), None)
+    proposed = next((one for one in motions if one.state == MotionState.PROPOSED), None)
+    turn = meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first()
+    items = list(meeting.agenda.all())
+    current = max((item for item in items if item.began_at), key=lambda item: item.began_at, default=None)
+    return {
+        "version": stamp(meeting),
+        "id": meeting.pk,
+        "title": meeting.title,
+        "state": meeting.state,
+        "state_name": meeting.get_state_display(),
+        "quorum": _quorum(meeting) if meeting.rules else None,
+        "item": _item(current) if current else None,
+        "motion": _motion(motion or proposed) if motion or proposed else None,
+        "speaker": _speaker(turn, meeting) if turn else None,
+        "queue": [_waits(one) for one in speakers(meeting)] if runs else [],
+        "questions": [_question(one) for one in questions_of(meeting)],
+        "decided": [_motion(one) for one in motions if one.decided_at and one.state != MotionState.WITHDRAWN],
+    }
+
+
+def questions_of(meeting: Meeting) -> list[Question]:
+    """The wall: what is being answered first, then what most want to know."""
+    found = meeting.questions.exclude(state=QuestionState.HIDDEN).annotate(likes=Count("likers"))
+    order = {QuestionState.LIVE: 0, QuestionState.ASKED: 1, QuestionState.ANSWERED: 2}
+    newest = found.order_by("-pk")[:_MOST_QUESTIONS]
+    return sorted(newest, key=lambda one: (order[QuestionState(one.state)], -one.likes, one.pk))
+
+
+def _quorum(meeting: Meeting) -> dict:
+    found = quorum_of(meeting)
+    numbers = {name: getattr(found, name) for name in ("expected", "present", "needed", "is_met")}
+    return numbers | {"missing": list(found.missing)}
+
+
+def _item(item) -> dict:
+    ends = item.began_at + timedelta(minutes=item.minutes)
+    return {"id": item.pk, "title": item.title, "minutes": item.minutes, "ends_at": iso(ends)}
+
+
+def _motion(motion) -> dict:
+    votes = {name: getattr(motion, name) for name in ("yes", "no", "abstain", "present")}
+    names = {"state": motion.state, "state_name": motion.get_state_display()}
+    return {"id": motion.pk, "text": motion.text, "moved_by": person_of(motion.moved_by)} | names | votes
+
+
+def _speaker(turn, meeting: Meeting) -> dict:
+    ends: datetime = turn.began_at + timedelta(minutes=meeting.rules["speech_minutes"]["value"])
+    return _waits(turn) | {"ends_at": iso(ends)}
+
+
+def _waits(turn) -> dict:
+    named = {"stance": turn.stance, "stance_name": turn.get_stance_display()}
+    return {"id": turn.pk, "person": person_of(turn.seat)} | named
+
+
+def _question(question: Question) -> dict:
+    named = {"state": question.state, "state_name": question.get_state_display()}
+    return {"id": question.pk, "text": question.text, "likes": question.likes} | named

@@ -1,0 +1,178 @@
+"""The meeting on everybody's phone, and on the projector."""
+
+from collections.abc import Callable
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.kernel.errors import RuleBroken
+from deliberation.meetings import codes, debating, live, rules, session, wall
+from deliberation.meetings.errors import NoSeat
+from deliberation.meetings.models import Meeting, Motion, Question
+from deliberation.meetings.states import BUSY, MeetingState, MotionState, Stance
+from deliberation.meetings.views import own_seat
+
+
+@require_safe
+def state(request, pk):
+    """What changed, for whoever asks again and again: 304 while nothing did. It knows nobody and asks for no session."""
+    version = live.version_of(pk)
+    if version is None:
+        raise Http404
+    tag = f'"{version}"'
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponse(status=304)
+    else:
+        found = live.state_of(pk, version)
+        html = render_to_string("meetings/_live.html", {"now": found})
+        # What decides which buttons there are: phones ask for their own part when it is another one.
+        motion = found["motion"] or {}
+        stage = f"{found['state']}:{motion.get('id')}:{motion.get('state')}"
+        tag = f'"{found["version"]}"'
+        response = JsonResponse({"state": found, "html": html, "stage": stage})
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@never_cache
+@login_required
+@require_safe
+def phone(request, pk):
+    """One thing at a time. Without a script it is read again by a link; with one, `?mine` is what is one's own."""
+    meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    seat = own_seat(meeting, request.user)
+    motion = meeting.motions.filter(state__in=BUSY).first()
+    mine = {
+        "meeting": meeting,
+        "seat": seat,
+        "there": rules.is_there(seat),
+        "at_table": rules.is_invited(seat),
+        "runs": meeting.state == MeetingState.IN_SESSION,
+        "doors_open": clock() >= rules.doors_open_at(meeting),
+        "motion": motion,
+        "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,
+        "waiting": seat.turns.filter(began_at__isnull=True).first() if seat else None,
+        "stances": Stance.choices,
+        "asked": list(meeting.questions.filter(user=request.user).order_by("-pk")[:3]),
+    }
+    if "mine" in request.GET:
+        return render(request, "meetings/_mine.html", mine)
+    return render(request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting))})
+
+
+@never_cache
+@login_required
+def door(request, pk):
+    """The projector's code leads here; one press says “我到了”. Typing the six digits does the same."""
+    meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    code = (request.POST if request.method == "POST" else request.GET).get("code", "")[:12]
+    wrong = ""
+    if request.method == "POST":
+        try:
+            session.check_in(meeting=meeting, code=code, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            wrong = refusal.message
+        else:
+            messages.success(request, _("好的，您到了。"))
+            return redirect("meetings:live", pk)
+    context = {"meeting": meeting, "code": code, "wrong": wrong}
+    return render(request, "meetings/door.html", context, status=400 if wrong else 200)
+
+
+def _leave(meeting, seat, sent, **who):
+    session.leave(seat=seat, **who)
+
+
+def _speak(meeting, seat, sent, **who):
+    debating.ask_to_speak(meeting=meeting, seat=seat, stance=sent.get("stance", ""), **who)
+
+
+def _be_silent(meeting, seat, sent, **who):
+    debating.lower_hand(seat=seat, **who)
+
+
+def _move(meeting, seat, sent, **who):
+    debating.move(meeting=meeting, seat=seat, text=sent.get("text", "")[:400], **who)
+
+
+def _second(meeting, seat, sent, **who):
+    motion = get_object_or_404(Motion, meeting=meeting, pk=_number(sent))
+    debating.second(motion=motion, seat=seat, **who)
+
+
+def _ask(meeting, seat, sent, **who):
+    wall.ask(meeting=meeting, text=sent.get("text", ""), **who)
+
+
+def _like(meeting, seat, sent, **who):
+    wall.like(question=get_object_or_404(Question, meeting=meeting, pk=_number(sent)), **who)
+
+
+def _number(sent) -> int:
+    value = sent.get("row", "")
+    if not (value.isdecimal() and len(value) < 19):
+        raise Http404
+    return int(value)
+
+
+# What is pressed on a phone in the room: the act, whether it needs a seat, and what is said then.
+ACTS: dict[str, tuple[Callable, bool, str]] = {
+    "speak": (_speak, True, "排上了，请等主持人叫您。"),
+    "silent": (_be_silent, True, "好的，不发言了。"),
+    "move": (_move, True, "动议提出来了，等人附议。"),
+    "second": (_second, True, "您附议了。"),
+    "ask": (_ask, False, "问题上墙了。"),
+    "like": (_like, False, "好的。"),
+    "leave": (_leave, True, "好的，慢走。"),
+}
+
+
+@require_POST
+@login_required
+def act(request, pk, verb):
+    """One press of somebody in the room."""
+    meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    if verb not in ACTS:
+        raise Http404
+    done, needs_seat, said = ACTS[verb]
+    seat = own_seat(meeting, request.user)
+    try:
+        if needs_seat and seat is None:
+            raise NoSeat("名单上没有您。请找工作人员登记。")
+        done(meeting, seat, request.POST, by=request.user, now=clock())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
+    return redirect("meetings:live", pk)
+
+
+@never_cache
+@login_required
+@require_safe
+def screen(request, pk):
+    """The projector: one thing, readable at ten metres; the committee opens it. With htmx only what changes."""
+    if not rules.may_keep_meetings(request.user):
+        raise PermissionDenied
+    meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    code = codes.code_at(meeting.key, clock())
+    address = request.build_absolute_uri(f"{reverse('meetings:door', args=[pk])}?code={code}")
+    context = {
+        "meeting": meeting,
+        "now": live.state_of(pk, live.stamp(meeting)),
+        "code": f"{code[:3]} {code[3:]}",
+        "picture": segno.make(address, error="m").svg_inline(scale=8, border=2, omitsize=True),
+    }
+    page = "meetings/_screen.html" if request.htmx else "meetings/screen.html"
+    return render(request, page, context)

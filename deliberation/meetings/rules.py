@@ -1,0 +1,54 @@
+"""Who may."""
+
+from datetime import datetime, timedelta
+
+from communities.accounts.rules import is_committee
+from communities.kernel.errors import NotAllowed
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import Answer, MeetingState
+
+# The doors open, and a session may begin, so long before the announced time.
+DOORS = timedelta(hours=1)
+EARLY = timedelta(minutes=30)
+
+
+def may_keep_meetings(user) -> bool:
+    return is_committee(user)
+
+
+def require_keeper(user) -> None:
+    if not may_keep_meetings(user):
+        raise NotAllowed("会议由社区书记和居委会委员召集、主持和记录。")
+
+
+def may_listen(user, meeting: Meeting) -> bool:
+    """Whether somebody without a seat may still sign up."""
+    return user.is_authenticated and meeting.state == MeetingState.NOTICED and meeting.open_seats > 0
+
+
+def doors_open_at(meeting: Meeting) -> datetime:
+    """From when on people may say that they are there."""
+    return meeting.starts_at - DOORS
+
+
+def may_begin_at(meeting: Meeting) -> datetime | None:
+    """From when on the session may begin: the notice period is over, and the announced time near. None: never noticed."""
+    return max(meeting.not_before, meeting.starts_at - EARLY) if meeting.not_before else None
+
+
+def is_invited(seat) -> bool:
+    """At the table, not among the listeners; nobody stands in for them."""
+    return bool(seat and seat.side)
+
+
+def is_there(seat) -> bool:
+    return bool(seat and seat.checked_in_at and not seat.left_at)
+
+
+def may_answer(seat, meeting: Meeting) -> bool:
+    return is_invited(seat) and meeting.state == MeetingState.NOTICED
+
+
+def may_give_up(seat, meeting: Meeting) -> bool:
+    waits = {Answer.YES, Answer.WAITING}
+    return bool(seat and not seat.side and seat.answer in waits and meeting.state == MeetingState.NOTICED)

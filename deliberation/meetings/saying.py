@@ -1,0 +1,53 @@
+"""What a meeting says of itself: chip, rows, and people as others may read them."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.kernel.masking import mask_name
+from communities.looks.words import when
+from deliberation.meetings.states import Answer, MeetingState, MotionState
+
+M = MeetingState
+TONES = {M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED: "good"}
+MOTION_TONES = {MotionState.CARRIED: "good", MotionState.LEANING: "good", MotionState.OPEN: "hand"}
+
+
+def chip_of(meeting) -> tuple[str, str]:
+    """Words and tone of its state; a meeting that was adjourned is planned again."""
+    if meeting.state == M.PLANNED and meeting.noticed_at:
+        return _("休会，另行公告"), "wait"
+    return meeting.get_state_display(), TONES.get(meeting.state, "")
+
+
+def row_of(meeting, now: datetime) -> dict:
+    """What components/row.html shows."""
+    words, tone = chip_of(meeting)
+    told = [when(meeting.starts_at, now), meeting.place, meeting.get_form_display()]
+    return {
+        "title": meeting.title,
+        "url": reverse("meetings:meeting", args=[meeting.pk]),
+        "meta": " · ".join(filter(None, told)),
+        "chip": words,
+        "tone": tone,
+        "icon": "calendar",
+    }
+
+
+def person_of(seat) -> str:
+    """居民代表 李** : as everybody in the room and outside may read it."""
+    return f"{seat.get_side_display()} {mask_name(seat.name)}" if seat.side else _("旁听")
+
+
+def answer_of(seat) -> str:
+    """What somebody reads of their own seat."""
+    if seat.side:
+        return {Answer.YES: _("您已答复参加"), Answer.NO: _("您已答复不参加")}.get(seat.answer, _("请答复来不来"))
+    return {Answer.YES: _("您报名了旁听"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
+
+
+def quorum_words(found) -> str:
+    """应到 9 人，要到 5 人，现在 6 人"""
+    told = {"expected": found.expected, "needed": found.needed, "present": found.present}
+    return _("应到 %(expected)d 人，至少要到 %(needed)d 人，现在到了 %(present)d 人。") % told

@@ -1,0 +1,146 @@
+"""Meetings for residents: which are coming, what they are about, answering, listening, one's own calendar."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.kernel.errors import RuleBroken
+from deliberation.meetings import files, inviting, listening, rules
+from deliberation.meetings.forms import SubstituteForm
+from deliberation.meetings.models import Material, Meeting
+from deliberation.meetings.queries import free_places, sides_invited
+from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, row_of
+from deliberation.meetings.states import Answer, MeetingState, MotionState
+from deliberation.topics.states import Side
+
+PAGE = 20
+
+
+@never_cache
+@require_safe
+def meetings(request):
+    """Those to come and those that were, the newest first; `before` in the address."""
+    before = request.GET.get("before", "")
+    if before and not (before.isdecimal() and len(before) < 19):
+        raise Http404
+    now, found = clock(), Meeting.objects.public()
+    past = found.past().order_by("-pk")
+    past = list((past.filter(pk__lt=before) if before else past)[: PAGE + 1])
+    home = reverse("meetings:meetings")
+    context = {
+        "coming": [] if before else [row_of(meeting, now) for meeting in found.coming()[:PAGE]],
+        "past": [row_of(meeting, now) for meeting in past[:PAGE]],
+        "older_url": f"{home}?before={past[PAGE - 1].pk}" if len(past) > PAGE else "",
+        "newest_url": home if before else "",
+        "first": not before,
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@never_cache
+@require_safe
+def meeting(request, pk):
+    """The notice: who asks, when, where, on what, with which materials, and one's own seat."""
+    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    return render(request, "meetings/meeting.html", shown(found, request.user))
+
+
+def shown(meeting: Meeting, user) -> dict:
+    mine = own_seat(meeting, user)
+    items = list(meeting.agenda.select_related("topic"))
+    settled = meeting.motions.filter(decided_at__isnull=False).exclude(state=MotionState.WITHDRAWN)
+    words, tone = chip_of(meeting)
+    return {
+        "meeting": meeting,
+        "chip": words,
+        "tone": tone,
+        "topics": [item.topic for item in items if item.topic],
+        "agenda": [(item, [p for p in items if p.parent_id == item.pk]) for item in items if not item.parent_id],
+        "materials": list(meeting.materials.order_by("pk")),
+        "sides": [(Side(side).label, number) for side, number in sides_invited(meeting).items()],
+        "motions": [(motion, MOTION_TONES.get(motion.state, "")) for motion in settled],
+        "mine": mine,
+        "answer": answer_of(mine) if mine else "",
+        "may_answer": rules.may_answer(mine, meeting),
+        "may_substitute": bool(mine) and rules.may_answer(mine, meeting) and not mine.stands_in_for_id,
+        "may_listen": rules.may_listen(user, meeting)
+        and (mine is None or (not mine.side and mine.answer == Answer.NO)),
+        "may_give_up": rules.may_give_up(mine, meeting),
+        "free": free_places(meeting),
+        "is_live": meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION},
+    }
+
+
+def own_seat(meeting: Meeting, user):
+    """With who stands in for it, so that nobody asks twice."""
+    if not user.is_authenticated:
+        return None
+    return meeting.seats.select_related("substitute").filter(user=user).first()
+
+
+def _act(request, pk, act, said, **what):
+    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    try:
+        act(meeting=found, by=request.user, now=clock(), **what)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
+    return redirect("meetings:meeting", pk)
+
+
+@require_POST
+@login_required
+def answer(request, pk):
+    comes = request.POST.get("comes") == "yes"
+    said = _("记下了，到时候见。") if comes else _("记下了。能请人代替的话，请告诉我们是谁。")
+    return _act(request, pk, inviting.answer, said, comes=comes)
+
+
+@require_POST
+@login_required
+def sign_up(request, pk):
+    return _act(request, pk, listening.sign_up, _("报上了。满了的话您在候补，有位子会告诉您。"))
+
+
+@require_POST
+@login_required
+def give_up(request, pk):
+    return _act(request, pk, listening.give_up, _("取消了，位子让给后面的邻居。"))
+
+
+@never_cache
+@login_required
+def substitute(request, pk):
+    """Who comes instead."""
+    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    form = SubstituteForm(request.POST if request.method == "POST" else None, meeting=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            inviting.substitute(meeting=found, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("记下了，他有账号的话已经通知。"))
+            return redirect("meetings:meeting", pk)
+    context = {"meeting": found, "form": form}
+    return render(request, "meetings/substitute.html", context, status=form.status if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def material(request, pk, material):
+    """A PDF of a meeting that was noticed, for everybody; before that for the committee."""
+    found = Meeting.objects.all() if rules.may_keep_meetings(request.user) else Meeting.objects.public()
+    one = get_object_or_404(Material.objects.exclude(file=""), pk=material, meeting=pk, meeting__in=found)
+    try:
+        file = files.open_pdf(one.file)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, content_type="application/pdf", filename=f"{one.title}.pdf")

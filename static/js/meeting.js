@@ -1,0 +1,64 @@
+// A meeting that is going on: asks every few seconds whether something changed, and counts down. Everything works by
+// reading the page again, too. Written for phones of 2018.
+(function () {
+  "use strict";
+  var skew = 0;
+
+  // How far this clock is from the server's, as its answers say.
+  function heard(date) {
+    var told = Date.parse(date || "");
+    if (!isNaN(told)) { skew = told - Date.now(); }
+  }
+
+  function tick() {
+    var now = Date.now() + skew;
+    Array.prototype.forEach.call(document.querySelectorAll("[data-ends]"), function (shown) {
+      var left = Math.ceil((Date.parse(shown.getAttribute("data-ends")) - now) / 1000);
+      var seconds = Math.abs(left) % 60;
+      var words = Math.floor(Math.abs(left) / 60) + ":" + (seconds < 10 ? "0" : "") + seconds;
+      shown.textContent = left > 0 ? words : shown.getAttribute("data-over") + " +" + words;
+      shown.classList.toggle("is-over", left <= 0);
+    });
+  }
+  tick();
+  setInterval(tick, 500);
+  document.addEventListener("htmx:afterSwap", tick);
+
+  var shared = document.getElementById("live");
+  var mine = document.getElementById("live-mine");
+  if (!shared || !window.fetch) { return; }
+  var tag = "";
+  var stage = null;
+
+  // Not all phones at the same moment.
+  function later(seconds) { setTimeout(ask, (seconds + Math.random()) * 1000); }
+
+  function readMine() {
+    setTimeout(function () {
+      fetch(mine.getAttribute("data-url"), { credentials: "same-origin" }).then(function (answer) {
+        if (answer.ok) { answer.text().then(function (html) { mine.innerHTML = html; }); }
+      });
+    }, Math.random() * 3000);
+  }
+
+  function ask() {
+    if (document.hidden) { later(3); return; }
+    fetch(shared.getAttribute("data-url"), { credentials: "same-origin", cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} })
+      .then(function (answer) {
+        heard(answer.headers.get("Date"));
+        if (answer.status !== 200) { return null; }
+        tag = answer.headers.get("ETag");
+        return answer.json();
+      })
+      .then(function (told) {
+        if (!told) { return; }
+        shared.innerHTML = told.html;
+        tick();
+        if (stage !== null && stage !== told.stage) { readMine(); }
+        stage = told.stage;
+      })
+      .catch(function () { return null; })
+      .then(function () { later(2.5); });
+  }
+  later(0);
+})();
