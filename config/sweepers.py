@@ -12,6 +12,7 @@ from communities.privacy.sweeping import forget_personal_data as _forget_persona
 from communities.tenants.scope import in_each_community
 from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
+from deliberation.outcomes.sweeping import sweep_outcomes as _sweep_outcomes
 
 
 @app.task
@@ -55,6 +56,12 @@ def keep_checkpoints() -> None:
 @app.task
 def remind_of_terms() -> None:
     in_each_community(_remind_of_terms)
+
+
+@app.task
+def sweep_outcomes() -> None:
+    """Results take effect, evaluations end, whoever owes a report is reminded."""
+    in_each_community(_sweep_outcomes)
 
 
 @app.task

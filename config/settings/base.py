@@ -288,6 +288,7 @@ SWEEPS = {
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
     "remind_of_terms": 3600.0,
+    "sweep_outcomes": 600.0,
 }
 # Rows and megabytes of one sheet.
 IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 50_000)

@@ -46,6 +46,7 @@ COMMUNITY = [
     "communities.importing",
     "deliberation.topics",
     "deliberation.meetings",
+    "deliberation.outcomes",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]
