@@ -12,7 +12,7 @@ _DOORS = [
         "report",
         {f"feedback:report_{step}" for step in ("where", "details", "danger", "contact", "sent")},
     ),
-    ("topics:topics", _("商量"), "talk", {"topics:topic", "topics:propose"}),
+    ("topics:topics", _("商量"), "talk", {"topics:topic", "topics:propose", "outcomes:result", "outcomes:timeline"}),
     ("feedback:public", _("公开"), "list", {"feedback:public_ticket"}),
     ("notifications:inbox", _("消息"), "bell", set()),
     ("feedback:mine", _("我的"), "me", {"feedback:my_ticket", "feedback:link_ticket"}),

@@ -23,7 +23,7 @@ TAGS = [
     {"name": "地点", "description": "报事时选的楼栋和场所。"},
     {"name": "找人", "description": "一栋楼有事找谁，和自己的名片。"},
     {"name": "接待日", "description": "党代表、人大代表、政协委员接待居民，和自己的预约。"},
-    {"name": "商量", "description": "大家商量着办：提议题、附议、看经过。"},
+    {"name": "商量", "description": "大家商量着办：提议题、附议、看经过、结果、异议和评议。"},
     {"name": "照片", "description": "先逐张上传，再把 key 放进报事、补充或答复里。"},
     {"name": "诉求", "description": "居民报事、查看、跟进和评价。"},
     {"name": "工作台", "description": "居委会和承办人办理。"},
@@ -42,6 +42,9 @@ ENUM_NAMES = {
     "TopicSide": "deliberation.topics.states.Side",
     "TopicGrade": "deliberation.topics.states.Grade",
     "RefusalGround": "deliberation.topics.states.Ground",
+    "MinutesState": "deliberation.outcomes.states.MinutesState",
+    "TaskState": "deliberation.outcomes.states.TaskState",
+    "MeetingOutcome": "deliberation.topics.process.Outcome",
     "TimeClass": "communities.feedback.models.TimeClass",
 }
 REFUSAL = {

@@ -13,6 +13,7 @@ from communities.privacy import own_api
 from communities.receptions import api as receptions
 from communities.residents import api as residents
 from config import api_pages
+from deliberation.outcomes import api as outcomes
 from deliberation.topics import api as topics
 
 register_converter(NumberConverter, "number")
@@ -49,6 +50,12 @@ operations = [
     path("topics/<int:topic_id>", topics.topic, name="api_topic"),
     path("topics/<int:topic_id>/support", topics.support, name="api_support_topic"),
     path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
+    path("topics/<int:topic_id>/outcomes", outcomes.of_topic, name="api_topic_outcomes"),
+    path("topics/<int:topic_id>/timeline", outcomes.timeline, name="api_topic_timeline"),
+    path("topics/<int:topic_id>/evaluate", outcomes.evaluate, name="api_evaluate_topic"),
+    path("outcomes/<int:outcome_id>", outcomes.outcome, name="api_outcome"),
+    path("outcomes/<int:outcome_id>/object", outcomes.object_to, name="api_object_to_outcome"),
+    path("outcomes/<int:outcome_id>/sign", outcomes.sign, name="api_sign_outcome"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("homes/", include("communities.residents.urls")),
     path("receptions/", include("communities.receptions.urls")),
     path("topics/", include("deliberation.topics.urls")),
+    path("outcomes/", include("deliberation.outcomes.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),
     path("manage/", include("config.urls_manage")),

@@ -15,6 +15,7 @@ from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
 from communities.demonstration.chronicle import Chronicle
+from communities.demonstration.outcomes import carry_on
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
 from communities.demonstration.receptions import receive
@@ -136,6 +137,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
         talk_over(who, now=now)
+        carry_on(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

@@ -187,6 +187,9 @@ ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 # Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
 ON_POST_ENDED: list[str] = []
+# Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
+TOPIC_PARTS = ["deliberation.outcomes.parts.parts_of"]
+TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
 # How many months before its end a term is spoken of to the committee, once each.

@@ -59,7 +59,7 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
         to=what.person,
         title=f"请您落实：{what.matter}",
         body=f"“{topic.public_title}”商量定了，{what.matter}由您负责，{what.due_on:%Y-%m-%d} 前完成。请定期报进展。",
-        path=f"outcomes/tasks/{made.pk}/report/",
+        path=f"manage/outcomes/tasks/{made.pk}/report/",
         key=f"task:{made.pk}",
         now=now,
     )

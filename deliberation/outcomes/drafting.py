@@ -26,6 +26,8 @@ from deliberation.topics.rules import may_keep_topics, require_keeper
 from deliberation.topics.states import Side, TopicState
 from deliberation.topics.stepping import locked
 
+SIGNER_NAMES = dict(SIGNERS)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -186,7 +188,7 @@ def _signed(minutes: Minutes, *, part: str, by, now, **columns) -> Signature:
     if part not in parts_to_sign(minutes):
         raise Invalid("这一方不用签字。", field="part")
     if minutes.signatures.filter(part=part).exists():
-        raise Invalid(f"{dict(SIGNERS)[part]}已经签过了。", field="part")
+        raise Invalid(f"{SIGNER_NAMES[part]}已经签过了。", field="part")
     columns["refusal"] = mask_text(columns.get("refusal", ""))
     made = Signature.objects.create(minutes=minutes, part=part, at=now, **columns)
     record(by=by, verb="outcomes.sign", subject=minutes, at=now, part=part, refused=bool(made.refusal))

@@ -63,7 +63,7 @@ class Minutes(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.content.get('title', '')}纪要（第 {self.version} 版）"
+        return f"“{self.content.get('title', '')}”会议纪要（第 {self.version} 版）"
 
     def sealed(self) -> dict:
         """What the fingerprint is made of."""
@@ -128,6 +128,9 @@ class Objection(models.Model):
                 condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
             ),
         ]
+
+    def __str__(self):
+        return self.text
 
     def is_late(self, moment) -> bool:
         return (self.answered_at or moment) > self.due_at

@@ -11,11 +11,11 @@ from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
-from deliberation.outcomes.drafting import held, parts_to_sign, require_complete
+from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_to_sign, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
-from deliberation.outcomes.states import SIGNERS, Above
+from deliberation.outcomes.states import Above
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.states import TopicState
@@ -33,7 +33,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     signed = {one.part: one for one in minutes.signatures.all()}
     missing = [part for part in parts_to_sign(minutes) if part not in signed]
     if missing:
-        raise NotSigned(f"还没有签字：{'、'.join(dict(SIGNERS)[part] for part in missing)}。")
+        raise NotSigned(f"还没有签字：{'、'.join(SIGNER_NAMES[part] for part in missing)}。")
     topic = locked(minutes.topic)
     minutes.signed = [
         {"part": part, "at": iso(signed[part].at), "refusal": signed[part].refusal} for part in parts_to_sign(minutes)

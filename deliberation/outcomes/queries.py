@@ -1,6 +1,7 @@
 """Reading outcomes. Every list is a named method that already carries all that a row shows, and costs one query."""
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.apps import apps
+from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 
 from deliberation.outcomes.states import ENDED, MinutesState
 
@@ -38,3 +39,9 @@ class EvaluationQuerySet(QuerySet):
         return self.aggregate(
             people=Count("pk"), solved=Count("pk", filter=Q(solved=True)), score=Avg("score", default=0.0)
         )
+
+
+def tasks_with_reports(topic) -> QuerySet:
+    """The ledger of a topic, each line with its reports, newest first. Two queries."""
+    reports = apps.get_model("outcomes", "Progress").objects.order_by("-pk")
+    return topic.tasks.order_by("number").prefetch_related(Prefetch("reports", queryset=reports))

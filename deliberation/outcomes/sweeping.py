@@ -42,7 +42,7 @@ def _remind(now: datetime) -> None:
             committee,
             title="有异议过了期限没有答复",
             body=f"对“{objection.minutes.topic.public_title}”结果的异议过了答复期限，答复以前结果不能生效。",
-            path=f"manage/outcomes/topics/{objection.minutes.topic_id}/",
+            path=f"manage/outcomes/{objection.minutes.topic_id}/",
             key=f"objection-late:{objection.pk}",
             now=now,
         )
@@ -55,7 +55,7 @@ def _remind_of(task: Task, people: list[User], now: datetime) -> None:
     """Of each period without a report, and of the date that has passed, once each."""
     every = timedelta(days=rule(task.topic, "report_days"))
     periods = (now - task.reported_at) // every
-    common = {"path": f"outcomes/tasks/{task.pk}/report/", "now": now}
+    common = {"path": f"manage/outcomes/tasks/{task.pk}/report/", "now": now}
     if periods >= 1:
         notify_all(
             people,

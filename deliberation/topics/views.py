@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
+from communities.looks.parts import parts_for
 from communities.looks.words import when
 from deliberation.topics import actions, rules
 from deliberation.topics.forms import ProposeForm
@@ -76,7 +77,8 @@ def row_of(topic: Topic, now) -> dict:
 def topic(request, pk):
     """One topic with everything that happened to it; nobody needs to sign in to read it."""
     found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    return render(request, "topics/topic.html", shown(found, request.user, clock()))
+    context = shown(found, request.user, clock()) | {"parts": parts_for("TOPIC_PARTS", found, request)}
+    return render(request, "topics/topic.html", context)
 
 
 def shown(topic: Topic, user, now) -> dict:

@@ -1,6 +1,6 @@
 """What comes after a meeting: one that was held, its minutes at each step, tasks that are carried out."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
@@ -113,13 +113,13 @@ def a_resolved_topic(cast, *, at: datetime | None = None, **more) -> Topic:
     return publishing.resolve(topic=minutes.topic, by=cast.secretary, now=at)
 
 
-def a_task(cast, topic: Topic | None = None, *, due_on: date | None = None, at: datetime | None = None, **more) -> Task:
+def a_task(cast, topic: Topic | None = None, *, due_on=None, at=None, person=None, **more) -> Task:
+    """`more` is the topic's."""
     at = at or clock()
-    topic = topic or a_resolved_topic(cast, at=at)
+    topic = topic or a_resolved_topic(cast, at=at, **more)
     due_on = due_on or localdate(at) + MONTH
-    what = carrying.Laid(
-        matter="空地画线", unit="阳光物业", starts_on=min(due_on, localdate(at)), due_on=due_on, **more
-    )
+    starts_on = min(due_on, localdate(at))
+    what = carrying.Laid(matter="空地画线", unit="阳光物业", starts_on=starts_on, due_on=due_on, person=person)
     return carrying.lay_down(topic=topic, what=what, by=cast.secretary, now=at)
 
 

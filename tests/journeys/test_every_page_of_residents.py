@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life
+from tests.journeys.lives import Life, Settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +27,7 @@ def life(standing):
         life.assisting = life.helped()
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
+        life.settled = Settled(life.cast)
     return life
 
 
@@ -40,7 +41,7 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     for path in ["/", "/report/", "/report/where/", "/report/details/", "/report/contact/", "/my/", "/inbox/"]:
         resident.look(path)
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/leave/", "/receptions/"]
-    for path in [*own, *public, "/tickets/", *of_mine]:
+    for path in [*own, *public, "/tickets/", *of_mine, *life.settled.of_participants()]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
     for path in ["/", "/homes/", *OF_ONES_OWN]:
@@ -52,7 +53,17 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     finished.look("/report/sent/")
     asked.look("/sign-in/code/")
     stranger = looker(standing.portal, elder=elder)
-    for path in ["/", "/tickets/", *public, life.link, "/sign-in/", "/report/", "/receptions/", *who]:
+    for path in [
+        "/",
+        "/tickets/",
+        *public,
+        life.link,
+        "/sign-in/",
+        "/report/",
+        "/receptions/",
+        *who,
+        *life.settled.of_residents(),
+    ]:
         stranger.look(path)
     stranger.look("/tickets/AA-2026-99999/", status=404)
 

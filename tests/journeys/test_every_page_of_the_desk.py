@@ -16,7 +16,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
 from tests.builders.people import a_staff_member, client_of
-from tests.journeys.lives import Life, an_import, pages_of_receptions, pages_of_the_party
+from tests.journeys.lives import Life, Settled, an_import, pages_of_receptions, pages_of_the_party
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -70,6 +70,15 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
 def test_every_page_of_the_party_and_of_receptions(standing, life, looker):
     with entered():
         paths = [*pages_of_the_party(life.cast.secretary), *pages_of_receptions(life.cast)]
+    at_desk = looker(standing.portal, life.secretary)
+    for path in paths:
+        at_desk.look(path)
+    assert at_desk.found == {}
+
+
+def test_every_page_of_what_comes_after_a_meeting(standing, life, looker):
+    with entered():
+        paths = Settled(life.cast).of_the_desk()
     at_desk = looker(standing.portal, life.secretary)
     for path in paths:
         at_desk.look(path)
