@@ -19,7 +19,7 @@ from communities.demonstration.outcomes import carry_on
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
 from communities.demonstration.receptions import receive
-from communities.demonstration.topics import talk_over
+from communities.demonstration.topics import TalkingOver
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
 from communities.tenants import directory
@@ -136,7 +136,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         Enrolment(number, who, since=since, now=now).play(plan.name, buildings)
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
-        talk_over(who, now=now)
+        TalkingOver(who, now=now).play()
         carry_on(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)

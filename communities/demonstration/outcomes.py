@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
+from communities.accounts.models import User
 from communities.demonstration.people import People
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
@@ -11,14 +12,15 @@ from deliberation.outcomes import carrying, drafting, evaluating, publishing
 from deliberation.outcomes.models import Minutes
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
-from deliberation.topics.states import Grade, Side
+from deliberation.topics.states import Grade, Origin, Side
 from deliberation.topics.stepping import locked, take
 
 DAY = timedelta(days=1)
-_SIDES = [(Side.RESIDENTS, 2), (Side.PROPERTY, 1)]
+_SIDES = [(Side.RESIDENTS, 3), (Side.PROPERTY, 1)]
 _SAID = [
     (Stance.FOR, "赞成，早点办，家里有老人的最盼着。"),
     (Stance.FOR, "赞成，但是别影响接送孩子的时间。"),
+    (Stance.AGAINST, "反对急着办，先看看别的小区怎么做的。"),
     (Stance.QUESTION, "钱从公共收益里出，够不够要先算清楚。"),
 ]
 
@@ -43,7 +45,7 @@ def _laid_open(who: People, now: datetime) -> None:
     objection = publishing.object_to(
         minutes=minutes,
         text="我家就在路口边上，晚上过车会吵，能不能换软一点的？",
-        by=who.residents[3],
+        by=_checked(who)[3],
         now=now - 3 * DAY,
     )
     said = "改用橡胶减速带，装好以后夜里实测，超过标准就拆。"
@@ -84,9 +86,14 @@ def _evaluated(who: People, now: datetime) -> None:
     chairs = _task(who, topic, "买四条长椅装好", minutes.open_until + DAY, days=30, fund="社区公益金", amount=2600)
     carrying.report(task=chairs, percent=100, text="四条都装好了，欢迎来坐。", by=who.secretary, now=done)
     said = [(5, True, "带扶手的好，站起来省力。"), (4, True, ""), (3, False, "还差两条，东边没有。")]
-    for person, (score, solved, comment) in zip(who.residents, said, strict=False):
+    for person, (score, solved, comment) in zip(_checked(who), said, strict=False):
         evaluating.evaluate(topic=topic, score=score, solved=solved, comment=comment, by=person, now=done + DAY)
     evaluating.conclude(topic=topic, by=None, now=done + 31 * DAY)
+
+
+def _checked(who: People) -> list[User]:
+    """Every other resident has had their home checked: homes.settle()."""
+    return who.residents[::2]
 
 
 def _task(who: People, topic: Topic, matter: str, at: datetime, *, days: int, **more):
@@ -108,8 +115,8 @@ def _published(
 ) -> Minutes:
     """A topic that was talked over, its minutes signed by both sides and laid open at `at`."""
     by = {"by": who.secretary}
-    first = who.residents[0]
-    topic = actions.propose(actions.Proposal(title, why), by=first, now=at - 20 * DAY)
+    what = actions.Proposal(title, why, origin=Origin.COMMITTEE)
+    topic = actions.propose(what, by=who.secretary, now=at - 20 * DAY)
     topic = actions.place(topic=topic, now=at - 15 * DAY, **by)
     topic = actions.grade(topic=topic, grade=Grade.DEEP, form="COUNCIL", sides=_SIDES, now=at - 14 * DAY, **by)
     meeting = _held(who, topic, motion=motion, ended_at=at - DAY)
@@ -158,12 +165,12 @@ def _held(who: People, topic: Topic, *, motion: str, ended_at: datetime) -> Meet
     )
     item = AgendaItem.objects.create(meeting=meeting, topic=topic, position=1, title=topic.public_title)
     company = next(user for user in who.handlers.values() if user.username == "wuye")
-    people = [(who.residents[0], Side.RESIDENTS), (who.residents[1], Side.RESIDENTS), (company, Side.PROPERTY)]
+    people = [*((user, Side.RESIDENTS) for user in _checked(who)[:3]), (company, Side.PROPERTY)]
     here = {"checked_in_at": began_at, "answer": Answer.YES}
     seats = [
         Seat.objects.create(meeting=meeting, user=user, name=user.name, side=side, **here) for user, side in people
     ]
-    counts = {"yes": 2, "no": 0, "abstain": 1, "present": 3}
+    counts = {"yes": 3, "no": 1, "abstain": 0, "present": 4}
     moved = Motion.objects.create(
         meeting=meeting,
         item=item,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.outcomes import carrying, drafting, evaluating, forms, photos, publishing, rules
+from deliberation.outcomes.file import file_of
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.parts import task_rows
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS, MinutesState
@@ -204,6 +205,19 @@ def _possible_for_topic(name: str, topic: Topic) -> bool:
         return topic.state == S.MINUTED and not topic.minutes.unpublished().exists()
     window = rules.evaluation_window(topic) if name == "conclude" else None
     return name != "conclude" or (window is not None and clock() >= window[1])
+
+
+@keepers_only
+@require_safe
+def whole_file(request, pk):
+    """Everything about a topic as one workbook."""
+    found = get_object_or_404(Topic, pk=pk)
+    response = HttpResponse(file_of(found, by=request.user, now=clock()), content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="topic-{found.pk}.xlsx"'
+    return response
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @known_only

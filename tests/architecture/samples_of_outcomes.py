@@ -45,6 +45,7 @@ class Outcomes:
             "outcomes:timeline": self.open.topic,
             "outcomes:evaluate": self.finished.topic,
             "outcomes_desk:topic": self.open.topic,
+            "outcomes_desk:file": self.open.topic,
         }.get(name, self.open)
         return {"pk": subject.pk}
 

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -178,6 +179,18 @@ def test_the_desk_takes_minutes_from_draft_to_publicity(cast):
     assert desk.post(f"{at}/publish/").status_code == 302
     assert a_browser().get(f"/outcomes/{minutes.pk}/").status_code == 200
     assert desk.get(f"/manage/outcomes/{topic.pk}/").status_code == 200
+
+
+def test_the_file_of_a_topic_holds_everything_and_no_formula(cast):
+    topic = a_finished_task(cast, title="=1+1 空地怎么停").topic
+    answer = browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/file/")
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["议题", "经过", "纪要第 1 版", "异议", "任务", "进展", "评议"]
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+    assert not str(book["议题"]["B1"].value).startswith("=")
+    assert book["任务"]["I2"].value == "100"
+    told = str([cell.value for sheet in book for row in sheet for cell in row])
+    assert "李阿姨" not in told
 
 
 def test_residents_do_not_reach_the_desk(cast):
