@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.demonstration.people import People
+from communities.party.spans import midnight
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
 from deliberation.outcomes import carrying, drafting, evaluating, publishing
@@ -26,10 +27,11 @@ _SAID = [
 
 
 def carry_on(who: People, *, now: datetime) -> None:
-    """Everything through the actions, at the moments at which it would have happened."""
-    _laid_open(who, now)
-    _late(who, now)
-    _evaluated(who, now)
+    """Everything through the actions, at the moments at which it would have happened: in the afternoon."""
+    afternoon = midnight(localdate(now)) - timedelta(hours=8)
+    _laid_open(who, afternoon)
+    _late(who, afternoon)
+    _evaluated(who, afternoon)
 
 
 def _laid_open(who: People, now: datetime) -> None:
@@ -134,7 +136,7 @@ def _published(
         },
         agreement="LEANING" if dissent else "CONSENSUS",
         outcome="OPINION",
-        result=opinion,
+        result=f"照多数人的意见办：{motion}。",
         dissent=dissent,
         no_dissent=not dissent,
     )

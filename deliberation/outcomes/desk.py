@@ -203,6 +203,9 @@ def possible(kind: str, name: str, subject) -> bool:
 def _possible_for_topic(name: str, topic: Topic) -> bool:
     if name == "draft":
         return topic.state == S.MINUTED and not topic.minutes.unpublished().exists()
+    if name == "resolve":
+        newest = rules.latest(topic)
+        return newest is not None and clock() >= newest.open_until
     window = rules.evaluation_window(topic) if name == "conclude" else None
     return name != "conclude" or (window is not None and clock() >= window[1])
 

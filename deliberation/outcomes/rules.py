@@ -9,6 +9,7 @@ from communities.residents.models import LEVEL_OF, Method, Verification
 from deliberation.meetings.models import Seat
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.models import Minutes, Task
+from deliberation.outcomes.states import ENDED
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
@@ -54,7 +55,7 @@ def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
     if topic.state not in {TopicState.RESOLVED, TopicState.EXECUTING}:
         return None
     tasks = list(topic.tasks.all())
-    if not tasks or topic.tasks.open().exists():
+    if not tasks or any(task.state not in ENDED for task in tasks):
         return None
     ended = max(task.reported_at for task in tasks)
     return ended, ended + timedelta(days=rule(topic, "evaluation_days"))

@@ -27,7 +27,9 @@ class Outcomes:
         self.signing = steps.send(minutes=self.signing, by=cast.secretary, now=now)
         self.signed = signed(cast, a_draft(cast, a_minuted_topic(cast, title=four, **new)))
         self.open = publicised(cast, a_draft(cast, a_minuted_topic(cast, title=five, **new)))
-        self.objection = publishing.object_to(minutes=self.open, text="再想一想吧。", by=cast.neighbour, now=now)
+        self.objection = publishing.object_to(
+            minutes=self.open, text="再想一想吧。", by=cast.neighbour, now=self.open.published_at
+        )
         self.task = a_task(cast, person=cast.property, title=six, **new)
         self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
         cache.clear()

@@ -116,7 +116,9 @@ class Settled:
         self.draft = a_draft(cast, a_minuted_topic(cast, title="花坛怎么修"))
         self.signing = drafting.send(minutes=self.signing, by=by, now=when)
         first = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="长椅放哪里")))
-        self.objection = publishing.object_to(minutes=first, text="再想一想吧。", by=cast.neighbour, now=when)
+        self.objection = publishing.object_to(
+            minutes=first, text="再想一想吧。", by=cast.neighbour, now=first.published_at
+        )
         second = drafting.revise(minutes=first, reason="数字写错了", by=by, now=when)
         self.open = publicised(cast, second, texts={"opinion": "放四条。"}, dissent="太少。", no_dissent=False)
         week_ago = when - timedelta(days=7)
