@@ -66,7 +66,7 @@ def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
         "评议",
         [
             ["时间", "打分", "解决没有", "评语"],
-            *([_at(one.at), one.score, _SOLVED[one.solved], one.comment] for one in judged),
+            *([_at(one.at), one.satisfaction, _SOLVED[one.solved], one.comment] for one in judged),
         ],
     )
 

@@ -225,7 +225,7 @@ class Evaluation(models.Model):
         _user, models.PROTECT, verbose_name="评议人", null=True, blank=True, related_name="evaluations"
     )
     took_part = models.BooleanField("参加过商量", default=False)
-    score = models.PositiveSmallIntegerField("打分", validators=[MinValueValidator(1), MaxValueValidator(5)])
+    satisfaction = models.PositiveSmallIntegerField("满意度", validators=[MinValueValidator(1), MaxValueValidator(5)])
     solved = models.BooleanField("解决了")
     # As the public reads it: masked when written.
     comment = models.CharField("评语", max_length=400, blank=True)
@@ -237,5 +237,5 @@ class Evaluation(models.Model):
         verbose_name = verbose_name_plural = "结果评议"
         constraints = [
             models.UniqueConstraint(fields=["topic", "by"], name="evaluated_once"),
-            models.CheckConstraint(name="score_is_one_to_five", condition=Q(score__gte=1, score__lte=5)),
+            models.CheckConstraint(name="satisfaction_is_one_to_five", condition=Q(satisfaction__gte=1, satisfaction__lte=5)),
         ]

@@ -37,7 +37,7 @@ class EvaluationQuerySet(QuerySet):
     def figures(self) -> dict:
         """How many evaluated, how many say it is solved, and the mean score."""
         return self.aggregate(
-            people=Count("pk"), solved=Count("pk", filter=Q(solved=True)), score=Avg("score", default=0.0)
+            people=Count("pk"), solved=Count("pk", filter=Q(solved=True)), score=Avg("satisfaction", default=0.0)
         )
 
 

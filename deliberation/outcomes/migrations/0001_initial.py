@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('took_part', models.BooleanField(default=False, verbose_name='参加过商量')),
-                ('score', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='打分')),
+                ('satisfaction', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='满意度')),
                 ('solved', models.BooleanField(verbose_name='解决了')),
                 ('comment', models.CharField(blank=True, max_length=400, verbose_name='评语')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '结果评议',
                 'verbose_name_plural': '结果评议',
-                'constraints': [models.UniqueConstraint(fields=('topic', 'by'), name='evaluated_once'), models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='score_is_one_to_five')],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'by'), name='evaluated_once'), models.CheckConstraint(condition=models.Q(('satisfaction__gte', 1), ('satisfaction__lte', 5)), name='satisfaction_is_one_to_five')],
             },
         ),
         migrations.AddConstraint(
