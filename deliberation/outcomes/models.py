@@ -93,7 +93,9 @@ class Signature(models.Model):
     minutes = models.ForeignKey(Minutes, models.CASCADE, verbose_name="纪要", related_name="signatures")
     part = models.CharField("代表", max_length=16, choices=SIGNERS)
     name = models.CharField("姓名", max_length=40)
-    user = models.ForeignKey(_user, models.PROTECT, null=True, blank=True, related_name="signatures")
+    user = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="签字人", null=True, blank=True, related_name="signatures"
+    )
     # Who took it down at the desk, where the person signed on paper.
     taken_by = models.ForeignKey(_user, models.PROTECT, null=True, blank=True, related_name="+")
     refusal = models.CharField("拒签的理由", max_length=200, blank=True)
@@ -237,5 +239,7 @@ class Evaluation(models.Model):
         verbose_name = verbose_name_plural = "结果评议"
         constraints = [
             models.UniqueConstraint(fields=["topic", "by"], name="evaluated_once"),
-            models.CheckConstraint(name="satisfaction_is_one_to_five", condition=Q(satisfaction__gte=1, satisfaction__lte=5)),
+            models.CheckConstraint(
+                name="satisfaction_is_one_to_five", condition=Q(satisfaction__gte=1, satisfaction__lte=5)
+            ),
         ]
