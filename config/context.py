@@ -16,7 +16,11 @@ _DOORS = [
         "topics:topics",
         _("商量"),
         "talk",
-        {"topics:topic", "topics:propose", "meetings:meetings", "meetings:meeting", "meetings:live"},
+        {
+            *("topics:topic", "topics:propose", "opinions:opinions", "opinions:draft"),
+            *("meetings:meetings", "meetings:meeting", "meetings:live", "ballots:votes", "ballots:vote"),
+            *("outcomes:result", "outcomes:timeline"),
+        },
     ),
     ("feedback:public", _("公开"), "list", {"feedback:public_ticket"}),
     ("notifications:inbox", _("消息"), "bell", set()),

@@ -23,9 +23,9 @@ TAGS = [
     {"name": "地点", "description": "报事时选的楼栋和场所。"},
     {"name": "找人", "description": "一栋楼有事找谁，和自己的名片。"},
     {"name": "接待日", "description": "党代表、人大代表、政协委员接待居民，和自己的预约。"},
-    {"name": "商量", "description": "大家商量着办：提议题、附议、看经过。"},
     {"name": "表决", "description": "投票、回执、结果和票箱文件。"},
     {"name": "会议", "description": "协商会议：看公告、答复、旁听，会上到会、发言、提问。"},
+    {"name": "商量", "description": "大家商量着办：提议题、附议、意见、讨论、看经过、结果、异议和评议。"},
     {"name": "照片", "description": "先逐张上传，再把 key 放进报事、补充或答复里。"},
     {"name": "诉求", "description": "居民报事、查看、跟进和评价。"},
     {"name": "工作台", "description": "居委会和承办人办理。"},
@@ -58,6 +58,9 @@ ENUM_NAMES = {
     "MotionState": "deliberation.meetings.states.MotionState",
     "SpeechStance": "deliberation.meetings.states.Stance",
     "QuestionState": "deliberation.meetings.states.QuestionState",
+    "MinutesState": "deliberation.outcomes.states.MinutesState",
+    "TaskState": "deliberation.outcomes.states.TaskState",
+    "MeetingOutcome": "deliberation.topics.process.Outcome",
     "TimeClass": "communities.feedback.models.TimeClass",
 }
 REFUSAL = {

@@ -16,6 +16,7 @@ from config.celery import CommunityTask, app
 from deliberation.ballots.sweeping import close_ballots as _close_ballots
 from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
 from deliberation.meetings.reminding import remind_of_meetings as _remind_of_meetings
+from deliberation.outcomes.sweeping import sweep_outcomes as _sweep_outcomes
 
 
 @app.task
@@ -80,6 +81,12 @@ def nudge_electors() -> None:
 @app.task
 def remind_of_meetings() -> None:
     in_each_community(_remind_of_meetings)
+
+
+@app.task
+def sweep_outcomes() -> None:
+    """Results take effect, evaluations end, whoever owes a report is reminded."""
+    in_each_community(_sweep_outcomes)
 
 
 @app.task

@@ -16,6 +16,7 @@ from config import api_pages
 from deliberation.ballots import api as ballots
 from deliberation.meetings import api as meetings
 from deliberation.opinions import api as opinions
+from deliberation.outcomes import api as outcomes
 from deliberation.topics import api as topics
 
 register_converter(NumberConverter, "number")
@@ -70,6 +71,12 @@ operations = [
     path("meetings/<int:meeting_id>/speak", meetings.speak, name="api_speak"),
     path("meetings/<int:meeting_id>/questions", meetings.ask, name="api_ask"),
     path("meetings/<int:meeting_id>/questions/<int:question_id>/like", meetings.like, name="api_like"),
+    path("topics/<int:topic_id>/outcomes", outcomes.of_topic, name="api_topic_outcomes"),
+    path("topics/<int:topic_id>/timeline", outcomes.timeline, name="api_topic_timeline"),
+    path("topics/<int:topic_id>/evaluate", outcomes.evaluate, name="api_evaluate_topic"),
+    path("outcomes/<int:outcome_id>", outcomes.outcome, name="api_outcome"),
+    path("outcomes/<int:outcome_id>/object", outcomes.object_to, name="api_object_to_outcome"),
+    path("outcomes/<int:outcome_id>/sign", outcomes.sign, name="api_sign_outcome"),
     path("uploads", pictures.upload, name="api_upload"),
     path("photos/<slug:photo_key>", pictures.picture, name="api_photo"),
     path("tickets", resident.tickets, name="api_tickets"),

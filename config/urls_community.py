@@ -20,6 +20,7 @@ urlpatterns = [
     path("topics/", include("deliberation.opinions.urls")),
     path("votes/", include("deliberation.ballots.urls")),
     path("meetings/", include("deliberation.meetings.urls")),
+    path("outcomes/", include("deliberation.outcomes.urls")),
     path("elder/", elder_mode, name="elder_mode"),
     path("api/v1/", include("config.urls_api")),
     path("manage/", include("config.urls_manage")),

@@ -17,6 +17,7 @@ from communities.demonstration import homes, people, places
 from communities.demonstration.ballots import decide
 from communities.demonstration.chronicle import Chronicle
 from communities.demonstration.meetings import meet
+from communities.demonstration.outcomes import carry_on
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
 from communities.demonstration.receptions import receive
@@ -143,6 +144,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         if number == _WITH_BALLOTS:
             decide(who)
         meet(who, now=now)
+        carry_on(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)

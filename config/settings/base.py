@@ -187,8 +187,13 @@ ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 # Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
 ON_POST_ENDED: list[str] = []
-# Called with a topic by its page; each returns {"title", "rows"} of what lies above topics.
-TOPIC_PARTS = ["deliberation.meetings.parts.meetings_of"]
+# Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
+TOPIC_PARTS = [
+    "deliberation.opinions.pages.parts_of",
+    "deliberation.meetings.parts.parts_of",
+    "deliberation.outcomes.parts.parts_of",
+]
+TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
 # How many months before its end a term is spoken of to the committee, once each.
@@ -296,6 +301,7 @@ SWEEPS = {
     "close_ballots": 10.0,
     "nudge_electors": 300.0,
     "remind_of_meetings": 600.0,
+    "sweep_outcomes": 600.0,
 }
 # How long street and district keep a day's numbers.
 FIGURE_DAYS = env.number("FIGURE_DAYS", 1095)

@@ -48,6 +48,7 @@ COMMUNITY = [
     "deliberation.opinions",
     "deliberation.meetings",
     "deliberation.ballots",
+    "deliberation.outcomes",
 ]
 
 SHARED_APPS = [*PUBLIC, *EVERYWHERE, *FRAMEWORK]

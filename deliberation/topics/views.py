@@ -1,18 +1,17 @@
 """Topics for residents: what is being talked over, putting one forward, standing behind one."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
+from communities.looks.parts import parts_for
 from communities.looks.words import when
 from deliberation.topics import actions, rules
 from deliberation.topics.forms import ProposeForm
@@ -79,7 +78,8 @@ def row_of(topic: Topic, now) -> dict:
 def topic(request, pk):
     """One topic with everything that happened to it; nobody needs to sign in to read it."""
     found = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    return render(request, "topics/topic.html", shown(found, request.user, clock()))
+    context = shown(found, request.user, clock()) | {"parts": parts_for("TOPIC_PARTS", found, request)}
+    return render(request, "topics/topic.html", context)
 
 
 def shown(topic: Topic, user, now) -> dict:
@@ -107,7 +107,6 @@ def shown(topic: Topic, user, now) -> dict:
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,
         "may_withdraw": own and topic.state in BEFORE_AGENDA,
-        "parts": [import_string(part)(topic) for part in settings.TOPIC_PARTS],
     }
 
 

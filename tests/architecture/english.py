@@ -23,6 +23,7 @@ KNOWN = {
     "pdf",
     "png",
     "url",
+    "word",
     "xlsx",
 }
 _WORD = re.compile(r"(?<![\w&/.@-])[A-Za-z]{2,}(?![\w/.@-])")

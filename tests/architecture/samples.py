@@ -21,6 +21,7 @@ from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
 from tests.architecture.samples_of_deliberation import Deliberation
+from tests.architecture.samples_of_outcomes import Outcomes
 from tests.architecture.samples_of_registers import Registers
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
@@ -62,6 +63,7 @@ class Community:
         self.done, self.closed = tickets.a_done_ticket(cast), tickets.a_closed_ticket(cast)
         self.registers = Registers(cast)
         self.deliberation = Deliberation(cast, now())
+        self.outcomes = Outcomes(cast, now())
         # All of them are the property company's, so that its members fail by the rule and not for want of the ticket.
         Ticket.objects.update(lead=cast.property_unit)
         self.others = tickets.a_ticket(cast, by=cast.neighbour)
@@ -95,6 +97,7 @@ class Community:
         if route.name.startswith("staff:"):
             values |= self.colleague.values()
         own = self.registers.values(route.name) | self.deliberation.values(route.name)
+        own |= self.outcomes.values(route.name)
         return values | own | _row_of(route.name)
 
     @cached_property
@@ -118,7 +121,7 @@ class Community:
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
         """Routes that are asked for more than one thing."""
-        return self._of_tickets() | self.registers.special | self.deliberation.special
+        return self._of_tickets() | self.registers.special | self.deliberation.special | self.outcomes.special
 
     def _of_tickets(self) -> dict[str, list[Sample]]:
         by_link = f"?key={self.dispatched.link_key}"
@@ -238,6 +241,7 @@ class Community:
             "api_my_card": card | {"consents": True},
             **self.registers.sent,
             **self.deliberation.sent,
+            **self.outcomes.sent,
         }
 
 

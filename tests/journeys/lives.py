@@ -21,12 +21,16 @@ from deliberation.ballots.kinds import Kind
 from deliberation.meetings import bodies, debating, wall
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
+from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes.desk import KINDS
 from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
 from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
 from tests.builders.meetings import a_due_meeting, a_noticed_meeting, a_ready_meeting, a_session
+from tests.builders.outcomes import a_draft as a_draft_of_minutes
+from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, publicised, written
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import xlsx_bytes
@@ -116,6 +120,43 @@ def pages_of_the_party(by) -> list[str]:
     at += [f"do/{verb}/{rows.get(verb, unit).pk}/" for verb in VERBS]
     kept = [f"/manage/snippets/party/{name}/" for name in ("partner", "office")]
     return [*(f"/manage/party/{page}" for page in at), *kept, *(f"{page}add/" for page in kept)]
+
+
+class Settled:
+    """What comes after meetings: minutes at each step, an objection, a late task, an evaluation."""
+
+    def __init__(self, cast):
+        for person in (cast.resident, cast.neighbour):
+            verified(person)
+        by, when = cast.secretary, now()
+        self.minuted = a_minuted_topic(cast, title="楼道灯怎么管")
+        self.signing = a_draft_of_minutes(cast, a_minuted_topic(cast, title="路口减速带"))
+        drafting.write(minutes=self.signing, what=written(), by=by, now=when)
+        self.draft = a_draft_of_minutes(cast, a_minuted_topic(cast, title="花坛怎么修"))
+        self.signing = drafting.send(minutes=self.signing, by=by, now=when)
+        first = publicised(cast, a_draft_of_minutes(cast, a_minuted_topic(cast, title="长椅放哪里")))
+        self.objection = publishing.object_to(
+            minutes=first, text="再想一想吧。", by=cast.neighbour, now=first.published_at
+        )
+        second = drafting.revise(minutes=first, reason="数字写错了", by=by, now=when)
+        self.open = publicised(cast, second, texts={"opinion": "放四条。"}, dissent="太少。", no_dissent=False)
+        week_ago = when - timedelta(days=7)
+        self.late = a_task(cast, at=week_ago, due_on=localdate() - timedelta(days=1), title="快递车停哪")
+        self.done = a_finished_task(cast, title="乒乓球桌放哪")
+
+    def of_residents(self) -> list[str]:
+        topics = [self.minuted.pk, self.open.topic_id, self.late.topic_id, self.done.topic_id]
+        at = [f"/topics/{pk}/" for pk in topics] + [f"/outcomes/topics/{pk}/" for pk in topics]
+        return [*at, f"/outcomes/{self.open.pk}/", f"/outcomes/{self.open.pk}/check/"]
+
+    def of_participants(self) -> list[str]:
+        return [f"/outcomes/{self.signing.pk}/sign/", f"/outcomes/topics/{self.done.topic_id}/evaluate/"]
+
+    def of_the_desk(self) -> list[str]:
+        rows = {"topics": self.late.topic, "minutes": self.draft, "objections": self.objection, "tasks": self.late}
+        at = [f"{kind}/{rows[kind].pk}/{verb}/" for kind, (_model, _argument, verbs) in KINDS.items() for verb in verbs]
+        at += [f"{topic.pk}/" for topic in (self.minuted, self.signing.topic, self.open.topic, self.late.topic)]
+        return [f"/manage/outcomes/{page}" for page in ("", "?look=ended", *at)]
 
 
 def pages_of_receptions(cast) -> list[str]:

@@ -18,6 +18,7 @@ from tests.builders.browsers import browser_of
 from tests.builders.people import a_staff_member, client_of
 from tests.journeys.lives import (
     Life,
+    Settled,
     an_import,
     ballots_of,
     pages_of_ballots,
@@ -98,6 +99,15 @@ def test_every_page_of_ballots(standing, life, looker):
 def test_every_page_of_meetings(standing, life, looker):
     with entered():
         paths = pages_of_meetings(life.cast)
+    at_desk = looker(standing.portal, life.secretary)
+    for path in paths:
+        at_desk.look(path)
+    assert at_desk.found == {}
+
+
+def test_every_page_of_what_comes_after_a_meeting(standing, life, looker):
+    with entered():
+        paths = Settled(life.cast).of_the_desk()
     at_desk = looker(standing.portal, life.secretary)
     for path in paths:
         at_desk.look(path)

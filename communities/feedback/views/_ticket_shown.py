@@ -12,6 +12,7 @@ from communities.feedback.models import Ticket
 from communities.feedback.saying import answer_of, next_of
 from communities.feedback.states import OPEN
 from communities.feedback.stepping import time_limits
+from communities.looks.parts import parts_for
 
 
 def shown(
@@ -43,6 +44,7 @@ def shown(
         "joined": joined,
         "mine_url": mine_url,
         "by_link": bool(key),
+        "parts": parts_for("TICKET_PARTS", ticket, request),
     }
     wrong = any(form.errors for form in forms.values())
     return render(request, "feedback/ticket.html", context, status=400 if wrong else 200)

@@ -1,0 +1,297 @@
+"""Results for mini-programs: what a resident reads and does on the pages of outcomes."""
+
+from django.urls import reverse
+from django.utils.timezone import now
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+
+from communities.kernel.asking import iso, parsed
+from deliberation.outcomes import drafting, evaluating, publishing, rules
+from deliberation.outcomes.errors import NoSuchOutcome
+from deliberation.outcomes.models import Minutes
+from deliberation.outcomes.parts import task_rows
+from deliberation.outcomes.states import MinutesState, TaskState
+from deliberation.outcomes.telling import sections_of
+from deliberation.outcomes.timeline import timeline_of
+from deliberation.topics.errors import NoSuchTopic
+from deliberation.topics.models import Topic
+from deliberation.topics.process import Outcome
+from deliberation.topics.states import TopicState
+
+TAG = ["商量"]
+
+
+class MinutesSection(serializers.Serializer):
+    heading = serializers.CharField()
+    lines = serializers.ListField(child=serializers.CharField())
+    table = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="第一行是表头；没有表格为空"
+    )
+
+
+class OneObjection(serializers.Serializer):
+    id = serializers.IntegerField()
+    text = serializers.CharField(help_text="电话等已打码，不写是谁提的")
+    at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="最迟什么时候答复")
+    answer = serializers.CharField(help_text="还没有答复时为空")
+    answered_at = serializers.DateTimeField(allow_null=True)
+    is_late = serializers.BooleanField(help_text="过了期限没有答复，或者答复晚了")
+    is_mine = serializers.BooleanField()
+
+
+class OneOutcome(serializers.Serializer):
+    id = serializers.IntegerField()
+    topic = serializers.IntegerField()
+    title = serializers.CharField()
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(MinutesState.choices)
+    outcome = serializers.ChoiceField(Outcome.choices, allow_blank=True)
+    outcome_name = serializers.CharField()
+    reason = serializers.CharField(help_text="为什么更正；第一版为空")
+    published_at = serializers.DateTimeField(allow_null=True)
+    open_until = serializers.DateTimeField(allow_null=True, help_text="到什么时候可以提异议")
+    is_open = serializers.BooleanField(help_text="现在可以提异议")
+    fingerprint = serializers.CharField(help_text="原始数据的 SHA-256，十六进制")
+    data_path = serializers.CharField(help_text="原始数据（JSON）的地址，可以自己核对指纹")
+    pdf_path = serializers.CharField()
+    word_path = serializers.CharField()
+    sections = MinutesSection(many=True)
+    objections = OneObjection(many=True)
+
+
+class TaskReport(serializers.Serializer):
+    at = serializers.DateTimeField()
+    percent = serializers.IntegerField()
+    text = serializers.CharField()
+    who = serializers.CharField()
+    photos = serializers.ListField(child=serializers.CharField(), help_text="照片的地址")
+
+
+class OneTask(serializers.Serializer):
+    number = serializers.IntegerField()
+    matter = serializers.CharField()
+    unit = serializers.CharField()
+    starts_on = serializers.DateField()
+    due_on = serializers.DateField()
+    ended_on = serializers.DateField(allow_null=True)
+    percent = serializers.IntegerField()
+    state = serializers.ChoiceField(TaskState.choices)
+    state_name = serializers.CharField()
+    is_late = serializers.BooleanField(help_text="延误")
+    fund = serializers.CharField()
+    amount = serializers.CharField(allow_null=True, help_text="元，两位小数")
+    problem = serializers.CharField()
+    reason = serializers.CharField(help_text="搁置的理由")
+    reports = TaskReport(many=True)
+
+
+class OutcomesOfTopic(serializers.Serializer):
+    versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
+    tasks = OneTask(many=True)
+    evaluation = serializers.CharField(help_text="多少人评议、多少人说解决了")
+    evaluation_until = serializers.DateTimeField(allow_null=True, help_text="正在评议时，到什么时候")
+    is_evaluated = serializers.BooleanField(help_text="自己评议过")
+
+
+class TimelineRow(serializers.Serializer):
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    who = serializers.CharField()
+    path = serializers.CharField(help_text="有自己一页的，它的地址；没有为空")
+
+
+class Timeline(serializers.Serializer):
+    items = TimelineRow(many=True)
+
+
+class Objecting(serializers.Serializer):
+    text = serializers.CharField(max_length=2000)
+
+
+class Signing(serializers.Serializer):
+    refusal = serializers.CharField(max_length=200, default="", allow_blank=True, help_text="不签的理由；同意就空着")
+
+
+class Evaluating(serializers.Serializer):
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    solved = serializers.BooleanField()
+    comment = serializers.CharField(max_length=400, default="", allow_blank=True)
+
+
+@extend_schema(
+    operation_id="read_topic_outcomes", tags=TAG, summary="一个议题的结果、任务和评议", responses=OutcomesOfTopic
+)
+@api_view(["GET"])
+def of_topic(request, topic_id: int):
+    """还没有结果时都是空的。"""
+    topic = _topic(request.user, topic_id)
+    return Response(_of_topic(topic, request.user))
+
+
+@extend_schema(operation_id="read_topic_timeline", tags=TAG, summary="从头到尾的经过", responses=Timeline)
+@api_view(["GET"])
+def timeline(request, topic_id: int):
+    """诉求、议题、会议、表决、公示、异议、任务、评议，早的在前，不登录也能看。"""
+    rows = timeline_of(_topic(request.user, topic_id))
+    return Response(
+        {
+            "items": [
+                {
+                    "at": iso(row["when"]),
+                    "title": row["title"],
+                    "text": row["text"],
+                    "who": row["who"],
+                    "path": row["url"],
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+@extend_schema(
+    operation_id="evaluate_topic", tags=TAG, summary="评议", request=Evaluating, responses={201: OutcomesOfTopic}
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def evaluate(request, topic_id: int):
+    """任务都完成以后 30 天内，参加过商量的人和涉及楼栋里核实过住址的居民，每人一次。"""
+    topic = _topic(request.user, topic_id)
+    said = parsed(Evaluating(data=request.data))
+    evaluating.evaluate(topic=topic, **said, by=request.user, now=now())
+    return Response(_of_topic(topic, request.user), status=201)
+
+
+@extend_schema(operation_id="read_outcome", tags=TAG, summary="一版会议纪要和异议", responses=OneOutcome)
+@api_view(["GET"])
+def outcome(request, outcome_id: int):
+    """公示的不登录也能看；草稿只有参会的各方和居委会看得到。"""
+    return Response(_one(_found(request.user, outcome_id), request.user))
+
+
+@extend_schema(
+    operation_id="object_to_outcome", tags=TAG, summary="提异议", request=Objecting, responses={201: OneOutcome}
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def object_to(request, outcome_id: int):
+    """公示期内，住址核实过的居民可以提；居委会公开答复以前，结果不生效。"""
+    minutes = _found(request.user, outcome_id)
+    said = parsed(Objecting(data=request.data))
+    publishing.object_to(minutes=minutes, **said, by=request.user, now=now())
+    return Response(_one(minutes, request.user), status=201)
+
+
+@extend_schema(
+    operation_id="sign_outcome", tags=TAG, summary="签会议纪要", request=Signing, responses={201: OneOutcome}
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def sign(request, outcome_id: int):
+    """到会的人代表自己那一方签，或者写明不签的理由。"""
+    minutes = _found(request.user, outcome_id)
+    said = parsed(Signing(data=request.data))
+    drafting.sign(minutes=minutes, **said, by=request.user, now=now())
+    return Response(_one(minutes, request.user), status=201)
+
+
+def _topic(user, topic_id: int) -> Topic:
+    found = Topic.objects.visible_to(user).filter(pk=topic_id).first()
+    if found is None:
+        raise NoSuchTopic("没有这个议题。")
+    return found
+
+
+def _found(user, outcome_id: int) -> Minutes:
+    found = Minutes.objects.select_related("topic", "meeting").filter(pk=outcome_id).first()
+    if found is None or not (found.state == MinutesState.PUBLISHED or drafting.may_read_draft(user, found)):
+        raise NoSuchOutcome("没有这份纪要。")
+    return found
+
+
+def _one(minutes: Minutes, user) -> dict:
+    moment, topic = now(), minutes.topic
+    newest = rules.latest(topic)
+    return {
+        "id": minutes.pk,
+        "topic": topic.pk,
+        "title": str(minutes),
+        "version": minutes.version,
+        "state": minutes.state,
+        "outcome": minutes.outcome,
+        "outcome_name": minutes.get_outcome_display() if minutes.outcome else "",
+        "reason": minutes.reason,
+        "published_at": iso(minutes.published_at),
+        "open_until": iso(minutes.open_until),
+        "is_open": topic.state == TopicState.PUBLICISED and newest == minutes and minutes.is_open(moment),
+        "fingerprint": minutes.fingerprint,
+        **{f"{name}_path": reverse("outcomes:paper", args=[minutes.pk, kind]) for name, kind in _PAPERS.items()},
+        "sections": [vars(section) for section in sections_of(minutes)],
+        "objections": [
+            {
+                "id": one.pk,
+                "text": one.public_text,
+                "at": iso(one.at),
+                "due_at": iso(one.due_at),
+                "answer": one.answer,
+                "answered_at": iso(one.answered_at),
+                "is_late": one.is_late(moment),
+                "is_mine": user.is_authenticated and one.by_id == user.pk,
+            }
+            for one in minutes.objections.order_by("pk")
+        ],
+    }
+
+
+_PAPERS = {"data": "json", "pdf": "pdf", "word": "word"}
+
+
+def _of_topic(topic: Topic, user) -> dict:
+    window, moment = rules.evaluation_window(topic), now()
+    return {
+        "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
+        "tasks": [_task(row) for row in task_rows(topic)],
+        "evaluation": evaluating.told_of(topic.evaluations.figures()),
+        "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
+        "is_evaluated": user.is_authenticated and topic.evaluations.filter(by=user).exists(),
+    }
+
+
+def _task(row: dict) -> dict:
+    task = row["task"]
+    same = (
+        "number",
+        "matter",
+        "unit",
+        "starts_on",
+        "due_on",
+        "ended_on",
+        "percent",
+        "state",
+        "fund",
+        "problem",
+        "reason",
+    )
+    return {name: getattr(task, name) for name in same} | {
+        "state_name": task.get_state_display(),
+        "is_late": row["late"],
+        "amount": None if task.amount is None else str(task.amount),
+        "reports": [
+            {
+                "at": iso(report.at),
+                "percent": report.percent,
+                "text": report.text,
+                "who": report.by_label,
+                "photos": [
+                    reverse("outcomes:photo", args=[report.pk, number, "display"])
+                    for number in range(1, len(report.photos) + 1)
+                ],
+            }
+            for report in row["reports"]
+        ],
+    }

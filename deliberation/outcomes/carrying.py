@@ -1,0 +1,127 @@
+"""Carrying out: tasks with who, until when and which money, progress that everybody reads, and the end of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from communities.accounts.models import User
+from communities.accounts.rules import is_committee
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid
+from communities.kernel.kept import insert
+from communities.kernel.masking import mask_text
+from communities.kernel.states import state_after
+from communities.notifications.actions import notify, notify_all
+from deliberation.outcomes import rules
+from deliberation.outcomes.models import Progress, Task
+from deliberation.outcomes.states import TASK_STEPS, TaskState
+from deliberation.topics.models import Topic
+from deliberation.topics.rules import require_keeper
+from deliberation.topics.states import TopicState
+from deliberation.topics.stepping import concerned, locked, take
+
+WHOLE = 100
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What a task is laid down with."""
+
+    matter: str
+    unit: str
+    starts_on: date
+    due_on: date
+    point: str = ""
+    person: User | None = None
+    helpers: str = ""
+    fund: str = ""
+    amount: Decimal | None = None
+
+
+@atomic
+def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
+    """One line of the ledger. The first begins the carrying out."""
+    require_keeper(by)
+    topic = locked(topic)
+    if what.due_on < what.starts_on:
+        raise Invalid("计划完成的日期不能早于启动的日期。", field="due_on")
+    if topic.state != TopicState.EXECUTING:
+        take("carry_out", topic, by=by, now=now, text=f"{what.matter}，由{what.unit}负责。")
+    columns = {name: getattr(what, name) for name in what.__dataclass_fields__}
+    number = topic.tasks.count() + 1
+    made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
+    record(by=by, verb="outcomes.lay_down", subject=made, at=now, topic=topic.pk)
+    notify(
+        to=what.person,
+        title=f"请您落实：{what.matter}",
+        body=f"“{topic.public_title}”商量定了，{what.matter}由您负责，{what.due_on:%Y-%m-%d} 前完成。请定期报进展。",
+        path=f"manage/outcomes/tasks/{made.pk}/report/",
+        key=f"task:{made.pk}",
+        now=now,
+    )
+    return made
+
+
+def _held(task: Task) -> tuple[Topic, Task]:
+    topic = locked(task.topic)
+    if topic.state != TopicState.EXECUTING:
+        raise Invalid(f"这个议题现在是“{topic.get_state_display()}”，不能再报进展。")
+    return topic, Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+
+
+@atomic
+def report(
+    *, task: Task, percent: int, text: str, problem: str = "", photos: Iterable[dict] = (), by: User, now: datetime
+) -> Progress:
+    """How far it is, 0 to 100 %; at 100 it is done."""
+    topic, task = _held(task)
+    rules.require_reporter(by, task)
+    if not 0 <= percent <= WHOLE:
+        raise Invalid("进度是 0 到 100 的整数。", field="percent")
+    if not text.strip():
+        raise Invalid("请写做了什么，居民会看到。", field="text")
+    task.state = state_after("finish" if percent == WHOLE else "report", task.state, steps=TASK_STEPS)
+    task.percent, task.problem, task.reason, task.reported_at = percent, mask_text(problem.strip()), "", now
+    task.ended_on = localdate(now) if percent == WHOLE else None
+    task.save()
+    return _kept(topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
+
+
+@atomic
+def shelve(*, task: Task, reason: str, by: User, now: datetime) -> Progress:
+    """Put aside, and everybody reads why. A later report takes it up again."""
+    require_keeper(by)
+    topic, task = _held(task)
+    if not reason.strip():
+        raise Invalid("请写明为什么搁置，居民会看到。", field="reason")
+    task.state = state_after("shelve", task.state, steps=TASK_STEPS)
+    task.reason, task.reported_at = mask_text(reason.strip()), now
+    task.save()
+    return _kept(topic, task, text=f"搁置：{task.reason}", photos=[], by=by, now=now)
+
+
+def _kept(topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
+    made = Progress(
+        task=task,
+        by=by,
+        by_label="居委会" if is_committee(by) else task.unit,
+        at=now,
+        percent=task.percent,
+        text=text,
+        photos=photos,
+    )
+    insert(made)
+    record(by=by, verb=f"outcomes.{'shelve' if task.state == TaskState.SHELVED else 'report'}", subject=made, at=now)
+    notify_all(
+        [person for person in concerned(topic) if person.pk != by.pk],
+        title=f"“{topic.public_title}”有新进展",
+        body=f"{task.matter}：{text}（{task.percent}%）",
+        path=f"topics/{topic.pk}/",
+        key=f"progress:{made.pk}",
+        now=now,
+    )
+    return made

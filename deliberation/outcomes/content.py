@@ -1,0 +1,49 @@
+"""What minutes hold, part by part, and how they are sealed. Pure.
+
+The parts are those of DOMAIN 2.8. What was recorded at the meeting is taken over and not edited; the rest is written.
+No resident's name stands in them: sides speak.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+# What is written by the recorder, in the order in which it is read.
+TEXTS: dict[str, str] = {
+    "source": "议题来源",
+    "situation": "情况介绍",
+    "focus": "争议焦点",
+    "opinion": "形成的意见",
+    "duties": "责任分工",
+    "next_step": "下一步",
+    "attachments": "附件",
+}
+# What the meeting left: numbers by side, speeches by side, motions with their counts.
+RECORDED = ("title", "number", "form", "place", "began_at", "ended_at", "chair", "recorder")
+RECORDED_LISTS = ("attendance", "agenda", "speeches", "motions")
+
+
+def canonical(sealed: Mapping[str, Any]) -> str:
+    """The one way to write it: UTF-8, keys in order, no spaces. Whoever has the values can write it again."""
+    return json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(sealed: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical text, as 64 hex digits."""
+    return hashlib.sha256(canonical(sealed).encode()).hexdigest()
+
+
+def missing_sides(content: Mapping[str, Any], sides: list[str]) -> list[str]:
+    """The sides that the topic names and the minutes do not."""
+    named = {row["side"] for row in content.get("attendance", [])}
+    return [side for side in sides if side not in named]
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The written parts that differ: what it is called, as it was, as it is now."""
+    return [
+        {"part": words, "before": str(before.get(name, "")), "after": str(after.get(name, ""))}
+        for name, words in TEXTS.items()
+        if before.get(name, "") != after.get(name, "")
+    ]

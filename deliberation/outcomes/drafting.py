@@ -1,0 +1,209 @@
+"""Minutes until everybody has signed: drafting from what happened, writing, sending round, signing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.masking import mask_text
+from communities.kernel.states import state_after
+from communities.notifications.actions import notify_all
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import MeetingState
+from deliberation.outcomes.content import TEXTS, missing_sides
+from deliberation.outcomes.gathering import gathered
+from deliberation.outcomes.models import Minutes, Signature
+from deliberation.outcomes.results import rows_of
+from deliberation.outcomes.rules import latest, seat_of
+from deliberation.outcomes.states import MINUTES_STEPS, SIGNERS
+from deliberation.topics.models import Topic
+from deliberation.topics.process import PROCESSES, Form, fits
+from deliberation.topics.rules import may_keep_topics, require_keeper
+from deliberation.topics.states import Side, TopicState
+from deliberation.topics.stepping import locked
+
+SIGNER_NAMES = dict(SIGNERS)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the recorder writes into a draft. `texts` by the names of content.TEXTS; `result` as it is typed."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    agreement: str = ""
+    outcome: str = ""
+    result: str = ""
+    dissent: str = ""
+    no_dissent: bool = False
+
+
+@atomic
+def draft(*, topic: Topic, meeting: Meeting, by: User, now: datetime) -> Minutes:
+    """The first draft, out of what happened at the meeting."""
+    require_keeper(by)
+    topic = locked(topic)
+    if topic.state != TopicState.MINUTED:
+        raise Invalid(f"这个议题现在是“{topic.get_state_display()}”，会议结束以后才能整理纪要。")
+    if meeting.state != MeetingState.CLOSED or not meeting.agenda.filter(topic=topic).exists():
+        raise Invalid("请选一场已经结束、议程里有这个议题的会议。", field="meeting")
+    if topic.minutes.unpublished().exists():
+        raise Invalid("纪要的草稿已经有了，请接着写。")
+    return _added(topic, meeting=meeting, content=gathered(meeting, topic), by=by, now=now, verb="draft")
+
+
+@atomic
+def revise(*, minutes: Minutes, reason: str, by: User, now: datetime) -> Minutes:
+    """A published result is changed by another version alone; published, it restarts the clock (DOMAIN 2.9 test 6)."""
+    require_keeper(by)
+    topic = locked(minutes.topic)
+    newest = latest(topic)
+    if newest is None or topic.state != TopicState.PUBLICISED:
+        raise Invalid("只有公示期间的结果可以更正；已经生效的要重新商量。")
+    if topic.minutes.unpublished().exists():
+        raise Invalid("更正的草稿已经有了，请接着写。")
+    if not reason.strip():
+        raise Invalid("请写明为什么改，居民会看到。", field="reason")
+    same = {name: getattr(newest, name) for name in ("agreement", "outcome", "result", "dissent", "no_dissent")}
+    return _added(
+        topic,
+        meeting=newest.meeting,
+        content=newest.content,
+        by=by,
+        now=now,
+        verb="revise",
+        reason=mask_text(reason.strip()),
+        **same,
+    )
+
+
+def _added(topic: Topic, *, by, now, verb: str, **columns) -> Minutes:
+    before = topic.minutes.newest_first().first()
+    version = before.version + 1 if before else 1
+    made = Minutes.objects.create(topic=topic, version=version, changed_at=now, **columns)
+    record(by=by, verb=f"outcomes.{verb}", subject=made, at=now, topic=topic.pk, version=version)
+    return made
+
+
+def held(minutes: Minutes, verb: str) -> Minutes:
+    """The minutes as they stand now, locked and moved by `verb`, not yet saved. The topic is locked first."""
+    locked(minutes.topic)
+    found = Minutes.objects.select_for_update(of=("self",)).select_related("topic", "meeting").get(pk=minutes.pk)
+    found.state = state_after(verb, found.state, steps=MINUTES_STEPS)
+    return found
+
+
+@atomic
+def write(*, minutes: Minutes, what: Written, by: User, now: datetime) -> Minutes:
+    """Keep what the recorder wrote. Numbers and names are masked here, so that the fingerprint is of what all may read."""
+    require_keeper(by)
+    minutes = held(minutes, "write")
+    if what.outcome and not fits(minutes.meeting.form, what.outcome):
+        allowed = "、".join(one.label for one in sorted(PROCESSES[Form(minutes.meeting.form)].outcomes))
+        raise Invalid(f"{minutes.meeting.get_form_display()}只能以“{allowed}”结束。", field="outcome")
+    if what.no_dissent and what.dissent.strip():
+        raise Invalid("写了不同意见，就不能再勾“无不同意见”。", field="no_dissent")
+    written = {name: mask_text(what.texts.get(name, "").strip()) for name in TEXTS}
+    minutes.content = minutes.content | written
+    minutes.agreement, minutes.outcome = what.agreement, what.outcome
+    minutes.result = rows_of(what.outcome, mask_text(what.result))
+    minutes.dissent, minutes.no_dissent = mask_text(what.dissent.strip()), what.no_dissent
+    minutes.changed_at = now
+    minutes.save()
+    record(by=by, verb="outcomes.write", subject=minutes, at=now, version=minutes.version)
+    return minutes
+
+
+@atomic
+def send(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
+    """Complete minutes go round to be signed; what is missing is named."""
+    require_keeper(by)
+    minutes = held(minutes, "send")
+    require_complete(minutes)
+    minutes.changed_at = now
+    minutes.save()
+    record(by=by, verb="outcomes.send", subject=minutes, at=now, version=minutes.version)
+    notify_all(
+        [seat.user for seat in minutes.meeting.seats.at_the_table().filter(user__isnull=False).select_related("user")],
+        title=f"“{minutes.topic.public_title}”的会议纪要请您看一看",
+        body="您参加的协商会议整理好了纪要。请看看记得对不对，代表您这一方签字。",
+        path=f"outcomes/{minutes.pk}/sign/",
+        key=f"minutes-sign:{minutes.pk}:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
+    return minutes
+
+
+def require_complete(minutes: Minutes) -> None:
+    """Raises Invalid for minutes that leave out a side, the opinion, the outcome or the dissent (DOMAIN 2.9 test 5)."""
+    left_out = missing_sides(minutes.content, list(minutes.topic.sides.values_list("side", flat=True)))
+    if left_out:
+        raise Invalid(f"纪要里没有写到：{'、'.join(Side(side).label for side in left_out)}。")
+    if not minutes.content.get("opinion"):
+        raise Invalid("请写形成的意见。", field="opinion")
+    if not minutes.agreement:
+        raise Invalid("请选各方意见一致到什么程度。", field="agreement")
+    if not minutes.outcome or not minutes.result:
+        raise Invalid("请选结果，并写明内容。", field="result")
+    if not minutes.dissent and not minutes.no_dissent:
+        raise Invalid("请写不同意见及理由；真的没有，请勾“无不同意见”。", field="dissent")
+
+
+@atomic
+def take_back(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
+    """Back to the recorder. Who signed, signed other words: they are asked again."""
+    require_keeper(by)
+    minutes = held(minutes, "take_back")
+    minutes.changed_at = now
+    minutes.save()
+    minutes.signatures.all().delete()
+    record(by=by, verb="outcomes.take_back", subject=minutes, at=now, version=minutes.version)
+    return minutes
+
+
+@atomic
+def sign_at_desk(*, minutes: Minutes, part: str, name: str, refusal: str = "", by: User, now: datetime) -> Signature:
+    """The desk takes down who signed on paper for a side, or would not and why."""
+    require_keeper(by)
+    minutes = held(minutes, "sign")
+    if not name.strip():
+        raise Invalid("请填是谁签的。", field="name")
+    return _signed(minutes, part=part, name=name.strip(), taken_by=by, refusal=refusal.strip(), by=by, now=now)
+
+
+@atomic
+def sign(*, minutes: Minutes, refusal: str = "", by: User, now: datetime) -> Signature:
+    """A participant signs for the side for which they sat there, with their own account."""
+    minutes = held(minutes, "sign")
+    seat = seat_of(by, minutes)
+    if seat is None:
+        raise NotAllowed("只有到会、代表一方的人可以签字。")
+    return _signed(minutes, part=seat.side, name=seat.name, user=by, refusal=refusal.strip(), by=by, now=now)
+
+
+def _signed(minutes: Minutes, *, part: str, by, now, **columns) -> Signature:
+    if part not in parts_to_sign(minutes):
+        raise Invalid("这一方不用签字。", field="part")
+    if minutes.signatures.filter(part=part).exists():
+        raise Invalid(f"{SIGNER_NAMES[part]}已经签过了。", field="part")
+    columns["refusal"] = mask_text(columns.get("refusal", ""))
+    made = Signature.objects.create(minutes=minutes, part=part, at=now, **columns)
+    record(by=by, verb="outcomes.sign", subject=minutes, at=now, part=part, refused=bool(made.refusal))
+    return made
+
+
+def parts_to_sign(minutes: Minutes) -> list[str]:
+    """Chair, recorder, and every side that was there."""
+    return [
+        "CHAIR",
+        "RECORDER",
+        *(row["side"] for row in minutes.content["attendance"] if row["side"] and row["present"]),
+    ]
+
+
+def may_read_draft(user, minutes: Minutes) -> bool:
+    """The committee, and who sat at the table."""
+    return may_keep_topics(user) or (user.is_authenticated and seat_of(user, minutes) is not None)

@@ -1,0 +1,74 @@
+"""The end: those who took part and those concerned say what they think, then the file is closed."""
+
+from datetime import datetime
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
+from deliberation.outcomes import rules
+from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
+from deliberation.outcomes.models import Evaluation
+from deliberation.topics.models import Topic
+from deliberation.topics.rules import require_keeper
+from deliberation.topics.stepping import locked, take
+
+SCORES = range(1, 6)
+
+
+@atomic
+def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: User, now: datetime) -> Evaluation:
+    """One evaluation for each person; the topic's lock keeps a second from slipping in."""
+    topic = locked(topic)
+    took_part = rules.require_evaluator(by, topic, now)
+    if score not in SCORES:
+        raise Invalid("请打 1 到 5 分。", field="score")
+    if topic.evaluations.filter(by=by).exists():
+        raise AlreadyEvaluated("您已经评议过了。")
+    made = Evaluation.objects.create(
+        topic=topic,
+        by=by,
+        took_part=took_part,
+        satisfaction=score,
+        solved=solved,
+        comment=mask_text(comment.strip()),
+        at=now,
+    )
+    record(by=by, verb="outcomes.evaluate", subject=made, at=now, topic=topic.pk)
+    return made
+
+
+@atomic
+def conclude(*, topic: Topic, by: User | None, now: datetime) -> Topic:
+    """The time for evaluation is over; the figures are laid down. `by` None: the sweeper."""
+    if by is not None:
+        require_keeper(by)
+    topic = locked(topic)
+    window = rules.evaluation_window(topic)
+    if window is None or now < window[1]:
+        raise NotOpenNow("任务都完成、评议的时间过了以后才能结束评议。")
+    found = topic.evaluations.figures()
+    text = told_of(found)
+    take("evaluate", topic, by=by, now=now, text=text, facts={"people": found["people"], "solved": found["solved"]})
+    return topic
+
+
+def told_of(figures: dict) -> str:
+    """The figures with their denominator in a sentence."""
+    if not figures["people"]:
+        return "没有人评议。"
+    return (
+        f"{figures['people']} 人评议，其中 {figures['solved']} 人说解决了；"
+        f"平均 {figures['score']:.1f} 分（满分 5 分）。"
+    )
+
+
+@atomic
+def archive(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
+    """The file is closed; everything in it stays readable."""
+    require_keeper(by)
+    topic = locked(topic)
+    take("archive", topic, by=by, now=now, text=mask_text(text.strip()))
+    return topic

@@ -1,0 +1,217 @@
+"""What residents and the committee fill in. Shape is checked here, sense by the actions."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from communities.accounts.models import Grant, User
+from communities.accounts.roles import STAFF
+from communities.feedback.forms import PhotosField
+from communities.looks.forms import Refusable
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import MeetingState
+from deliberation.outcomes.content import TEXTS
+from deliberation.outcomes.drafting import Written, parts_to_sign
+from deliberation.outcomes.results import HINTS, typed_of
+from deliberation.outcomes.states import SIGNERS, Above, Agreement
+from deliberation.topics.forms import words
+from deliberation.topics.process import PROCESSES, Form, Outcome
+
+_SEEN = _("居民会看到。")
+_WHOLE = {"invalid": _("请填 0 到 100 的整数。"), "required": _("请填进度。")}
+_DATE = {"invalid": _("请按 2026-11-25 这样填日期。"), "required": _("请填日期。")}
+
+
+class EvaluateForm(Refusable):
+    score = forms.TypedChoiceField(
+        label=_("您打几分"),
+        coerce=int,
+        choices=[
+            (5, _("5 分，很满意")),
+            (4, _("4 分")),
+            (3, _("3 分，一般")),
+            (2, _("2 分")),
+            (1, _("1 分，很不满意")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请打 1 到 5 分。")},
+    )
+    solved = forms.TypedChoiceField(
+        label=_("问题解决了吗"),
+        coerce=lambda value: value == "yes",
+        choices=[("yes", _("解决了")), ("no", _("没解决"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选解决了没有。")},
+    )
+    comment = words(_("想说的话"), most=400, rows=3, hint=_("会公开，不写是谁说的。"))
+
+
+class ObjectForm(Refusable):
+    text = words(
+        _("您的异议"),
+        most=2000,
+        rows=4,
+        missing=_("请写明哪里不对、为什么。"),
+        hint=_("会公开，电话和门牌打码，不写是谁提的。居委会公开答复以后，结果才生效。"),
+    )
+
+
+class SignForm(Refusable):
+    refusal = words(_("不签的话，写明理由"), most=200, hint=_("同意就空着，直接按“签字”。理由会公开。"))
+
+
+class SubjectForm(Refusable):
+    """A form of the desk about `subject`: a topic, minutes, an objection or a task."""
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+
+
+class NothingForm(SubjectForm):
+    """Nothing is asked: the button alone."""
+
+
+class DraftForm(SubjectForm):
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(),
+        label=_("哪一场会议"),
+        empty_label=None,
+        error_messages={"required": _("请选会议。"), "invalid_choice": _("没有这场会议，请重新选。")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = Meeting.objects.filter(agenda__topic=self.subject, state=MeetingState.CLOSED)
+        self.fields["meeting"].queryset = held.distinct().order_by("-pk")
+
+
+class WriteForm(SubjectForm):
+    """The written parts; `written()` is what the action takes."""
+
+    agreement = forms.ChoiceField(
+        label=_("各方意见"), choices=[("", _("还没有定")), *Agreement.choices], required=False
+    )
+    outcome = forms.ChoiceField(label=_("以什么结束"), required=False)
+    result = words(_("结果的内容"), most=4000, rows=5)
+    dissent = words(_("不同意见及理由"), most=4000, rows=4, hint=_("按哪一方写，不写姓名。没有就空着，勾下面一项。"))
+    no_dissent = forms.BooleanField(label=_("无不同意见"), required=False)
+    _FIRST = ("opinion", "agreement", "outcome", "result", "dissent", "no_dissent")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        minutes = self.subject
+        allowed = [one for one in Outcome if one in PROCESSES[Form(minutes.meeting.form)].outcomes]
+        self.fields["outcome"].choices = [(one.value, one.label) for one in allowed]
+        self.fields["result"].help_text = next((HINTS[one] for one in allowed if one in HINTS), "")
+        for name, label in TEXTS.items():
+            self.fields[name] = words(label, most=4000, rows=3)
+        self.order_fields([*self._FIRST, *TEXTS])
+        self.initial |= {name: minutes.content.get(name, "") for name in TEXTS}
+        self.initial |= {name: getattr(minutes, name) for name in ("agreement", "outcome", "dissent", "no_dissent")}
+        self.initial["result"] = typed_of(minutes.outcome, minutes.result)
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        texts = {name: data[name] for name in TEXTS}
+        return {"what": Written(texts=texts, **{name: data[name] for name in self._FIRST[1:]})}
+
+
+class SignAtDeskForm(SubjectForm):
+    part = forms.ChoiceField(label=_("代表"), error_messages={"required": _("请选代表哪一方。")})
+    name = words(_("签字的人"), most=40, missing=_("请填是谁签的。"), hint=_("只有居委会看得到。"))
+    refusal = words(_("拒签的理由"), most=200, hint=_("签了就空着。理由会公开。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        signed = set(self.subject.signatures.values_list("part", flat=True))
+        names = dict(SIGNERS)
+        self.fields["part"].choices = [
+            (part, names[part]) for part in parts_to_sign(self.subject) if part not in signed
+        ]
+
+
+class ReasonForm(SubjectForm):
+    reason = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=_SEEN)
+
+
+class AnswerForm(SubjectForm):
+    text = words(_("答复"), most=2000, rows=5, missing=_("请写答复。"), hint=_SEEN)
+
+
+class SayForm(SubjectForm):
+    text = words(_("说明"), most=2000, rows=3, hint=_("居民会看到。可不填。"))
+
+
+class ReopenForm(SubjectForm):
+    text = words(_("为什么重新商量"), most=2000, rows=3, missing=_("请写明理由。"), hint=_SEEN)
+
+
+class EscalateForm(SubjectForm):
+    to = forms.ChoiceField(
+        label=_("提交给谁决定"), choices=Above, widget=forms.RadioSelect, error_messages={"required": _("请选一个。")}
+    )
+    text = words(
+        _("为什么在这里定不下来"), most=2000, rows=4, missing=_("请写明理由。"), hint=_("居民会看到。案卷一并提交。")
+    )
+
+
+class DayField(forms.DateField):
+    def __init__(self, label, **kwargs):
+        super().__init__(
+            label=label, error_messages=_DATE, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs
+        )
+
+
+class TaskForm(SubjectForm):
+    matter = words(_("要做什么"), most=120, missing=_("请写要做什么。"))
+    point = words(_("决议要点"), most=400, rows=2)
+    unit = words(_("责任单位"), most=60, missing=_("请填责任单位。"))
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("责任人"),
+        required=False,
+        empty_label=_("没有账号（提醒居委会）"),
+        help_text=_("到期提醒谁、谁来报进展。居民看不到是谁。"),
+        error_messages={"invalid_choice": _("没有这位同事，请重新选。")},
+    )
+    helpers = words(_("配合单位"), most=120)
+    starts_on = DayField(_("启动日期"), initial=localdate)
+    due_on = DayField(_("计划完成"))
+    fund = words(_("资金来源"), most=60)
+    amount = forms.DecimalField(
+        label=_("金额（元）"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        error_messages={
+            name: _("请填金额，例如 1200.50。")
+            for name in ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
+        people = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = lambda user: user.name or user.username
+
+
+class ReportForm(SubjectForm):
+    percent = forms.IntegerField(
+        label=_("进度（%）"),
+        min_value=0,
+        max_value=100,
+        error_messages=_WHOLE | {"min_value": _WHOLE["invalid"], "max_value": _WHOLE["invalid"]},
+    )
+    text = words(_("做了什么"), most=1000, rows=4, missing=_("请写做了什么。"), hint=_SEEN)
+    problem = words(_("存在问题"), most=400, rows=2, hint=_("延误了请说明原因。居民会看到。"))
+    files = PhotosField(label=_("照片"), help_text=_("会公开，不要拍到人脸、车牌和门牌。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"percent": self.subject.percent, "problem": self.subject.problem}

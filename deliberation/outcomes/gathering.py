@@ -1,0 +1,93 @@
+"""What happened at a meeting, as the parts of its minutes: sides and counts, never a resident's name."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Q
+
+from communities.accounts.rules import is_committee
+from communities.kernel.asking import iso
+from communities.kernel.masking import mask_name, mask_text
+from deliberation.meetings.models import Meeting
+from deliberation.topics.models import Topic
+from deliberation.topics.saying import proposer_of
+from deliberation.topics.states import Side
+
+_LISTENER = "列席"
+
+
+def gathered(meeting: Meeting, topic: Topic) -> dict[str, Any]:
+    """The content of a first draft."""
+    return {
+        "title": topic.public_title,
+        "number": f"商〔{meeting.starts_at.year}〕{meeting.pk}-{topic.pk} 号",
+        "form": meeting.get_form_display(),
+        "place": meeting.place or meeting.get_mode_display(),
+        "began_at": iso(meeting.began_at or meeting.starts_at),
+        "ended_at": iso(meeting.ended_at) or "",
+        "chair": _called(meeting.chair),
+        "recorder": _called(meeting.recorder),
+        "attendance": _attendance(meeting, topic),
+        "agenda": list(meeting.agenda.filter(parent__isnull=True).values_list("title", flat=True)),
+        "speeches": _speeches(meeting, topic),
+        "motions": _motions(meeting, topic),
+        "source": f"由{proposer_of(topic)}提出。",
+        "situation": topic.public_background,
+    }
+
+
+def _called(user) -> str:
+    """Staff by name, a resident's masked."""
+    if user is None:
+        return ""
+    return user.name if is_committee(user) else mask_name(user.name)
+
+
+def _attendance(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
+    """应到、实到 for every side that the topic names and every other that was invited, and who listened."""
+    expected = Counter(meeting.seats.expected().values_list("side", flat=True))
+    came = Counter(meeting.seats.expected().filter(checked_in_at__isnull=False).values_list("side", flat=True))
+    named = dict.fromkeys([*topic.sides.order_by("pk").values_list("side", flat=True), *sorted(expected)])
+    rows: list[dict[str, Any]] = [
+        {
+            "side": side,
+            "name": Side(side).label,
+            "expected": expected[side],
+            "present": came[side],
+            "absent": expected[side] - came[side],
+        }
+        for side in named
+    ]
+    listened = meeting.seats.listening().filter(checked_in_at__isnull=False).count()
+    if listened:
+        rows.append({"side": "", "name": _LISTENER, "expected": 0, "present": listened, "absent": 0})
+    return rows
+
+
+def _speeches(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
+    """One line for each speech, its stance first (十三条议事规则 4)."""
+    on_topic = Q(motion__item__topic=topic) | Q(motion__item__topic__isnull=True)
+    turns = meeting.turns.filter(on_topic, began_at__isnull=False).select_related("seat").order_by("began_at")
+    return [
+        {
+            "side": Side(turn.seat.side).label if turn.seat.side else _LISTENER,
+            "stance": turn.get_stance_display(),
+            "line": mask_text(turn.line),
+        }
+        for turn in turns
+    ]
+
+
+def _motions(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
+    on_topic = Q(item__topic=topic) | Q(item__topic__isnull=True)
+    return [
+        {
+            "text": mask_text(motion.text),
+            "result": motion.get_state_display(),
+            "present": motion.present,
+            "yes": motion.yes,
+            "no": motion.no,
+            "abstain": motion.abstain,
+        }
+        for motion in meeting.motions.filter(on_topic)
+    ]

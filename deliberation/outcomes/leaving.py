@@ -1,0 +1,30 @@
+"""What outcomes say of somebody who leaves: what was said and decided stays, without who it was."""
+
+from communities.feedback.erasing import without
+from communities.kernel.datamap import Leaver
+from communities.kernel.masking import mask_name
+from deliberation.outcomes.models import Evaluation, Objection, Signature, Task
+
+
+def forget_signatures(leaver: Leaver) -> None:
+    """That a side signed stays; who signed for it, masked."""
+    for one in Signature.objects.filter(user=leaver.user):
+        one.name, one.user = mask_name(one.name), None
+        one.save(update_fields=["name", "user"])
+
+
+def forget_objections(leaver: Leaver) -> None:
+    for one in Objection.objects.filter(by=leaver.user):
+        one.text = one.public_text = without(one.public_text, leaver.known_as)
+        one.by = None
+        one.save(update_fields=["text", "public_text", "by"])
+
+
+def forget_tasks(leaver: Leaver) -> None:
+    Task.objects.filter(person=leaver.user).update(person=None)
+
+
+def forget_evaluations(leaver: Leaver) -> None:
+    for one in Evaluation.objects.filter(by=leaver.user):
+        one.comment, one.by = without(one.comment, leaver.known_as)[:400], None
+        one.save(update_fields=["comment", "by"])

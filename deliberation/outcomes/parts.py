@@ -1,0 +1,83 @@
+"""What stands of outcomes on the public pages of a topic and of a ticket (settings.TOPIC_PARTS, TICKET_PARTS)."""
+
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from deliberation.outcomes import rules
+from deliberation.outcomes.evaluating import told_of
+from deliberation.outcomes.forms import EvaluateForm
+from deliberation.outcomes.models import Objection
+from deliberation.outcomes.queries import tasks_with_reports
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState as S
+
+# Before them nothing is there to be shown, and nothing is asked of the database.
+_AFTER = {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED, S.AGENDA}
+
+
+def parts_of(topic: Topic, request) -> list[dict]:
+    """The result, what is being done, what people think of it."""
+    if topic.state not in _AFTER:
+        return []
+    parts = [_result(topic), _tasks(topic), _evaluation(topic, request.user)]
+    return [part for part in parts if part]
+
+
+def _result(topic: Topic) -> dict | None:
+    minutes = rules.latest(topic)
+    if minutes is None:
+        return None
+    now = clock()
+    open_ = topic.state == S.PUBLICISED
+    waiting = Objection.objects.of(topic).unanswered().count() if open_ else 0
+    return {
+        "template": "outcomes/_result.html",
+        "minutes": minutes,
+        "is_open": open_ and minutes.is_open(now),
+        "is_over": open_ and not minutes.is_open(now),
+        "waiting": waiting,
+    }
+
+
+def _tasks(topic: Topic) -> dict | None:
+    rows = task_rows(topic)
+    late = sum(row["late"] for row in rows)
+    done = sum(row["task"].state == "DONE" for row in rows)
+    return {"template": "outcomes/_tasks.html", "rows": rows, "late": late, "done": done} if rows else None
+
+
+def task_rows(topic: Topic) -> list[dict]:
+    today = localdate()
+    return [
+        {"task": task, "late": task.is_late(today), "tone": _tone(task, today), "reports": task.reports.all()}
+        for task in tasks_with_reports(topic)
+    ]
+
+
+def _tone(task, today) -> str:
+    if task.is_late(today):
+        return "late"
+    return {"DONE": "good", "RUNNING": "hand", "SHELVED": "wait"}.get(task.state, "")
+
+
+def _evaluation(topic: Topic, user) -> dict | None:
+    window, now = rules.evaluation_window(topic), clock()
+    figures = topic.evaluations.figures() if window or topic.state in {S.EVALUATED, S.ARCHIVED} else None
+    if figures is None:
+        return None
+    is_open = window is not None and window[0] <= now < window[1]
+    own = topic.evaluations.filter(by=user).first() if user.is_authenticated else None
+    return {
+        "template": "outcomes/_evaluation.html",
+        "told": told_of(figures),
+        "comments": list(topic.evaluations.exclude(comment="").order_by("-pk")[:20]),
+        "closes_at": window[1] if is_open else None,
+        "own": own,
+        "form": EvaluateForm() if is_open and own is None and user.is_authenticated else None,
+    }
+
+
+def parts_of_ticket(ticket, request) -> list[dict]:
+    """The topics that came from a ticket, or that it came from."""
+    topics = list(Topic.objects.public().filter(tickets__ticket=ticket).order_by("pk"))
+    return [{"template": "outcomes/_topics_of_ticket.html", "topics": topics}] if topics else []

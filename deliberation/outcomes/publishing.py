@@ -1,0 +1,171 @@
+"""Publicity: publishing starts the clock, objections hold the result until they are answered, then it stands or goes up."""
+
+from datetime import datetime, timedelta
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.asking import iso
+from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
+from communities.notifications.actions import notify, notify_all
+from communities.residents.rules import require_level
+from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_to_sign, require_complete
+from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
+from deliberation.outcomes.models import Minutes, Objection
+from deliberation.outcomes.rules import latest
+from deliberation.outcomes.states import Above
+from deliberation.topics.models import Topic
+from deliberation.topics.rules import require_keeper
+from deliberation.topics.states import TopicState
+from deliberation.topics.stepping import locked, rule, take
+
+_WORDS = 5
+
+
+@atomic
+def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
+    """Signed minutes are sealed and laid open: objections for as many days as the topic's rules say (default 7)."""
+    require_keeper(by)
+    minutes = held(minutes, "publish")
+    require_complete(minutes)
+    signed = {one.part: one for one in minutes.signatures.all()}
+    missing = [part for part in parts_to_sign(minutes) if part not in signed]
+    if missing:
+        raise NotSigned(f"还没有签字：{'、'.join(SIGNER_NAMES[part] for part in missing)}。")
+    topic = locked(minutes.topic)
+    minutes.signed = [
+        {"part": part, "at": iso(signed[part].at), "refusal": signed[part].refusal} for part in parts_to_sign(minutes)
+    ]
+    minutes.published_at, minutes.changed_at = now, now
+    minutes.open_until = now + timedelta(days=rule(topic, "publicity_days"))
+    minutes.fingerprint = minutes.recomputed()
+    minutes.save()
+    facts = {"minutes": minutes.pk, "version": minutes.version, "fingerprint": minutes.fingerprint}
+    step = take("publicise", topic, by=by, now=now, text=minutes.reason, facts=facts, due_at=minutes.open_until)
+    _tell_participants(minutes, key=f"minutes-published:{step.pk}", now=now)
+    return minutes
+
+
+def _tell_participants(minutes: Minutes, *, key: str, now: datetime) -> None:
+    """Who took part hears of the result, as who supported it does (topics.stepping.take)."""
+    seats = minutes.meeting.seats.filter(user__isnull=False, user__is_active=True).select_related("user")
+    notify_all(
+        [seat.user for seat in seats],
+        title=f"“{minutes.topic.public_title}”的结果公示了",
+        body="您参加商量的事有了结果，正在公示。有异议可以在公示期内提出，居委会会公开答复。",
+        path=f"outcomes/{minutes.pk}/",
+        key=key,
+        now=now,
+    )
+
+
+@atomic
+def object_to(*, minutes: Minutes, text: str, by: User, now: datetime) -> Objection:
+    """A resident says what is wrong with a result while it is laid open."""
+    topic = locked(minutes.topic)
+    newest = latest(topic)
+    if newest is None or newest.pk != minutes.pk or topic.state != TopicState.PUBLICISED or not newest.is_open(now):
+        raise NotOpenNow("现在不在公示期里，不能提异议。")
+    require_level(by, "topic", now)
+    if len(text.strip()) < _WORDS:
+        raise Invalid("请写明哪里不对、为什么。", field="text")
+    if newest.objections.unanswered().filter(by=by).exists():
+        raise Invalid("您提过的异议还没有答复，请等答复以后再提。", field="text")
+    made = Objection.objects.create(
+        minutes=newest,
+        by=by,
+        text=text.strip(),
+        public_text=mask_text(text.strip()),
+        at=now,
+        due_at=now + timedelta(days=rule(topic, "objection_days")),
+    )
+    record(by=by, verb="outcomes.object", subject=made, at=now, topic=topic.pk)
+    return made
+
+
+@atomic
+def answer(*, objection: Objection, text: str, by: User, now: datetime) -> Objection:
+    """The committee answers in public, once."""
+    require_keeper(by)
+    topic = locked(objection.minutes.topic)
+    objection = Objection.objects.select_for_update(of=("self",)).select_related("by").get(pk=objection.pk)
+    if objection.answered_at:
+        raise Invalid("这条异议已经答复过了。")
+    if not text.strip():
+        raise Invalid("请写答复，提出的人和居民会看到。", field="text")
+    objection.answer, objection.answered_at = mask_text(text.strip()), now
+    objection.save(update_fields=["answer", "answered_at"])
+    record(by=by, verb="outcomes.answer", subject=objection, at=now, topic=topic.pk)
+    notify(
+        to=objection.by,
+        title="您的异议有了答复",
+        body=f"您对“{topic.public_title}”的结果提出的异议有了答复：{objection.answer}",
+        path=f"outcomes/{objection.minutes_id}/",
+        key=f"objection-answered:{objection.pk}",
+        now=now,
+    )
+    return objection
+
+
+def require_resolvable(topic: Topic, now: datetime) -> Minutes:
+    """The version in force, when nothing holds the result any more; raises PublicityRunning, ObjectionsOpen."""
+    newest = latest(topic)
+    if newest is None:
+        raise PublicityRunning("结果还没有公示。")
+    if now < newest.open_until:
+        days = rule(topic, "publicity_days")
+        raise PublicityRunning(f"公示还没到 {days} 天，不能结束（{rule_basis(topic)}）。")
+    waiting = Objection.objects.of(topic).unanswered().count()
+    if waiting:
+        raise ObjectionsOpen(f"还有 {waiting} 条异议没有答复，答复以后结果才生效。")
+    if topic.minutes.unpublished().exists():
+        raise ObjectionsOpen("更正的纪要还没有公示，公示期满以后结果才生效。")
+    return newest
+
+
+def rule_basis(topic: Topic) -> str:
+    frozen = topic.rules.get("publicity_days")
+    return frozen["basis"] if frozen else "四议两公开"
+
+
+@atomic
+def resolve(*, topic: Topic, by: User | None, now: datetime) -> Topic:
+    """The result holds: the time is over and every objection answered. `by` None: the sweeper."""
+    if by is not None:
+        require_keeper(by)
+    topic = locked(topic)
+    newest = require_resolvable(topic, now) if topic.state == TopicState.PUBLICISED else latest(topic)
+    facts = {"minutes": newest.pk, "version": newest.version} if newest else {}
+    take("resolve", topic, by=by, now=now, facts=facts)
+    return topic
+
+
+@atomic
+def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
+    """What cannot be settled here goes up with its file: minutes, objections, answers."""
+    require_keeper(by)
+    topic = locked(topic)
+    if to not in Above.values:
+        raise Invalid("请选提交给谁决定。", field="to")
+    if not text.strip():
+        raise Invalid("请写明为什么在这里定不下来，居民会看到。", field="text")
+    newest = latest(topic)
+    facts = {"to": to, "minutes": newest.pk if newest else None, "objections": Objection.objects.of(topic).count()}
+    said = f"提交{Above(to).label}决定：{mask_text(text.strip())}"
+    take("escalate", topic, by=by, now=now, text=said, facts=facts)
+    return topic
+
+
+@atomic
+def reopen(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
+    """Back on the agenda, to be talked over again; what was published stays readable."""
+    require_keeper(by)
+    topic = locked(topic)
+    if not text.strip():
+        raise Invalid("请写明为什么重新商量，居民会看到。", field="text")
+    if topic.minutes.unpublished().exists():
+        raise Invalid("更正的草稿还没有公示，请先公示或者收回。")
+    take("reopen", topic, by=by, now=now, text=mask_text(text.strip()))
+    return topic

@@ -1,0 +1,47 @@
+"""Reading outcomes. Every list is a named method that already carries all that a row shows, and costs one query."""
+
+from django.apps import apps
+from django.db.models import Avg, Count, Prefetch, Q, QuerySet
+
+from deliberation.outcomes.states import ENDED, MinutesState
+
+
+class MinutesQuerySet(QuerySet):
+    def published(self):
+        return self.filter(state=MinutesState.PUBLISHED)
+
+    def unpublished(self):
+        return self.exclude(state=MinutesState.PUBLISHED)
+
+    def newest_first(self):
+        return self.order_by("-version")
+
+
+class ObjectionQuerySet(QuerySet):
+    def of(self, topic):
+        return self.filter(minutes__topic=topic).order_by("pk")
+
+    def unanswered(self):
+        return self.filter(answered_at__isnull=True)
+
+
+class TaskQuerySet(QuerySet):
+    def open(self):
+        return self.exclude(state__in=ENDED)
+
+    def overdue(self, today):
+        return self.open().filter(due_on__lt=today)
+
+
+class EvaluationQuerySet(QuerySet):
+    def figures(self) -> dict:
+        """How many evaluated, how many say it is solved, and the mean score."""
+        return self.aggregate(
+            people=Count("pk"), solved=Count("pk", filter=Q(solved=True)), score=Avg("satisfaction", default=0.0)
+        )
+
+
+def tasks_with_reports(topic) -> QuerySet:
+    """The ledger of a topic, each line with its reports, newest first. Two queries."""
+    reports = apps.get_model("outcomes", "Progress").objects.order_by("-pk")
+    return topic.tasks.order_by("number").prefetch_related(Prefetch("reports", queryset=reports))

@@ -1,0 +1,72 @@
+"""Who may, and when."""
+
+from datetime import datetime, timedelta
+
+from communities.accounts.models import User
+from communities.accounts.rules import is_committee
+from communities.kernel.errors import NotAllowed
+from communities.residents.models import LEVEL_OF, Method, Verification
+from deliberation.meetings.models import Seat
+from deliberation.outcomes.errors import NotOpenNow
+from deliberation.outcomes.models import Minutes, Task
+from deliberation.outcomes.states import ENDED
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState
+from deliberation.topics.stepping import rule
+
+# How surely somebody is known to live in a building concerned, to evaluate what was done there.
+LEVEL_TO_EVALUATE = 1
+
+
+def may_report(user, task: Task) -> bool:
+    """The committee and whoever is responsible."""
+    return is_committee(user) or (user.is_authenticated and task.person_id == user.pk)
+
+
+def require_reporter(user, task: Task) -> None:
+    if not may_report(user, task):
+        raise NotAllowed("进展由责任人或居委会来报。")
+
+
+def seat_of(user: User, minutes: Minutes) -> Seat | None:
+    """Where this person sat at the meeting, for a side."""
+    return minutes.meeting.seats.at_the_table().filter(user=user, checked_in_at__isnull=False).first()
+
+
+def latest(topic: Topic) -> Minutes | None:
+    """The version in force."""
+    return topic.minutes.published().newest_first().first()
+
+
+def took_part(user: User, topic: Topic) -> bool:
+    return Seat.objects.filter(user=user, checked_in_at__isnull=False, meeting__agenda__topic=topic).exists()
+
+
+def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:
+    """Whether a home of theirs that is known well enough stands in a building of the topic's, or anywhere in the community."""
+    known = [method for method, level in LEVEL_OF.items() if level >= LEVEL_TO_EVALUATE]
+    homes = Verification.objects.in_force(moment).filter(person__user=user, method__in=[Method(m) for m in known])
+    buildings = list(topic.buildings.values_list("pk", flat=True))
+    return (homes.filter(dwelling__building__in=buildings) if buildings else homes).exists()
+
+
+def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
+    """From when until when it is evaluated: so many days after the last task ended. None while something is open."""
+    if topic.state not in {TopicState.RESOLVED, TopicState.EXECUTING}:
+        return None
+    tasks = list(topic.tasks.all())
+    if not tasks or any(task.state not in ENDED for task in tasks):
+        return None
+    ended = max(task.reported_at for task in tasks)
+    return ended, ended + timedelta(days=rule(topic, "evaluation_days"))
+
+
+def require_evaluator(user: User, topic: Topic, moment: datetime) -> bool:
+    """Whether they took part; raises NotAllowed for who neither did nor is concerned, NotOpenNow outside the time."""
+    window = evaluation_window(topic)
+    if window is None or not window[0] <= moment < window[1]:
+        raise NotOpenNow("现在不在评议的时间里。")
+    here = took_part(user, topic)
+    if not here and not is_concerned(user, topic, moment):
+        raise NotAllowed("请参加过商量的人和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。")
+    return here

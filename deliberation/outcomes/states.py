@@ -1,0 +1,60 @@
+"""The life of minutes and of a task on one screen. Nowhere else decides what may follow what."""
+
+from django.db.models import TextChoices
+
+from deliberation.topics.states import Side
+
+
+class MinutesState(TextChoices):
+    DRAFT = "DRAFT", "草稿"
+    SIGNING = "SIGNING", "等各方签字"
+    PUBLISHED = "PUBLISHED", "已公示"
+
+
+M = MinutesState
+# verb: (the states it may start from, the state it leads to; None stays)
+MINUTES_STEPS = {
+    "write": ({M.DRAFT}, None),
+    "send": ({M.DRAFT}, M.SIGNING),
+    "sign": ({M.SIGNING}, None),
+    "take_back": ({M.SIGNING}, M.DRAFT),
+    "publish": ({M.SIGNING}, M.PUBLISHED),
+    "revise": ({M.PUBLISHED}, None),
+}
+
+
+class TaskState(TextChoices):
+    PLANNED = "PLANNED", "还没开始"
+    RUNNING = "RUNNING", "进行中"
+    DONE = "DONE", "已完成"
+    SHELVED = "SHELVED", "搁置"
+
+
+T = TaskState
+ENDED = frozenset({T.DONE, T.SHELVED})
+TASK_STEPS = {
+    "report": ({T.PLANNED, T.RUNNING, T.SHELVED}, T.RUNNING),
+    "finish": ({T.PLANNED, T.RUNNING, T.SHELVED}, T.DONE),
+    "shelve": ({T.PLANNED, T.RUNNING}, T.SHELVED),
+}
+
+
+class Agreement(TextChoices):
+    """How far the sides agree; more than half without all is said to be a leaning (DOMAIN 2.4)."""
+
+    CONSENSUS = "CONSENSUS", "意见一致"
+    LEANING = "LEANING", "倾向性意见"
+    NONE = "NONE", "没有达成一致"
+
+
+# Who signs minutes: chair, recorder, somebody for each side.
+SIGNERS = [("CHAIR", "主持人"), ("RECORDER", "记录人"), *Side.choices]
+
+
+class Above(TextChoices):
+    """Where it goes what cannot be settled here (关于加强城乡社区协商的意见)."""
+
+    ASSEMBLY = "ASSEMBLY", "居民会议"
+    DELEGATES = "DELEGATES", "居民代表会议"
+    OWNERS = "OWNERS", "业主大会"
+    STREET = "STREET", "街道"

@@ -1,0 +1,79 @@
+"""What happens by itself: results that take effect, evaluations that end, people who are reminded once each."""
+
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from communities.accounts.models import Grant, User
+from communities.accounts.roles import COMMITTEE
+from communities.kernel.errors import RuleBroken
+from communities.notifications.actions import notify_all
+from deliberation.outcomes.evaluating import conclude
+from deliberation.outcomes.models import Objection, Task
+from deliberation.outcomes.publishing import resolve
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState
+from deliberation.topics.stepping import rule
+
+
+def sweep_outcomes(*, now: datetime | None = None) -> int:
+    """How many topics moved. A refusal leaves the topic for the next wake."""
+    now = now or clock()
+    waiting = Topic.objects.filter(state=TopicState.PUBLICISED, due_at__lte=now)
+    moved = sum(_moved(resolve, topic, now) for topic in waiting)
+    moved += sum(_moved(conclude, topic, now) for topic in Topic.objects.filter(state=TopicState.EXECUTING))
+    _remind(now)
+    return moved
+
+
+def _moved(act, topic: Topic, now: datetime) -> bool:
+    try:
+        act(topic=topic, by=None, now=now)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _remind(now: datetime) -> None:
+    committee = list(_committee(now))
+    for objection in Objection.objects.unanswered().filter(due_at__lt=now).select_related("minutes__topic"):
+        notify_all(
+            committee,
+            title="有异议过了期限没有答复",
+            body=f"对“{objection.minutes.topic.public_title}”结果的异议过了答复期限，答复以前结果不能生效。",
+            path=f"manage/outcomes/{objection.minutes.topic_id}/",
+            key=f"objection-late:{objection.pk}",
+            now=now,
+        )
+    running = Task.objects.open().filter(topic__state=TopicState.EXECUTING).select_related("topic", "person")
+    for task in running:
+        _remind_of(task, [task.person] if task.person and task.person.is_active else committee, now)
+
+
+def _remind_of(task: Task, people: list[User], now: datetime) -> None:
+    """Of each period without a report, and of the date that has passed, once each."""
+    every = timedelta(days=rule(task.topic, "report_days"))
+    periods = (now - task.reported_at) // every
+    common = {"path": f"manage/outcomes/tasks/{task.pk}/report/", "now": now}
+    if periods >= 1:
+        notify_all(
+            people,
+            title=f"请报进展：{task.matter}",
+            body=f"已经 {(now - task.reported_at).days} 天没有报进展了（至少每 {every.days} 天报一次）。",
+            key=f"task-report:{task.pk}:{task.reported_at:%Y%m%d%H%M%S}:{periods}",
+            **common,
+        )
+    if task.is_late(localdate(now)):
+        notify_all(
+            people,
+            title=f"过了计划的日期：{task.matter}",
+            body=f"计划 {task.due_on:%Y-%m-%d} 完成，还没有完成，居民看到的是“延误”。请报进展、说明原因。",
+            key=f"task-late:{task.pk}:{task.due_on}",
+            **common,
+        )
+
+
+def _committee(now: datetime):
+    seats = Grant.objects.in_force(now).filter(role__in=COMMITTEE)
+    return User.objects.filter(is_active=True, pk__in=seats.values("user")).order_by("pk")

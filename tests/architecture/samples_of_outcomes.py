@@ -1,0 +1,124 @@
+"""Something real of what comes after a meeting: minutes at each step, an objection, tasks, a topic to be evaluated."""
+
+from functools import cached_property
+
+from django.core.cache import cache
+
+from deliberation.outcomes import publishing
+from deliberation.outcomes.desk import KINDS
+from tests.architecture.walking import Sample
+from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, a_task, publicised, signed, written
+from tests.builders.outcomes import drafting as steps
+
+_TITLES = ("楼道灯怎么管", "路口减速带", "长椅放哪里", "快递车停哪", "花坛怎么修", "门禁几点锁")
+
+
+class Outcomes:
+    """In the community that is entered, around its cast."""
+
+    def __init__(self, cast, now):
+        one, two, three, four, five, six = _TITLES
+        new = {"by": cast.neighbour}
+        self.minuted = a_minuted_topic(cast, title=one, **new)
+        self.draft = a_draft(cast, a_minuted_topic(cast, title=two, **new))
+        steps.write(minutes=self.draft, what=written(), by=cast.secretary, now=now)
+        self.signing = a_draft(cast, a_minuted_topic(cast, title=three, **new))
+        steps.write(minutes=self.signing, what=written(), by=cast.secretary, now=now)
+        self.signing = steps.send(minutes=self.signing, by=cast.secretary, now=now)
+        self.signed = signed(cast, a_draft(cast, a_minuted_topic(cast, title=four, **new)))
+        self.open = publicised(cast, a_draft(cast, a_minuted_topic(cast, title=five, **new)))
+        self.objection = publishing.object_to(
+            minutes=self.open, text="再想一想吧。", by=cast.neighbour, now=self.open.published_at
+        )
+        self.task = a_task(cast, person=cast.property, title=six, **new)
+        self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
+        cache.clear()
+
+    def values(self, name: str) -> dict:
+        """The variables of the address of this route, as far as they are ours."""
+        if name in {"api_evaluate_topic"}:
+            return {"topic_id": self.finished.topic_id}
+        if name.startswith("api_") and "outcome" in name and "topic" not in name:
+            return {"outcome_id": (self.signing if "sign" in name else self.open).pk}
+        if not name.startswith("outcomes"):
+            return {}
+        subject = {
+            "outcomes:sign": self.signing,
+            "outcomes:timeline": self.open.topic,
+            "outcomes:evaluate": self.finished.topic,
+            "outcomes_desk:topic": self.open.topic,
+            "outcomes_desk:file": self.open.topic,
+        }.get(name, self.open)
+        return {"pk": subject.pk}
+
+    @cached_property
+    def special(self) -> dict[str, list[Sample]]:
+        """Routes that are asked for more than one thing."""
+        return {
+            "outcomes_desk:do": [
+                Sample(
+                    f"（{kind} {verb}）", {"kind": kind, "pk": self._for(kind, verb).pk, "verb": verb}, self._sent(verb)
+                )
+                for kind, (_model, _argument, verbs) in KINDS.items()
+                for verb in verbs
+            ],
+            "outcomes:paper": [
+                Sample("", {"pk": self.open.pk, "kind": "json"}),
+                Sample("（草稿）", {"pk": self.draft.pk, "kind": "json"}),
+            ],
+            "outcomes:photo": [Sample("", {"pk": self.finished.reports.get().pk, "number": 1, "size": "thumb"})],
+            "api_outcome": [
+                Sample("", {"outcome_id": self.open.pk}),
+                Sample("（草稿）", {"outcome_id": self.draft.pk}),
+            ],
+        }
+
+    def _for(self, kind: str, verb: str):
+        return {
+            ("topics", "draft"): self.minuted,
+            ("topics", "resolve"): self.open.topic,
+            ("topics", "lay_down"): self.task.topic,
+            ("topics", "conclude"): self.finished.topic,
+            ("topics", "archive"): self.finished.topic,
+            ("topics", "escalate"): self.open.topic,
+            ("topics", "reopen"): self.task.topic,
+            ("minutes", "write"): self.draft,
+            ("minutes", "send"): self.draft,
+            ("minutes", "sign"): self.signing,
+            ("minutes", "publish"): self.signed,
+            ("minutes", "take_back"): self.signing,
+            ("minutes", "revise"): self.open,
+            ("objections", "answer"): self.objection,
+        }.get((kind, verb), self.task)
+
+    def _sent(self, verb: str) -> dict:
+        return {
+            "draft": {"meeting": self.minuted.agenda_items.get().meeting_id},
+            "lay_down": {"matter": "买灯", "unit": "物业", "starts_on": "2026-11-26", "due_on": "2027-01-26"},
+            "escalate": {"to": "STREET", "text": "谈不成。"},
+            "reopen": {"text": "车位不够。"},
+            "write": {
+                "opinion": "装感应灯",
+                "agreement": "CONSENSUS",
+                "outcome": "OPINION",
+                "result": "装",
+                "no_dissent": "on",
+            },
+            "sign": {"part": "CHAIR", "name": "张书记"},
+            "revise": {"reason": "写错了"},
+            "answer": {"text": "再想想。"},
+            "report": {"percent": "50", "text": "一半了。"},
+            "shelve": {"reason": "等批钱。"},
+        }.get(verb, {})
+
+    @cached_property
+    def sent(self) -> dict[str, dict]:
+        judged = {"score": "4", "solved": "yes"}
+        return {
+            "outcomes:object": {"text": "车位太少了，再画几个。"},
+            "outcomes:sign": {},
+            "outcomes:evaluate": judged,
+            "api_object_to_outcome": {"text": "车位太少了，再画几个。"},
+            "api_sign_outcome": {},
+            "api_evaluate_topic": {"score": 4, "solved": True},
+        }
