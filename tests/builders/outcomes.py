@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -19,6 +20,7 @@ TEXTS = {"opinion": "空地画 12 个车位，消防通道不停车。", "focus"
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
+@atomic
 def a_minuted_topic(cast, *, form: str = "COUNCIL", at: datetime | None = None, **more) -> Topic:
     """A topic that two sides have talked over: two residents invited, one of them there, the property company too."""
     at = at or clock()
