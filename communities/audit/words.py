@@ -95,6 +95,7 @@ VERBS = {
     "meetings.withdraw": "撤回了动议",
     "meetings.put_to_vote": "开始表决",
     "meetings.debate_on": "接着讨论",
+    "meetings.open_vote": "用手机表决动议",
     "meetings.decide": "记下了表决结果",
     "meetings.ask_to_speak": "申请发言",
     "meetings.lower_hand": "不再申请发言",

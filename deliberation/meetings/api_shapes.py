@@ -90,6 +90,7 @@ class LiveMotion(serializers.Serializer):
     id = serializers.IntegerField()
     text = serializers.CharField()
     moved_by = serializers.CharField(help_text="哪一方、姓")
+    ballot = serializers.IntegerField(allow_null=True, help_text="用手机投票的，投票的编号：PUT ballots/编号/vote")
     state = serializers.ChoiceField(MotionState.choices)
     state_name = serializers.CharField()
     yes = serializers.IntegerField(allow_null=True)

@@ -44,7 +44,7 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
 def second(*, motion: Motion, seat: Seat, by: User, now: datetime) -> Motion:
     """Somebody else wants it talked over: it is open, unless another is."""
     _require_self_or_keeper(seat, by)
-    meeting, motion = _locked(motion)
+    meeting, motion = locked_motion(motion)
     seat = _there(meeting, seat)
     if seat.pk == motion.moved_by_id:
         raise Invalid("附议的要是另一个人。", field="seat")
@@ -62,7 +62,7 @@ def second(*, motion: Motion, seat: Seat, by: User, now: datetime) -> Motion:
 def withdraw(*, motion: Motion, by: User, now: datetime) -> Motion:
     """The mover takes it back before the vote."""
     _require_self_or_keeper(motion.moved_by, by)
-    meeting, motion = _locked(motion)
+    meeting, motion = locked_motion(motion)
     _step("withdraw", motion, decided_at=now)
     _clear_floor(motion, now)
     write(meeting, now=now)
@@ -74,8 +74,8 @@ def withdraw(*, motion: Motion, by: User, now: datetime) -> Motion:
 def put_to_vote(*, motion: Motion, by: User, now: datetime) -> Motion:
     """The debate is over. Raises QuorumLost."""
     rules.require_keeper(by)
-    meeting, motion = _locked(motion)
-    _require_quorum(meeting)
+    meeting, motion = locked_motion(motion)
+    require_quorum(meeting)
     _step("vote", motion)
     _clear_floor(motion, now)
     write(meeting, now=now)
@@ -85,9 +85,11 @@ def put_to_vote(*, motion: Motion, by: User, now: datetime) -> Motion:
 
 @atomic
 def debate_on(*, motion: Motion, by: User, now: datetime) -> Motion:
-    """Not ripe for a vote yet."""
+    """Not ripe for a vote yet; too late once phones vote."""
     rules.require_keeper(by)
-    meeting, motion = _locked(motion)
+    meeting, motion = locked_motion(motion)
+    if motion.ballot_id:
+        raise Invalid("手机投票已经开始，不能再回到讨论。")
     _step("debate_on", motion)
     write(meeting, now=now)
     log("debate_on", meeting, by=by, now=now, subject=motion)
@@ -96,20 +98,26 @@ def debate_on(*, motion: Motion, by: User, now: datetime) -> Motion:
 
 @atomic
 def decide(count: Count, *, motion: Motion, by: User, now: datetime) -> Motion:
-    """Write down what the vote came to. Raises QuorumLost: then no decision is recorded (DOMAIN 2.9 test 3).
+    """Write down what a show of hands came to. Raises QuorumLost: then no decision is recorded (DOMAIN 2.9 test 3).
 
-    Here a ballot is attached: whoever counts votes, by hands or by papers, hands in a Count. The chair holds no seat
-    and has no vote.
+    The chair holds no seat and has no vote. What phones vote comes from balloting.py.
     """
     rules.require_keeper(by)
-    meeting, motion = _locked(motion)
-    present = _require_quorum(meeting)
+    meeting, motion = locked_motion(motion)
+    if motion.ballot_id:
+        raise Invalid("这个动议在用手机投票，请等截止以后计票。")
+    present = require_quorum(meeting)
     if min(count.yes, count.no, count.abstain) < 0:
         raise Invalid("人数不能小于 0。", field="yes")
     if count.all > present:
         raise Invalid(f"在场能表决的是 {present} 人，同意、反对、弃权加起来是 {count.all}，请重新点数。", field="yes")
     if not count.all:
         raise Invalid("请填点出来的人数。", field="yes")
+    return settle(count, meeting, motion, present=present, by=by, now=now)
+
+
+def settle(count: Count, meeting: Meeting, motion: Motion, *, present: int, by: User, now: datetime) -> Motion:
+    """The motion of a locked meeting ends as the count says, of so many who were there."""
     votes = {"yes": count.yes, "no": count.no, "abstain": count.abstain, "present": present}
     _step(_ENDS[verdict(count, present, meeting.form)], motion, decided_at=now, **votes)
     _clear_floor(motion, now)
@@ -118,7 +126,7 @@ def decide(count: Count, *, motion: Motion, by: User, now: datetime) -> Motion:
     return motion
 
 
-def _require_quorum(meeting: Meeting) -> int:
+def require_quorum(meeting: Meeting) -> int:
     """How many are there who vote; raises QuorumLost."""
     now_there = quorum_of(meeting)
     if not now_there.is_met:
@@ -205,7 +213,8 @@ def _clear_floor(motion: Motion, now: datetime) -> None:
     motion.turns.filter(ended_at__isnull=True).update(ended_at=now)
 
 
-def _locked(motion: Motion) -> tuple[Meeting, Motion]:
+def locked_motion(motion: Motion) -> tuple[Meeting, Motion]:
+    """The motion and its meeting, which is in session and locked."""
     meeting = locked_in(motion.meeting, _IN_SESSION)
     return meeting, Motion.objects.get(pk=motion.pk)
 

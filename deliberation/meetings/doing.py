@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.meetings import convening, debating, files, forms, inviting, planning, rules, session, wall
+from deliberation.meetings import balloting, convening, debating, files, forms, inviting, planning, rules, session, wall
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
 from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
 
@@ -84,6 +84,10 @@ VERBS = {
     "second": Verb(_("有人附议"), _("开始讨论。"), debating.second, forms.SeatForm, of="motion"),
     "withdraw": Verb(_("提出的人撤回"), _("撤回了。"), debating.withdraw, of="motion"),
     "put_to_vote": Verb(_("开始表决"), _("开始表决。"), debating.put_to_vote, of="motion"),
+    "open_vote": Verb(
+        *(_("用手机投票"), _("开始投票，在场的人手机上都能投。"), balloting.open_vote, forms.VoteForm), of="motion"
+    ),
+    "take_result": Verb(_("计票，记下结果"), _("结果记下了。"), balloting.take_result, of="motion"),
     "debate_on": Verb(_("接着讨论"), _("接着讨论。"), debating.debate_on, of="motion"),
     "decide": Verb(_("记下结果"), _("结果记下了。"), debating.decide, forms.CountForm, of="motion"),
     "speak": Verb(_("有人要发言"), _("排上了。"), debating.ask_to_speak, forms.SpeakForm),
@@ -140,8 +144,10 @@ def _motion_fits(motion: Motion, name: str) -> bool:
         "second": motion.state == S.PROPOSED,
         "withdraw": motion.state in {S.PROPOSED, S.OPEN},
         "put_to_vote": motion.state == S.OPEN,
-        "debate_on": motion.state == S.VOTING,
-        "decide": motion.state in BUSY,
+        "open_vote": motion.state in BUSY and not motion.ballot_id,
+        "take_result": motion.state == S.VOTING and bool(motion.ballot_id),
+        "debate_on": motion.state == S.VOTING and not motion.ballot_id,
+        "decide": motion.state in BUSY and not motion.ballot_id,
     }[name]
 
 

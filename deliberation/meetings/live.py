@@ -97,7 +97,8 @@ def _item(item) -> dict:
 def _motion(motion) -> dict:
     votes = {name: getattr(motion, name) for name in ("yes", "no", "abstain", "present")}
     names = {"state": motion.state, "state_name": motion.get_state_display()}
-    return {"id": motion.pk, "text": motion.text, "moved_by": person_of(motion.moved_by)} | names | votes
+    told = {"id": motion.pk, "text": motion.text, "moved_by": person_of(motion.moved_by), "ballot": motion.ballot_id}
+    return told | names | votes
 
 
 def _speaker(turn, meeting: Meeting) -> dict:

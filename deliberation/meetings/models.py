@@ -212,7 +212,10 @@ class Motion(models.Model):
     seconded_by = models.ForeignKey(
         Seat, models.PROTECT, verbose_name="附议人", null=True, blank=True, related_name="seconded"
     )
-    # Counted by hand where the vote was a show of hands; a ballot counts for itself.
+    # Where phones voted: balloting.py. Without one, hands were counted.
+    ballot = models.OneToOneField(
+        "ballots.Ballot", models.PROTECT, verbose_name="手机投票", null=True, blank=True, related_name="+"
+    )
     yes = models.PositiveIntegerField("同意", null=True, blank=True)
     no = models.PositiveIntegerField("反对", null=True, blank=True)
     abstain = models.PositiveIntegerField("弃权", null=True, blank=True)

@@ -129,6 +129,7 @@ class Meetings:
             "second": {"seat": there},
             "speak": {"seat": there, "stance": "FOR"},
             "write_line": {"line": "夜里没处停。"},
+            "open_vote": {"minutes": "3", "is_secret": "on"},
             "decide": {"yes": "6", "no": "0", "abstain": "0"},
         }.get(name, {})
 

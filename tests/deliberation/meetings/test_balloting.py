@@ -1,0 +1,153 @@
+"""A motion that phones vote on: who has a vote in it, when it is counted, what comes of it."""
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid, NotAllowed
+from deliberation.ballots import casting
+from deliberation.ballots.errors import BallotOver, NotOnRoll
+from deliberation.meetings import balloting, debating, session
+from deliberation.meetings.deciding import Count
+from deliberation.meetings.errors import QuorumLost
+from deliberation.meetings.models import Seat
+from deliberation.meetings.states import MotionState
+from tests.api.client import api
+from tests.builders.ballots import over
+from tests.builders.browsers import browser_of, words_of
+from tests.builders.meetings import a_session, seat_of
+from tests.builders.topics import verified
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+@pytest.fixture
+def motion(cast):
+    """Being talked over; everybody at the table is there and has an account."""
+    meeting = a_session(cast)
+    meeting.seats.filter(user__isnull=True).update(user=cast.property)
+    by = {"by": cast.secretary, "now": clock()}
+    made = debating.move(meeting=meeting, text="画 40 个车位", seat=seat_of(meeting, cast.resident), **by)
+    return debating.second(motion=made, seat=seat_of(meeting, cast.neighbour), **by)
+
+
+def opened(motion, cast, *, is_secret: bool = True):
+    return balloting.open_vote(motion=motion, minutes=3, is_secret=is_secret, by=cast.secretary, now=clock())
+
+
+def ended(motion, cast):
+    over(motion.ballot)
+    return balloting.take_result(motion=motion, by=cast.secretary, now=clock())
+
+
+def vote(motion, user, choice: int):
+    return casting.cast(ballot=motion.ballot, choices=[choice], by=user, now=clock())
+
+
+def test_those_at_the_table_who_are_there_have_a_vote_and_nobody_else(cast, motion):
+    late = motion.meeting.seats.exclude(user__in=[cast.resident, cast.neighbour, cast.property]).first()
+    session.leave(seat=late, by=cast.secretary, now=clock())
+    motion = opened(motion, cast)
+    assert motion.state == MotionState.VOTING
+    assert motion.ballot.electors.count() == 5
+    vote(motion, cast.resident, 0)
+    with pytest.raises(NotOnRoll):
+        vote(motion, late.user, 0)
+    with pytest.raises(NotOnRoll):
+        vote(motion, cast.secretary, 0)
+
+
+@pytest.mark.parametrize("is_secret", [True, False], ids=["secret", "named"])
+@pytest.mark.parametrize(
+    ("choices", "state"),
+    [
+        ([0, 0, 0, 0], MotionState.CARRIED),
+        ([0, 0, 0, 0, 1], MotionState.LEANING),
+        ([0, 0, 0, 1, 1, 1], MotionState.FAILED),
+        ([0, 0, 0], MotionState.FAILED),
+        ([0, 0, 0, 0, 2, 2], MotionState.CARRIED),
+    ],
+)
+def test_more_than_half_of_those_on_the_roll_decide(cast, motion, choices, state, is_secret):
+    motion = opened(motion, cast, is_secret=is_secret)
+    people = [seat.user for seat in motion.meeting.seats.at_the_table().select_related("user")]
+    for person, choice in zip(people, choices, strict=False):
+        vote(motion, person, choice)
+    done = ended(motion, cast)
+    assert (done.state, done.present, done.yes) == (state, 6, choices.count(0))
+
+
+def test_nothing_is_counted_before_its_time_nor_by_hand_beside_it(cast, motion):
+    motion = opened(motion, cast)
+    by = {"motion": motion, "by": cast.secretary, "now": clock()}
+    with pytest.raises(BallotOver):
+        balloting.take_result(**by)
+    for refused in (
+        lambda: debating.decide(Count(4, 0, 0), **by),
+        lambda: debating.debate_on(**by),
+        lambda: balloting.open_vote(minutes=3, is_secret=True, **by),
+    ):
+        with pytest.raises(Invalid):
+            refused()
+    motion.refresh_from_db()
+    assert motion.state == MotionState.VOTING
+
+
+def test_with_the_quorum_lost_what_phones_voted_is_not_recorded(cast, motion):
+    motion = opened(motion, cast)
+    vote(motion, cast.resident, 0)
+    for seat in motion.meeting.seats.at_the_table().order_by("pk")[:3]:
+        session.leave(seat=seat, by=cast.secretary, now=clock())
+    with pytest.raises(QuorumLost):
+        ended(motion, cast)
+    motion.refresh_from_db()
+    assert (motion.state, motion.decided_at) == (MotionState.VOTING, None)
+    for seat in motion.meeting.seats.at_the_table().order_by("pk")[:3]:  # control: with them back it is
+        session.check_in_by_desk(seat=seat, by=cast.secretary, now=clock())
+    assert balloting.take_result(motion=motion, by=cast.secretary, now=clock()).decided_at
+
+
+def test_while_somebody_there_has_no_account_hands_are_counted(cast, motion):
+    Seat.objects.filter(user=cast.property).update(user=None)
+    with pytest.raises(Invalid, match="没有账号"):
+        opened(motion, cast)
+    motion.refresh_from_db()
+    assert (motion.state, motion.ballot) == (MotionState.OPEN, None)
+
+
+@pytest.mark.parametrize("minutes", [0, 61])
+def test_a_vote_of_no_time_or_of_too_much_is_refused(cast, motion, minutes):
+    with pytest.raises(Invalid) as refused:
+        balloting.open_vote(motion=motion, minutes=minutes, is_secret=True, by=cast.secretary, now=clock())
+    assert refused.value.field == "minutes"
+
+
+def test_residents_open_no_vote_and_take_no_result(cast, motion):
+    with pytest.raises(NotAllowed):
+        balloting.open_vote(motion=motion, minutes=3, is_secret=True, by=cast.resident, now=clock())
+    motion = opened(motion, cast)
+    with pytest.raises(NotAllowed):
+        balloting.take_result(motion=motion, by=cast.resident, now=clock())
+
+
+def test_from_the_console_to_a_phone_and_back(cast, motion):
+    desk, meeting = browser_of(cast.secretary), motion.meeting_id
+    console = f"/manage/meetings/{meeting}/console/"
+    assert "用手机投票" in words_of(desk.get(console))
+    desk.post(f"/manage/meetings/{meeting}/open_vote/{motion.pk}/", {"minutes": "3", "is_secret": "on"})
+    motion.refresh_from_db()
+    assert "去投票" in words_of(browser_of(cast.resident).get(f"/meetings/{meeting}/live/"))
+    assert api(cast.resident).get(f"meetings/{meeting}/live").data["motion"]["ballot"] == motion.ballot_id
+    shown = words_of(desk.get(console))
+    assert "计票，记下结果" in shown
+    assert "记下结果</button>" not in shown.replace("计票，记下结果", "")
+    for person in (cast.resident, cast.neighbour, cast.property):
+        vote(motion, person, 0)
+    over(motion.ballot)
+    desk.post(f"/manage/meetings/{meeting}/take_result/{motion.pk}/")
+    motion.refresh_from_db()
+    assert (motion.state, motion.yes) == (MotionState.FAILED, 3)
