@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -89,6 +91,7 @@ def topic(request, pk):
         "sides": list(found.sides.order_by("pk")),
         "tickets": [row.ticket for row in found.tickets.select_related("ticket")],
         "merged": list(found.merged.order_by("pk")),
+        "doors": [{"label": words, "url": reverse(name, args=[pk])} for words, name in settings.TOPIC_DOORS],
         "alike": [one for one in Topic.objects.like(found.public_title) if one.pk != found.pk],
     }
     return render(request, "topics/desk/topic.html", context)

@@ -16,10 +16,10 @@ WHY = "晚上回来没有地方停，消防通道也被占了。"
 
 
 def verified(user: User, *, method: str = Method.DOCUMENT) -> User:
-    """A resident whose home was checked two months ago."""
+    """A resident whose home was checked three months ago."""
     person, _made = Person.objects.get_or_create(user=user, defaults={"name": user.name})
     home = Dwelling.objects.first() or Dwelling.objects.create(building=Building.objects.first(), number="101")
-    Verification.objects.create(person=person, dwelling=home, method=method, at=clock() - timedelta(days=60))
+    Verification.objects.create(person=person, dwelling=home, method=method, at=clock() - timedelta(days=90))
     return user
 
 

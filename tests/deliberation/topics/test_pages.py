@@ -144,3 +144,11 @@ def test_supports_given_while_the_page_was_open_are_not_lost(cast):
     actions.support(topic=stale, by=cast.neighbour, now=clock())
     again = actions.support(topic=stale, by=verified(cast.worker), now=clock())
     assert (again.supports, again.state) == (2, TopicState.AGENDA)
+
+
+def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast):
+    topic, desk = on_the_agenda(cast), browser_of(cast.secretary)
+    page = words_of(desk.get(f"{DESK}{topic.pk}/"))
+    for address in (f"/manage/opinions/{topic.pk}/", f"/manage/outcomes/{topic.pk}/"):
+        assert f'href="{address}"' in page
+        assert desk.get(address).status_code == 200
