@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.accounts.actions import end_grant, grant
 from communities.accounts.models import User, WeChatIdentity
@@ -13,9 +13,18 @@ from communities.grid.models import GridWorker
 from communities.receptions import actions as receptions
 from communities.residents import verifying
 from communities.residents.models import Person
+from deliberation.meetings.models import Body, BodyMember, Question, Seat
+from deliberation.opinions import actions as opinions
+from deliberation.outcomes import evaluating, publishing
+from deliberation.outcomes.models import Signature
+from deliberation.topics import actions as topics
+from deliberation.topics.states import Side
+from tests.builders.ballots import a_ballot
 from tests.builders.browsers import a_browser, phone_of
+from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, publicised
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.tickets import a_ticket
+from tests.builders.topics import a_gathering_topic, verified
 from tests.communities.feedback.filling_in import a_file, as_far_as_contact
 from tests.communities.grid.given import a_card
 from tests.communities.residents.preparing import a_home
@@ -55,6 +64,7 @@ def somebody(cast) -> Somebody:
     closed = _closed(cast, user)
     reporting.me_too(ticket=_neighbours(cast), by=user, now=now())
     _received(user, cast)
+    _talked(user, cast)
     _looked_up(ticket, cast)
     as_far_as_contact(a_visitor := a_browser(), cast)
     a_visitor.post("/report/contact/", {"name": NAME, "phone": PHONE})
@@ -65,6 +75,29 @@ def somebody(cast) -> Somebody:
     for path in ("/", "/tickets/", f"/tickets/{ticket.number}/"):
         a_browser().get(path)
     return Somebody(user, ticket, closed, browser, Photo.objects.get(pk=shown.pk), hidden)
+
+
+def _talked(user: User, cast) -> None:
+    """What is theirs where things are talked over: a topic, words, a seat, a signature, an objection, a task, a vote."""
+    for person in (cast.resident, cast.neighbour):
+        verified(person)
+    own = topics.propose(topics.Proposal("楼前停车怎么办", TEXT), by=user, now=now())
+    topics.accept(topic=own, by=cast.secretary, now=now())
+    other = a_gathering_topic(cast, by=cast.neighbour)
+    topics.support(topic=other, by=user, now=now())
+    opinions.opine(topic=other, text=TEXT, by=user, now=now())
+    opinions.comment(topic=other, text=TEXT, by=user, now=now())
+    draft = a_draft(cast, a_minuted_topic(cast, title="长椅放哪里"))
+    Signature.objects.create(minutes=draft, part=Side.RESIDENTS, name=NAME, user=user)
+    minutes = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="花坛怎么修")))
+    publishing.object_to(minutes=minutes, text=TEXT, by=user, now=now())
+    Seat.objects.create(meeting=minutes.meeting, user=user, name=NAME, side=Side.RESIDENTS)
+    Question.objects.create(meeting=minutes.meeting, user=user, text=f"{NAME}想问收不收费")
+    body = Body.objects.create(name="阳光议事会")
+    BodyMember.objects.create(body=body, user=user, name=NAME, side=Side.RESIDENTS, starts_on=localdate())
+    task = a_finished_task(cast, title="秋千修一修", person=user)
+    evaluating.evaluate(topic=task.topic, score=4, solved=True, comment=TEXT, by=user, now=now())
+    a_ballot(cast.member, [user])
 
 
 def _reported(browser, cast) -> Ticket:

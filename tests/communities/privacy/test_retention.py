@@ -19,6 +19,8 @@ from communities.privacy.sweeping import forget_personal_data
 from communities.receptions.models import Booking
 from communities.residents import homes
 from communities.residents.models import AddressCode, Assistance, Consent, Person, Residency, Verification
+from deliberation.ballots.models import Elector
+from tests.builders.ballots import a_ballot, counted
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.party import a_member, a_unit
 from tests.builders.receptions import a_booking, a_reception
@@ -90,7 +92,10 @@ MADE = {
     "accounts.Answered": answer,
 }
 # These take away less than the row, or the time is another row's: tests of their own, here or with the subject.
-ELSEWHERE = {"feedback.Ticket", "residents.Person", "grid.GridWorker", "receptions.Booking", "importing.Line"}
+ELSEWHERE = {
+    *("feedback.Ticket", "residents.Person", "grid.GridWorker", "receptions.Booking", "importing.Line"),
+    "ballots.Elector",
+}
 
 
 def shifted(row, moments: dict, days: float) -> None:
@@ -232,3 +237,12 @@ def test_the_command_says_what_went_in_which_community(cast, alpha):
     said = StringIO()
     call_command("forget_personal_data", community="alpha", stdout=said)
     assert f"{alpha.name}：消息 1 条" in said.getvalue()
+
+
+def test_a_roll_loses_who_stood_on_it_when_its_time_is_over(cast):
+    ballot = counted(a_ballot(cast.member, [cast.resident]))
+    days = RULES["ballots.Elector"].days
+    forget_personal_data(now=ballot.closes_at + timedelta(days=days - 1))
+    assert Elector.objects.get().user == cast.resident
+    forget_personal_data(now=ballot.closes_at + timedelta(days=days + 1))
+    assert Elector.objects.get().user is None
