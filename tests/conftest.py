@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 # As the web process does: what wakes a worker speaks to the broker of the tests, which is in memory.
 from config import celery  # noqa: F401
@@ -9,6 +10,9 @@ from tests import databases
 from tests.builders.people import cast_of
 
 pytest_plugins: list[str] = []
+# What properties promise is no speed: on a busy machine one try may take long.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
