@@ -14,7 +14,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
-from communities.demonstration.ballots import decide
+from communities.demonstration.ballots import count, decide
 from communities.demonstration.chronicle import Chronicle
 from communities.demonstration.meetings import meet
 from communities.demonstration.outcomes import carry_on
@@ -141,11 +141,11 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
         TalkingOver(who, now=now).play()
-        if number == _WITH_BALLOTS:
-            decide(who)
+        closing = decide(who) if number == _WITH_BALLOTS else []
         meet(who, now=now)
         carry_on(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
+        count(closing)
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)
     return tickets

@@ -18,16 +18,21 @@ _WHILE = timedelta(seconds=6)
 _SHADES = ["樱花树", "香樟树", "桂花树", "银杏树"]
 
 
-def decide(who: People) -> None:
-    """Everything through the actions, at the real moment whatever the demonstration's is; the two that are over wait out
-    their seconds together.
+def decide(who: People) -> list[Ballot]:
+    """Everything through the actions, at the real moment whatever the demonstration's is; the answer are those that
+    close in a few seconds, for `count`.
     """
     now = clock()
     closes_at = now + _WHILE
-    counted = [_secret(who, closes_at, now), _with_papers(who, closes_at, now)]
+    closing = [_secret(who, closes_at, now), _with_papers(who, closes_at, now)]
     _open(who, now)
-    time.sleep(max(0.0, (closes_at - clock()).total_seconds()) + 0.05)
-    for ballot in counted:
+    return closing
+
+
+def count(closing: list[Ballot]) -> None:
+    """Wait for what is left of their seconds, and count them."""
+    for ballot in closing:
+        time.sleep(max(0.0, (ballot.closes_at - clock()).total_seconds() + 0.05))
         count_ballot(ballot=ballot, by=None, now=clock())
 
 

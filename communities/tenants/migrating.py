@@ -5,6 +5,7 @@ lacks what; a migration that only changes the schema is turned into SQL once and
 ordinary way. Each schema is its own transaction, so a stopped run goes on where it stopped.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -100,9 +101,23 @@ def migrate_ordinarily(schema: str, *labels: str) -> None:
         connection.set_schema(schema, include_public=False)
         MigrationRecorder(connection).ensure_schema()
         connection.set_schema(schema)
-        call_command(Migrate(), *labels, interactive=False, verbosity=0)
+        with _seldom_collected():
+            call_command(Migrate(), *labels, interactive=False, verbosity=0)
     finally:
         connection.set_schema_to_public()
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Django makes some thirty thousand classes to follow all migrations; looking for rubbish among them as often as
+    Python does took a third of the time (57 s, now 37 s, for 150 MB more).
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager
