@@ -190,7 +190,6 @@ def main() -> None:
     asked = wanted.parse_args()
     rows: list[Row] = []
     with databases.borrowed() as base, base.clone() as name:
-        base.use(name)
         url = base.url_of(name)
         with connection.cursor() as cursor:
             cursor.execute(TABLE + "; INSERT INTO public.bench_floor (text) VALUES ('x')")

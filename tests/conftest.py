@@ -19,8 +19,7 @@ settings.load_profile("busy")
 def django_db_setup(django_db_blocker):
     """Instead of Django's own: the template database is built once per set of migrations and cloned in 0.3 s."""
     with django_db_blocker.unblock(), databases.borrowed() as server:
-        with server.clone() as name:
-            server.use(name)
+        with server.clone():
             yield server
 
 
@@ -49,10 +48,8 @@ def cast(alpha):
 def committed_db(django_db_setup, django_db_blocker):
     """A database of the test's own in which commits, threads and other connections are real."""
     server = django_db_setup
-    with django_db_blocker.unblock(), server.clone() as name:
-        server.use(name)
+    with django_db_blocker.unblock(), server.clone():
         yield server
-        server.use(server.name)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ from communities.tenants import migrating, template
 from communities.tenants.models import Community
 from config.local import postgres
 from config.settings.env import database
+
+# Beside a running event loop, such as a browser's driver keeps, Django would hold a second connection of the thread:
+# it outlived the database of its file, and the next file with a browser met a closed one.
+connections._connections = threading.local()
 
 
 @contextmanager
@@ -45,7 +50,7 @@ class Server:
 
     def __init__(self, url: str):
         self.url = url
-        self.name = ""
+        self.current = database(url)["NAME"]
         self.count = 0
 
     def build_template(self) -> None:
@@ -58,22 +63,23 @@ class Server:
                 return
             self._sql(f"DROP DATABASE IF EXISTS {self.template}_building")
             self._sql(f"CREATE DATABASE {self.template}_building")
+            before = self.current
             self.use(f"{self.template}_building")
             _fill()
-            connection.close()
+            self.use(before)
             self._sql(f"ALTER DATABASE {self.template}_building RENAME TO {self.template}")
 
     @contextmanager
     def clone(self) -> Iterator[str]:
-        """A fresh copy of the template database, dropped at the end."""
+        """A fresh copy of the template database, in use until it is dropped at the end; then the one before is again."""
         self.count += 1
-        name = f"test_{os.getpid()}_{self.count}"
+        name, before = f"test_{os.getpid()}_{self.count}", self.current
         self._sql(f"CREATE DATABASE {name} TEMPLATE {self.template}")
-        self.name = self.name or name
+        self.use(name)
         try:
             yield name
         finally:
-            connections.close_all()
+            self.use(before)
             self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def use(self, name: str) -> None:

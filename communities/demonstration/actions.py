@@ -14,7 +14,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 from communities.accounts.models import Grant, Token, User
 from communities.audit.checkpoints import keep_checkpoint
 from communities.demonstration import homes, people, places
-from communities.demonstration.ballots import count, decide
+from communities.demonstration.ballots import count_closed, decide
 from communities.demonstration.chronicle import Chronicle
 from communities.demonstration.meetings import meet
 from communities.demonstration.outcomes import carry_on
@@ -145,7 +145,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         meet(who, now=now)
         carry_on(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
-        count(closing)
+        count_closed(closing)
         _read_messages(now)
         keep_checkpoint(community.schema_name, now=now)
     return tickets

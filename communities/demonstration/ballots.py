@@ -20,7 +20,7 @@ _SHADES = ["樱花树", "香樟树", "桂花树", "银杏树"]
 
 def decide(who: People) -> list[Ballot]:
     """Everything through the actions, at the real moment whatever the demonstration's is; the answer are those that
-    close in a few seconds, for `count`.
+    close in a few seconds, for `count_closed`.
     """
     now = clock()
     closes_at = now + _WHILE
@@ -29,7 +29,7 @@ def decide(who: People) -> list[Ballot]:
     return closing
 
 
-def count(closing: list[Ballot]) -> None:
+def count_closed(closing: list[Ballot]) -> None:
     """Wait for what is left of their seconds, and count them."""
     for ballot in closing:
         time.sleep(max(0.0, (ballot.closes_at - clock()).total_seconds() + 0.05))

@@ -61,12 +61,10 @@ def portal(committed_db):
 def standing(django_db_setup, django_db_blocker):
     """As `portal`, for pages that are only looked at: one portal for all tests of a file, with its cast."""
     server = django_db_setup
-    with django_db_blocker.unblock(), server.clone() as name:
-        server.use(name)
+    with django_db_blocker.unblock(), server.clone():
         with served(server) as address:
             server.portal = address
             yield server
-        server.use(server.name)
 
 
 @contextmanager

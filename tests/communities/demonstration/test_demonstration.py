@@ -36,14 +36,12 @@ URGENT = {"S0", "S1"}
 def district(django_db_setup, django_db_blocker):
     """The whole district in a database of this file's own, made once."""
     server = django_db_setup
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, server.clone() as name:
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, server.clone():
         patch.setattr(settings, "DEMONSTRATION", True, raising=False)
-        server.use(name)
         actions.make(now=NOW, say=lambda sentence: None)
         yield
         actions.remove()
         connection.set_schema_to_public()
-        server.use(server.name)
 
 
 @pytest.fixture(params=[plan.slug for plan in places.PLANS])
