@@ -7,7 +7,7 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from communities.accounts.codes import send_code
 from communities.accounts.forms import CodeForm, PhoneForm
 from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
+from communities.looks.ways import way_back
 
 _BACKEND = "communities.accounts.backends.StaffBackend"
 # The phone that a code was sent to, and the code where the demonstration shows it.
@@ -71,7 +72,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return _again(request, "accounts/code.html", form, error, asked)
         request.session.pop(_ASKED, None)
         login(request, user, backend=_BACKEND)
-        return redirect(_next(request) or _root(request))
+        return redirect(way_back(request, "next") or _root(request))
     return _page(request, "accounts/code.html", form, asked)
 
 
@@ -85,7 +86,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _page(request, template: str, form, asked=None, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "next": _next(request),
+        "next": way_back(request, "next"),
         "again_url": _with_next(request, "accounts:sign_in"),
         "phone": mask_phone(asked["phone"]) if asked else "",
         "shown": asked["shown"] if asked else "",
@@ -100,17 +101,8 @@ def _again(request, template: str, form, error: RuleBroken, asked=None) -> HttpR
     return _page(request, template, form, asked, status=error.status)
 
 
-def _next(request) -> str:
-    """Where to go afterwards, if that is a page of this host; else nothing."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else ""
-
-
 def _with_next(request, name: str) -> str:
-    wanted = _next(request)
+    wanted = way_back(request, "next")
     return reverse(name) + (f"?{urlencode({'next': wanted})}" if wanted else "")
 
 

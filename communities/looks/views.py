@@ -1,7 +1,8 @@
 from django.http import HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from communities.looks.ways import way_back
 
 YEAR = 365 * 24 * 3600
 
@@ -11,9 +12,7 @@ YEAR = 365 * 24 * 3600
 @require_POST
 def elder_mode(request):
     """Switch 长辈版 on or off and go back to the page; kept for a year on this device."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = request.META.get("SCRIPT_NAME", "") + "/"
+    back = way_back(request, "next") or request.META.get("SCRIPT_NAME", "") + "/"
     response = HttpResponseRedirect(back)
     response.set_cookie("elder", "0" if request.elder_mode else "1", max_age=YEAR, samesite="Lax", httponly=True)
     return response

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.looks.answers import in_words
+from communities.looks.ways import way_back
 from deliberation.ballots import casting, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot
@@ -75,7 +76,8 @@ def _cast(request, ballot: Ballot):
         paper.refuse(refusal)
         return _page(request, ballot, paper, status=refusal.status)
     said = seeing.said(receipt.choices, ballot)
-    context = {"ballot": ballot, "receipt": receipt, "short": short(receipt.receipt), "said": said}
+    back = way_back(request, "back")
+    context = {"ballot": ballot, "receipt": receipt, "short": short(receipt.receipt), "said": said, "back": back}
     return render(request, "ballots/cast.html", context)
 
 

@@ -77,6 +77,7 @@ class LiveQuorum(serializers.Serializer):
     needed = serializers.IntegerField(help_text="至少要到")
     is_met = serializers.BooleanField()
     missing = serializers.ListField(child=serializers.ChoiceField(Side.choices), help_text="没有人的一方")
+    lacking = serializers.CharField(help_text="还差什么，能直接显示；人够了是空的")
 
 
 class LiveItem(serializers.Serializer):

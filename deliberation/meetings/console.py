@@ -1,5 +1,11 @@
-"""The chair's console: agenda, queue, timer and quorum at once."""
+"""The chair's console: agenda, queue, timer and quorum at once.
 
+What moves by itself is asked for every three seconds with the version that is shown: nothing is drawn anew while nothing
+changed, so that no list falls shut and no press is lost. What is typed into is never drawn anew; where it is no longer
+what there is to do, a banner says so.
+"""
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now as clock
 from django.views.decorators.http import require_safe
@@ -20,8 +26,12 @@ from deliberation.meetings.states import BUSY, MeetingState, MotionState
 def console(request, pk):
     """The whole console; with htmx what changes by itself, without what is being typed."""
     meeting = get_object_or_404(Meeting.objects.public().select_related("chair"), pk=pk)
+    if request.htmx and request.GET.get("seen") == live.stamp(meeting):
+        return HttpResponse(status=204)
     page = "meetings/desk/_now.html" if request.htmx else "meetings/desk/console.html"
-    return render(request, page, _shown(meeting, whole=not request.htmx))
+    shown = _shown(meeting, whole=not request.htmx)
+    shown["worked_on"] = request.GET.get("work", shown["work"])
+    return render(request, page, shown)
 
 
 def _shown(meeting: Meeting, *, whole: bool) -> dict:
@@ -39,6 +49,7 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
         "agenda": [{"row": item, "verbs": row_verbs(item, meeting, moment)} for item in meeting.agenda.all()],
         "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
         "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
+        "work": _work(meeting),
     }
     return context | (_forms(meeting, moment) if whole else {})
 
@@ -47,14 +58,29 @@ def _attendance(seat, meeting: Meeting, now) -> list[dict]:
     return [verb for verb in row_verbs(seat, meeting, now) if verb["verb"] in {"arrive", "leave"}]
 
 
+def _work(meeting: Meeting) -> str:
+    """What the forms are about, to be told apart from another time."""
+    motions = _motions(meeting).values_list("pk", "state", "ballot_id")
+    parts = [meeting.state, *motions, *_unwritten(meeting).values_list("pk", flat=True)]
+    return "-".join(str(part) for part in parts)
+
+
+def _motions(meeting: Meeting):
+    return meeting.motions.filter(state__in=[MotionState.PROPOSED, *BUSY])
+
+
+def _unwritten(meeting: Meeting):
+    return meeting.turns.filter(began_at__isnull=False, line="").order_by("began_at")
+
+
 def _forms(meeting: Meeting, now) -> dict:
     """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
-    motions = meeting.motions.filter(state__in=[MotionState.PROPOSED, *BUSY]).select_related("moved_by", "seconded_by")
+    motions = _motions(meeting).select_related("moved_by", "seconded_by")
     return {
         "motions": [{"row": one, "verbs": row_verbs(one, meeting, now)} for one in motions],
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
         "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
         "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),
         "titles": {name: verb.title for name, verb in VERBS.items()},
-        "unwritten": meeting.turns.filter(began_at__isnull=False, line="").select_related("seat").order_by("began_at"),
+        "unwritten": _unwritten(meeting).select_related("seat"),
     }

@@ -13,7 +13,7 @@ from django.db.models import Count
 from communities.kernel.asking import iso
 from deliberation.meetings.models import Meeting, Question
 from deliberation.meetings.queries import speakers
-from deliberation.meetings.saying import person_of
+from deliberation.meetings.saying import lacking_words, person_of
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState, QuestionState
 
@@ -86,7 +86,7 @@ def questions_of(meeting: Meeting) -> list[Question]:
 def _quorum(meeting: Meeting) -> dict:
     found = quorum_of(meeting)
     numbers = {name: getattr(found, name) for name in ("expected", "present", "needed", "is_met")}
-    return numbers | {"missing": list(found.missing)}
+    return numbers | {"missing": list(found.missing), "lacking": lacking_words(found)}
 
 
 def _item(item) -> dict:

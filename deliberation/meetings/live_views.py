@@ -37,7 +37,7 @@ def state(request, pk):
         html = render_to_string("meetings/_live.html", {"now": found})
         # What decides which buttons there are: phones ask for their own part when it is another one.
         motion = found["motion"] or {}
-        stage = f"{found['state']}:{motion.get('id')}:{motion.get('state')}"
+        stage = ":".join(str(part) for part in (found["state"], *map(motion.get, ("id", "state", "ballot"))))
         tag = f'"{found["version"]}"'
         response = JsonResponse({"state": found, "html": html, "stage": stage})
     response["ETag"] = tag

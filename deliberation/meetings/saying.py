@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from communities.kernel.masking import mask_name
 from communities.looks.words import when
 from deliberation.meetings.states import Answer, MeetingState, MotionState
+from deliberation.topics.states import Side
 
 M = MeetingState
 TONES = {M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED: "good"}
@@ -45,6 +46,15 @@ def answer_of(seat) -> str:
     if seat.side:
         return {Answer.YES: _("您已答复参加"), Answer.NO: _("您已答复不参加")}.get(seat.answer, _("请答复来不来"))
     return {Answer.YES: _("您报名了旁听"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
+
+
+def lacking_words(found) -> str:
+    """What is missing to a quorum: 还差 2 人；还没有到：物业服务企业. Empty where it is met."""
+    fewer = found.needed - found.present
+    told = [_("还差 %(n)d 人") % {"n": fewer}] if fewer > 0 else []
+    if found.missing:
+        told.append(_("还没有到：") + "、".join(str(Side(side).label) for side in found.missing))
+    return "；".join(told)
 
 
 def quorum_words(found) -> str:

@@ -24,6 +24,15 @@
   setInterval(tick, 500);
   document.addEventListener("htmx:afterSwap", tick);
 
+  // What somebody unfolded stays so when it is drawn anew.
+  var open = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    open = Array.prototype.map.call(event.detail.target.querySelectorAll("details[open][id]"), function (one) { return one.id; });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    open.forEach(function (id) { var one = document.getElementById(id); if (one) { one.open = true; } });
+  });
+
   var shared = document.getElementById("live");
   var mine = document.getElementById("live-mine");
   if (!shared || !window.fetch) { return; }
