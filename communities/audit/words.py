@@ -93,7 +93,7 @@ VERBS = {
     "meetings.move": "提出了动议",
     "meetings.second": "附议了动议",
     "meetings.withdraw": "撤回了动议",
-    "meetings.put_to_vote": "开始表决",
+    "meetings.put_to_vote": "开始举手表决",
     "meetings.debate_on": "接着讨论",
     "meetings.open_vote": "用手机表决动议",
     "meetings.decide": "记下了表决结果",

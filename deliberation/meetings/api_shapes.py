@@ -92,6 +92,7 @@ class LiveMotion(serializers.Serializer):
     text = serializers.CharField()
     moved_by = serializers.CharField(help_text="哪一方、姓")
     ballot = serializers.IntegerField(allow_null=True, help_text="用手机投票的，投票的编号：PUT ballots/编号/vote")
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="用手机投票的，什么时候截止")
     state = serializers.ChoiceField(MotionState.choices)
     state_name = serializers.CharField()
     yes = serializers.IntegerField(allow_null=True)

@@ -75,7 +75,7 @@ def _unwritten(meeting: Meeting):
 
 def _forms(meeting: Meeting, now) -> dict:
     """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
-    motions = _motions(meeting).select_related("moved_by", "seconded_by")
+    motions = _motions(meeting).select_related("moved_by", "seconded_by", "ballot")
     return {
         "motions": [{"row": one, "verbs": row_verbs(one, meeting, now)} for one in motions],
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),

@@ -83,7 +83,7 @@ VERBS = {
     "move": Verb(_("记一个动议"), _("记下了，等人附议。"), debating.move, forms.MoveForm),
     "second": Verb(_("有人附议"), _("开始讨论。"), debating.second, forms.SeatForm, of="motion"),
     "withdraw": Verb(_("提出的人撤回"), _("撤回了。"), debating.withdraw, of="motion"),
-    "put_to_vote": Verb(_("开始表决"), _("开始表决。"), debating.put_to_vote, of="motion"),
+    "put_to_vote": Verb(_("举手表决"), _("开始表决。"), debating.put_to_vote, of="motion"),
     "open_vote": Verb(
         *(_("用手机投票"), _("开始投票，在场的人手机上都能投。"), balloting.open_vote, forms.VoteForm), of="motion"
     ),
@@ -147,7 +147,7 @@ def _motion_fits(motion: Motion, name: str) -> bool:
         "open_vote": motion.state in BUSY and not motion.ballot_id,
         "take_result": motion.state == S.VOTING and bool(motion.ballot_id),
         "debate_on": motion.state == S.VOTING and not motion.ballot_id,
-        "decide": motion.state in BUSY and not motion.ballot_id,
+        "decide": motion.state == S.VOTING and not motion.ballot_id,
     }[name]
 
 

@@ -53,7 +53,7 @@ def state_of(pk: int, version: str) -> dict:
 def made(meeting: Meeting) -> dict:
     """Read anew. At most fourteen queries."""
     runs = meeting.state == MeetingState.IN_SESSION
-    motions = list(meeting.motions.select_related("moved_by", "item"))
+    motions = list(meeting.motions.select_related("moved_by", "item", "ballot"))
     motion = next((one for one in motions if one.state in BUSY), None)
     proposed = next((one for one in motions if one.state == MotionState.PROPOSED), None)
     turn = meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first()
@@ -97,8 +97,9 @@ def _item(item) -> dict:
 def _motion(motion) -> dict:
     votes = {name: getattr(motion, name) for name in ("yes", "no", "abstain", "present")}
     names = {"state": motion.state, "state_name": motion.get_state_display()}
-    told = {"id": motion.pk, "text": motion.text, "moved_by": person_of(motion.moved_by), "ballot": motion.ballot_id}
-    return told | names | votes
+    told = {"id": motion.pk, "text": motion.text, "moved_by": person_of(motion.moved_by)}
+    phones = {"ballot": motion.ballot_id, "closes_at": iso(motion.ballot.closes_at) if motion.ballot_id else None}
+    return told | phones | names | votes
 
 
 def _speaker(turn, meeting: Meeting) -> dict:

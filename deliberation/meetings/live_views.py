@@ -62,6 +62,7 @@ def phone(request, pk):
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
         "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,
+        "speaking": seat.turns.filter(began_at__isnull=False, ended_at__isnull=True).first() if seat else None,
         "waiting": seat.turns.filter(began_at__isnull=True).first() if seat else None,
         "stances": Stance.choices,
         "asked": list(meeting.questions.filter(user=request.user).order_by("-pk")[:3]),

@@ -50,6 +50,15 @@
     }, Math.random() * 3000);
   }
 
+  // Whether I waited for the floor and do no longer, or speak no longer.
+  function called(state) {
+    var turn = mine.querySelector("[data-turn]");
+    var number = turn && Number(turn.getAttribute("data-turn"));
+    if (!number) { return false; }
+    if (turn.hasAttribute("data-speaks")) { return !state.speaker || state.speaker.id !== number; }
+    return !state.queue.some(function (one) { return one.id === number; });
+  }
+
   function ask() {
     if (document.hidden) { later(3); return; }
     fetch(shared.getAttribute("data-url"), { credentials: "same-origin", cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} })
@@ -63,7 +72,7 @@
         if (!told) { return; }
         shared.innerHTML = told.html;
         tick();
-        if (stage !== null && stage !== told.stage) { readMine(); }
+        if ((stage !== null && stage !== told.stage) || called(told.state)) { readMine(); }
         stage = told.stage;
       })
       .catch(function () { return null; })

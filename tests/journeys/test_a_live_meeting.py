@@ -121,6 +121,8 @@ def test_ten_browsers_hold_a_meeting(room):
     assert called == ["居民代表 周*表", "居民代表 孙*表", "居民代表 李*表"]
     see(it.screen, "李*表")
     see(against, "正在发言")
+    expect(against.locator("body")).not_to_contain_text("您在排队", timeout=SOON)
+    see(it.phones[3], "轮到您了")
 
     # when somebody asks on the wall and another wants to know it too
     mover.get_by_label("您想问什么").fill("救护车进得来吗？")
@@ -180,7 +182,7 @@ def test_a_hearing_whose_quorum_is_lost_decides_nothing(room):
     it.press(seconder, "我附议")
     see(it.chair, "看最新的")
     it.chair.get_by_role("link", name="看最新的").click()
-    it.press(it.chair, "开始表决")
+    it.press(it.chair, "举手表决")
 
     # when four go home, each by a press on their phone
     for phone in it.phones[2:6]:
