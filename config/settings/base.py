@@ -195,6 +195,8 @@ TOPIC_PARTS = [
 ]
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.
 TOPIC_DOORS = [("意见和讨论", "opinions_desk:opinions"), ("结果与落实", "outcomes_desk:topic")]
+# The same for a ticket, whose number is taken.
+TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}

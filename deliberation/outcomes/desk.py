@@ -169,15 +169,13 @@ def topic(request, pk):
 
 
 def _version(minutes: Minutes) -> dict:
-    signed = {one.part: one for one in minutes.signatures.all()}
-    missing = [part for part in drafting.parts_to_sign(minutes) if part not in signed]
     waiting = minutes.state == MinutesState.SIGNING
     return {
         "minutes": minutes,
         "offers": offers("minutes", minutes),
         "sections": sections_of(minutes),
-        "signed": list(signed.values()),
-        "missing": [drafting.SIGNER_NAMES[part] for part in missing] if waiting else [],
+        "signed": list(minutes.signatures.all()),
+        "missing": [drafting.SIGNER_NAMES[part] for part in drafting.parts_missing(minutes)] if waiting else [],
     }
 
 
@@ -197,6 +195,8 @@ def possible(kind: str, name: str, subject) -> bool:
         return False
     if kind == "topics":
         return _possible_for_topic(name, subject)
+    if name == "sign":
+        return bool(drafting.parts_missing(subject))
     return name != "revise" or subject.topic.state == S.PUBLICISED
 
 

@@ -204,6 +204,12 @@ def parts_to_sign(minutes: Minutes) -> list[str]:
     ]
 
 
+def parts_missing(minutes: Minutes) -> list[str]:
+    """Who has not signed yet, nor refused to."""
+    signed = {one.part for one in minutes.signatures.all()}
+    return [part for part in parts_to_sign(minutes) if part not in signed]
+
+
 def may_read_draft(user, minutes: Minutes) -> bool:
     """The committee, and who sat at the table."""
     return may_keep_topics(user) or (user.is_authenticated and seat_of(user, minutes) is not None)

@@ -11,7 +11,7 @@ from communities.looks.forms import Refusable
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes.content import TEXTS
-from deliberation.outcomes.drafting import Written, parts_to_sign
+from deliberation.outcomes.drafting import Written, parts_missing
 from deliberation.outcomes.results import HINTS, typed_of
 from deliberation.outcomes.states import SIGNERS, Above, Agreement
 from deliberation.topics.forms import words
@@ -126,11 +126,8 @@ class SignAtDeskForm(SubjectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        signed = set(self.subject.signatures.values_list("part", flat=True))
         names = dict(SIGNERS)
-        self.fields["part"].choices = [
-            (part, names[part]) for part in parts_to_sign(self.subject) if part not in signed
-        ]
+        self.fields["part"].choices = [(part, names[part]) for part in parts_missing(self.subject)]
 
 
 class ReasonForm(SubjectForm):

@@ -80,4 +80,6 @@ def _evaluation(topic: Topic, user) -> dict | None:
 def parts_of_ticket(ticket, request) -> list[dict]:
     """The topics that came from a ticket, or that it came from."""
     topics = list(Topic.objects.public().filter(tickets__ticket=ticket).order_by("pk"))
-    return [{"template": "outcomes/_topics_of_ticket.html", "topics": topics}] if topics else []
+    is_everybodys = ticket.is_public and ticket.category.is_public
+    part = {"template": "outcomes/_topics_of_ticket.html", "topics": topics, "number": ticket.number}
+    return [part] if topics or is_everybodys else []

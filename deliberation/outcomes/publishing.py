@@ -11,7 +11,7 @@ from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
-from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_to_sign, require_complete
+from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_missing, parts_to_sign, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
@@ -30,10 +30,9 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     require_keeper(by)
     minutes = held(minutes, "publish")
     require_complete(minutes)
-    signed = {one.part: one for one in minutes.signatures.all()}
-    missing = [part for part in parts_to_sign(minutes) if part not in signed]
-    if missing:
+    if missing := parts_missing(minutes):
         raise NotSigned(f"还没有签字：{'、'.join(SIGNER_NAMES[part] for part in missing)}。")
+    signed = {one.part: one for one in minutes.signatures.all()}
     topic = locked(minutes.topic)
     minutes.signed = [
         {"part": part, "at": iso(signed[part].at), "refusal": signed[part].refusal} for part in parts_to_sign(minutes)

@@ -73,6 +73,12 @@ class Proposed(serializers.Serializer):
     origin = serializers.ChoiceField(Origin.choices, default=Origin.RESIDENT)
     starter = serializers.CharField(max_length=_TITLE_MOST, default="", allow_blank=True)
     buildings = serializers.PrimaryKeyRelatedField(many=True, queryset=Building.objects.all(), default=list)
+    tickets = serializers.ListField(
+        child=serializers.CharField(max_length=30),
+        default=list,
+        max_length=20,
+        help_text="从哪些诉求提出的，诉求的编号",
+    )
 
 
 @extend_schema(
@@ -100,9 +106,11 @@ def topics(request):
     """审查过的议题，新的在前，不登录也能看。提议题要先核实住址；提之前先问有没有相似的。"""
     if request.method == "POST":
         what = parsed(Proposed(data=request.data))
-        made = actions.propose(
-            actions.Proposal(**what | {"buildings": tuple(what["buildings"])}), by=request.user, now=now()
-        )
+        what |= {
+            "buildings": tuple(what["buildings"]),
+            "tickets": rules.tickets_named(what["tickets"], request.user),
+        }
+        made = actions.propose(actions.Proposal(**what), by=request.user, now=now())
         return Response(_one(made, request.user), status=201)
     state, cursor = words(request.query_params, "state", among=TopicState.values), whole(request.query_params, "cursor")
     found = Topic.objects.public().for_rows()

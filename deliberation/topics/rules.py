@@ -1,9 +1,13 @@
 """Who may."""
 
+from collections.abc import Sequence
+
 from communities.accounts.models import User
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
-from communities.kernel.errors import NotAllowed
+from communities.feedback.models import Ticket
+from communities.feedback.numbers import key_in
+from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents.rules import require_level
 from deliberation.topics.models import Topic
 from deliberation.topics.states import SUPPORTABLE, Origin
@@ -38,6 +42,16 @@ def require_starter(user, origin: str, now) -> None:
         raise NotAllowed("您不能以这个身份提出议题。", field="origin")
     if origin == Origin.RESIDENT:
         require_level(user, "topic", now)
+
+
+def tickets_named(numbers: Sequence[str], user: User) -> tuple[Ticket, ...]:
+    """The tickets that a topic is to come from: what this person may open. Raises Invalid naming the first that is not."""
+    keys = [key_in(number) for number in numbers]
+    found = {one.number: one for one in Ticket.objects.visible_to(user).select_related("category").filter(pk__in=keys)}
+    missing = next((number for number in numbers if number not in found), None)
+    if missing is not None:
+        raise Invalid(f"没有编号是 {missing} 的诉求，或者您看不到它。", field="tickets")
+    return tuple(found.values())
 
 
 def may_support(user, topic: Topic) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.feedback.models import Ticket
 from communities.kernel.errors import RuleBroken
 from communities.looks.parts import parts_for
 from communities.looks.words import when
@@ -112,16 +113,20 @@ def shown(topic: Topic, user, now) -> dict:
 
 @never_cache
 @login_required
-def propose(request):
-    """Put a topic forward. Like ones are shown once before it is sent."""
+def propose(request, number: str = ""):
+    """Put a topic forward, or make one of the ticket `number`. Like ones are shown once before it is sent."""
     origins = rules.origins_of(request.user)
-    form = ProposeForm(request.POST or None, origins=origins)
+    try:
+        ticket = rules.tickets_named([number], request.user)[0] if number else None
+    except RuleBroken:
+        raise Http404 from None
+    form = ProposeForm(request.POST or None, origins=origins, initial=_of_ticket(ticket) if ticket else None)
     alike = []
     if request.method == "POST" and form.is_valid():
         alike = [] if "different" in request.POST else Topic.objects.like(form.cleaned_data["title"])
         if not alike:
             try:
-                made = actions.propose(form.proposal(), by=request.user, now=clock())
+                made = actions.propose(form.proposal([ticket] if ticket else ()), by=request.user, now=clock())
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
@@ -132,9 +137,16 @@ def propose(request):
         "form": form,
         "alike": [row_of(one, now) for one in alike],
         "asked": bool(alike),
+        "ticket": ticket,
+        "linked": Topic.objects.visible_to(request.user).filter(tickets__ticket=ticket) if ticket else (),
         "days": rule(None, "screening_days"),
     }
     return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
+
+
+def _of_ticket(ticket: Ticket) -> dict:
+    """What the form begins with: the words that everybody may read, never those that hold a door or a name."""
+    return {"background": ticket.public_text, "buildings": [ticket.building_id] if ticket.building_id else []}
 
 
 @never_cache

@@ -99,6 +99,7 @@ class Deliberation:
         said = {"text": "画线可以，别占消防通道。"}
         return {
             "topics:propose": _NEW,
+            "topics:propose_from": _NEW,
             "api_topics": _NEW,
             "opinions:opine": said,
             "api_opinions": said,

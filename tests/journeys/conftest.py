@@ -68,7 +68,7 @@ def standing(django_db_setup, django_db_blocker):
 
 
 @contextmanager
-def served(server):
+def served(server, application: str = "config.wsgi", **told: str):
     """A portal on the database that `server` uses now, with the cast in community alpha."""
     with inside(databases.community("alpha")):
         server.cast = cast_of()
@@ -78,9 +78,10 @@ def served(server):
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "PORT": str(port),
         "LOG_LEVEL": "ERROR",
+        **told,
     }
     log = (Path(settings.VAR) / f"test-portal-{os.getpid()}.log").open("w")
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1"]
+    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-w", "1"]
     child = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _wait(port)

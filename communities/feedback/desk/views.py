@@ -1,5 +1,6 @@
 """The queue and one ticket. Reading only; every step is taken in acting.py."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -109,8 +110,14 @@ def detail_context(request, ticket, *, form=None) -> dict:
         "masked_phone": mask_phone(ticket.contact_phone),
         "time_class": CLASS_NAMES[ticket.time_class],
         "meter": meter_of(ticket, steps, time_limits()),
+        "doors": _doors(ticket) if is_committee(user) else [],
         "same_person": ticket.state == "DONE" and is_committee(user) and not rules.may_call_back(user, ticket),
     }
+
+
+def _doors(ticket) -> list[dict]:
+    """What slices above make of a ticket, named in the settings."""
+    return [{"label": words, "url": reverse(name, args=[ticket.number])} for words, name in settings.TICKET_DOORS]
 
 
 def _asked_form(request, ticket, offered, lead, now):
