@@ -3,7 +3,7 @@
 from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view, permission_classes
+from rest_framework.decorators import api_view, authentication_classes, permission_classes
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
@@ -93,6 +93,7 @@ class TokenList(serializers.Serializer):
 
 @extend_schema(operation_id="send_code", tags=TAG, summary="发送验证码", request=AskCode, responses=CodeSent)
 @api_view(["POST"])
+@authentication_classes([])
 def send_code(request):
     """同一手机号每分钟 1 次、每天 10 次。验证码 10 分钟内有效，最多填 5 次。"""
     asked = parsed(AskCode(data=request.data))
@@ -104,6 +105,7 @@ def send_code(request):
     operation_id="sign_in_with_phone", tags=TAG, summary="用手机号和验证码登录", request=PhoneSignIn, responses=SignedIn
 )
 @api_view(["POST"])
+@authentication_classes([])
 def sign_in_with_phone(request):
     """没有账号的手机号，第一次登录时自动建立居民账号。以前没登录、用这个手机号报的事，登录后都在“我的”里。"""
     asked = parsed(PhoneSignIn(data=request.data))
@@ -115,6 +117,7 @@ def sign_in_with_phone(request):
     operation_id="sign_in_with_wechat", tags=TAG, summary="用微信小程序登录", request=WeChatSignIn, responses=SignedIn
 )
 @api_view(["POST"])
+@authentication_classes([])
 def sign_in_with_wechat(request):
     """拿 wx.login 的 code 换令牌。session_key 不会给出。收到 401 时，请重新 wx.login 一次再来。"""
     asked = parsed(WeChatSignIn(data=request.data))
@@ -126,6 +129,7 @@ def sign_in_with_wechat(request):
     operation_id="sign_in_staff", tags=TAG, summary="工作人员用密码登录", request=StaffSignIn, responses=SignedIn
 )
 @api_view(["POST"])
+@authentication_classes([])
 def sign_in_staff(request):
     """账号开了两步验证的，还要验证器上的数字；要求两步验证而账号还没开的，先在网页工作台里开通。"""
     asked = parsed(StaffSignIn(data=request.data))

@@ -94,16 +94,28 @@ def listen(request, meeting_id: int):
 
 
 @extend_schema(
+    methods=["POST"],
     operation_id="arrive_at_meeting",
     tags=TAG,
     summary="我到了",
     request=shapes.Arrival,
     responses={200: shapes.OneMeeting},
 )
-@api_view(["POST"])
+@extend_schema(
+    methods=["DELETE"],
+    operation_id="leave_meeting",
+    tags=TAG,
+    summary="我先走了",
+    responses={200: shapes.OneMeeting},
+)
+@api_view(["POST", "DELETE"])
 @permission_classes([IsAuthenticated])
 def arrive(request, meeting_id: int):
-    """屏幕上的 6 位数字，半分钟换一次；二维码里的 code 就是它。"""
+    """屏幕上的 6 位数字，半分钟换一次；二维码里的 code 就是它。先走的，到会人数当场减少。"""
+    if request.method == "DELETE":
+        found = _found(meeting_id)
+        session.leave(seat=_seat(found, request.user), by=request.user, now=now())
+        return Response(_one(found, request.user))
     return _done(session.check_in, meeting_id, request.user, code=parsed(shapes.Arrival(data=request.data))["code"])
 
 
@@ -127,14 +139,44 @@ def arrive(request, meeting_id: int):
 def speak(request, meeting_id: int):
     """先说立场：赞成、反对还是提问，轮流发言。"""
     found, who = _found(meeting_id), {"by": request.user, "now": now()}
-    seat = own_seat(found, request.user)
-    if seat is None:
-        raise NoSeat("名单上没有您。请找工作人员登记。")
+    seat = _seat(found, request.user)
     if request.method == "POST":
         stance = parsed(shapes.Hand(data=request.data))["stance"]
         debating.ask_to_speak(meeting=found, seat=seat, stance=Stance(stance), **who)
     else:
         debating.lower_hand(seat=seat, **who)
+    return Response(_live(meeting_id))
+
+
+@extend_schema(
+    operation_id="move_motion",
+    tags=TAG,
+    summary="提一个动议",
+    request=shapes.Moved,
+    responses={201: shapes.LiveMeeting},
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def move(request, meeting_id: int):
+    """建议做什么；有人附议以后才讨论。"""
+    found = _found(meeting_id)
+    text = parsed(shapes.Moved(data=request.data))["text"]
+    debating.move(meeting=found, text=text, seat=_seat(found, request.user), by=request.user, now=now())
+    return Response(_live(meeting_id), status=201)
+
+
+@extend_schema(
+    operation_id="second_motion", tags=TAG, summary="附议一个动议", request=None, responses={200: shapes.LiveMeeting}
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def second(request, meeting_id: int, motion_id: int):
+    """会议现场里 state 是 PROPOSED 的动议，别人提的。"""
+    found = _found(meeting_id)
+    motion = found.motions.filter(pk=motion_id).first()
+    if motion is None:
+        raise NoSuchMeeting("没有这个动议。")
+    debating.second(motion=motion, seat=_seat(found, request.user), by=request.user, now=now())
     return Response(_live(meeting_id))
 
 
@@ -176,7 +218,10 @@ def like(request, meeting_id: int, question_id: int):
 @api_view(["GET"])
 def live_state(request, meeting_id: int):
     """议程、动议、发言、到会人数和提问墙，不登录也能看。请带 If-None-Match，每 3 秒问一次。"""
-    return Response(_live(_found(meeting_id).pk))
+    version = live.version_of(meeting_id)
+    if version is None:
+        raise NoSuchMeeting("没有这个会议。")
+    return Response(live.state_of(meeting_id, version))
 
 
 def _live(meeting_id: int) -> dict:
@@ -188,6 +233,13 @@ def _found(meeting_id: int) -> Meeting:
     if found is None:
         raise NoSuchMeeting("没有这个会议。")
     return found
+
+
+def _seat(meeting: Meeting, user):
+    seat = own_seat(meeting, user)
+    if seat is None:
+        raise NoSeat("名单上没有您。请找工作人员登记。")
+    return seat
 
 
 def _done(act, meeting_id: int, user, **what) -> Response:

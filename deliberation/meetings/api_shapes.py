@@ -152,6 +152,10 @@ class Hand(serializers.Serializer):
     stance = serializers.ChoiceField(Stance.choices)
 
 
+class Moved(serializers.Serializer):
+    text = serializers.CharField(max_length=400, help_text="建议做什么")
+
+
 class Asked(serializers.Serializer):
     text = serializers.CharField(max_length=200)
 

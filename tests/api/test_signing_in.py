@@ -236,3 +236,11 @@ def test_the_path_of_the_platforms_host_leads_to_the_same(cast):
     there = Api(api(cast.resident).client, "/c/alpha")
     there.client.defaults["HTTP_HOST"] = "localhost"
     assert there.get("me").data["name"] == "李阿姨"
+
+
+def test_an_old_token_keeps_nobody_from_signing_in_anew(alpha):
+    """A program sends the token that it has with everything."""
+    stale = Api(a_client(HTTP_AUTHORIZATION="Bearer " + "x" * 43))
+    assert stale.get("me").code == "token_refused"  # control: everywhere else it counts
+    code = stale.post("auth/code", {"phone": "13800000077"}).data["code"]
+    assert stale.post("auth/phone", {"phone": "13800000077", "code": code}).data["token"]

@@ -54,7 +54,7 @@ class Meetings:
 
     def values(self, name: str) -> dict:
         """The variables of the address of this route, as far as they are ours."""
-        values = {"meeting_id": self._of(name).pk, "question_id": self.question.pk}
+        values = {"meeting_id": self._of(name).pk, "question_id": self.question.pk, "motion_id": self.proposed.pk}
         if name.startswith("meetings"):
             values |= {"pk": self._of(name).pk, "material": self.material.pk, "secret": "nothing"}
         if name in {"meetings_desk:body", "meetings_desk:seat_member", "meetings_desk:unseat_member"}:
@@ -65,7 +65,7 @@ class Meetings:
         if name in {"meetings:door", "api_arrive"}:
             return self.due
         in_the_room = {"meetings:live", "meetings:state", "meetings:act", "meetings:screen", "meetings_desk:console"}
-        if name in in_the_room | {"api_live_meeting", "api_speak", "api_ask", "api_like"}:
+        if name in in_the_room | {"api_live_meeting", "api_speak", "api_ask", "api_like", "api_move", "api_second"}:
             return self.running
         return self.noticed
 
@@ -158,4 +158,5 @@ class Meetings:
             "api_arrive": {"code": "nonsense"},
             "api_speak": {"stance": "FOR"},
             "api_ask": {"text": "谁管理"},
+            "api_move": {"text": "先画线"},
         }

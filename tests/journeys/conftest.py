@@ -8,10 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import now as clock
 
 from communities.tenants.scope import inside
 from tests import databases
@@ -28,6 +30,8 @@ FLAGS = [
     "--disable-sync",
 ]
 DESK = {"width": 1280, "height": 900}
+# So long before now a portal's clock begins that a test moves.
+BEGAN = timedelta(days=66)
 
 
 # Not for the session: beside it no other file of the same process could start one.
@@ -65,6 +69,33 @@ def standing(django_db_setup, django_db_blocker):
         with served(server) as address:
             server.portal = address
             yield server
+
+
+class Days:
+    """The portal's clock, in days since the beginning."""
+
+    def __init__(self, file: Path):
+        self.file, self.day = file, 0.0
+        self(0)
+
+    def __call__(self, day: float) -> None:
+        self.day = day
+        self.file.write_text(str((BEGAN - timedelta(days=day)).total_seconds()))
+
+    @property
+    def now(self):
+        return clock() - BEGAN + timedelta(days=self.day)
+
+
+@pytest.fixture
+def days(tmp_path):
+    return Days(tmp_path / "behind")
+
+
+@pytest.fixture
+def moved_portal(committed_db, days):
+    with served(committed_db, "tests.journeys.moved", CLOCK_FILE=str(days.file)) as address:
+        yield address
 
 
 @contextmanager

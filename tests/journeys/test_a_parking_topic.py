@@ -4,7 +4,6 @@ The portal's clock begins two months ago and is moved from step to step.
 """
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils.timezone import localdate, localtime
@@ -19,29 +18,11 @@ from tests import databases
 from tests.builders import tickets
 from tests.builders.browsers import browser_of
 from tests.builders.topics import neighbours, verified
-from tests.journeys.conftest import served
 from tests.journeys.looking import cookies_of
 from tests.journeys.test_noise_from_report_to_call_back import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BEGAN = timedelta(days=66)
 TITLE = "空地怎么停车"
-
-
-class Days:
-    """The portal's clock, in days since the beginning."""
-
-    def __init__(self, file: Path):
-        self.file, self.day = file, 0.0
-        self(0)
-
-    def __call__(self, day: float) -> None:
-        self.day = day
-        self.file.write_text(str((BEGAN - timedelta(days=day)).total_seconds()))
-
-    @property
-    def now(self):
-        return clock() - BEGAN + timedelta(days=self.day)
 
 
 class Street:
@@ -96,17 +77,6 @@ def fill(page, values: dict) -> None:
             found.select_option(value)
         else:
             found.fill(str(value))
-
-
-@pytest.fixture
-def days(tmp_path):
-    return Days(tmp_path / "behind")
-
-
-@pytest.fixture
-def moved_portal(committed_db, days):
-    with served(committed_db, "tests.journeys.moved", CLOCK_FILE=str(days.file)) as address:
-        yield address
 
 
 @pytest.fixture

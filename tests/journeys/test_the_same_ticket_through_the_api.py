@@ -20,13 +20,16 @@ class Program:
         self.session.trust_env = False
         self.session.headers["Host"] = host
 
-    def get(self, path: str) -> dict:
-        return self._data(self.session.get(self.root + path, timeout=20))
+    def get(self, path: str, status: int = 200) -> dict:
+        return self._data(self.session.get(self.root + path, timeout=20), status)
 
     def post(self, path: str, status: int = 200, **body) -> dict:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         answer = self.session.post(self.root + path, json=body, headers=headers, timeout=20)
         return self._data(answer, status)
+
+    def delete(self, path: str) -> dict:
+        return self._data(self.session.delete(self.root + path, timeout=20))
 
     def upload(self) -> str:
         files = {"file": ("现场.jpg", a_jpeg(), "image/jpeg")}
