@@ -22,6 +22,7 @@ test: install-test ## 运行全部测试（ARGS="-k 名称" 只运行一部分�
 
 bench: install-test ## 测量速度，结果写入 var/bench.json
 	@$(PY) -m bench $(ARGS)
+	@$(PY) -m bench.meeting
 
 lint: install-test ## 检查代码风格、类型与分层
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && .venv/bin/lint-imports && $(PY) -m mypy

@@ -7,12 +7,8 @@ each endpoint, so that a noisy machine disturbs both alike.
 import argparse
 import json
 import os
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +24,7 @@ from django.utils.timezone import now  # noqa: E402
 
 from bench import data, load  # noqa: E402
 from bench.floor import TABLE  # noqa: E402
+from bench.serving import server  # noqa: E402
 from communities.accounts.tokens import issue_token  # noqa: E402
 from communities.feedback.models import Ticket  # noqa: E402
 from communities.tenants.scope import inside  # noqa: E402
@@ -66,51 +63,6 @@ class Row:
             f"{self.tickets:>7,}  {self.name:<28} {self.per_second:>7.0f}/s  {self.share:>6.1%} of floor "
             f"(wanted {self.wanted:.0%})  p95 {self.p95_ms:>6.1f} ms  {self.queries:>2} queries{mark}"
         )
-
-
-@contextmanager
-def server(application: str, port: int, url: str, module: str) -> Iterator[None]:
-    """gunicorn with two sync workers, as in production."""
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": module,
-        "PORT": str(port),
-        "REPORTS_PER_ADDRESS_PER_HOUR": "100000000",
-        "REPORTS_PER_PHONE_PER_DAY": "100000000",
-        "CONN_MAX_AGE": "3600",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        application,
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        "2",
-        "--log-level",
-        "error",
-    ]
-    log = Path(settings.VAR) / f"bench-{port}.log"
-    child = subprocess.Popen(command, env=environment, stderr=log.open("w"))
-    try:
-        _wait(port)
-        yield
-    finally:
-        child.terminate()
-        child.wait(20)
-
-
-def _wait(port: int) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("服务器没有起来。")
 
 
 def endpoints(cast, newest: str, token: str, staff_token: str) -> list[Endpoint]:
