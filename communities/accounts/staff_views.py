@@ -63,7 +63,7 @@ def new(request):
             messages.success(request, f"已给{user}开了账号。点“发设密码的链接”，把链接交给本人。")
             return redirect("staff:person", user.pk)
     context = {"form": form, "heading": "开账号", "go": "开账号", "back": "staff:everyone"}
-    return render(request, "desk/one_form.html", context, status=400 if form.errors else 200)
+    return render(request, "desk/one_form.html", context, status=form.status if form.errors else 200)
 
 
 @keepers_only
@@ -130,4 +130,4 @@ def _try(request, said: str, action, **what):
 def _page(request, user, form, *, link=""):
     grants = list(user.grants.order_by(F("ends_at").desc(nulls_first=True), "-starts_at"))
     context = {"person": user, "form": form, "link": link, "grants": staff.with_scopes(grants), "now": clock()}
-    return render(request, "staff/person.html", context, status=400 if form.errors else 200)
+    return render(request, "staff/person.html", context, status=form.status if form.errors else 200)

@@ -34,7 +34,7 @@ def act(request, number, verb):
         else:
             messages.success(request, f"{ticket.title}：{form.said}")
             return redirect(_after(request, ticket))
-    return ticket_page(request, opened(number, request.user), form=form, status=400)
+    return ticket_page(request, opened(number, request.user), form=form, status=form.status)
 
 
 def _address(request, number) -> str:

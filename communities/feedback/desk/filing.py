@@ -75,4 +75,4 @@ def file(request):
         else:
             messages.success(request, f"已记下，编号 {ticket.number}。请告诉来访的人。")
             return redirect("desk:ticket", ticket.number)
-    return render(request, "feedback/desk/file.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "feedback/desk/file.html", {"form": form}, status=form.status if form.errors else 200)

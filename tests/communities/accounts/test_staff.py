@@ -73,7 +73,7 @@ def test_a_role_is_given_once_and_ended_but_never_ones_own(cast, alpha, secretar
     place = f"grid_worker-{cast.grid.pk}"
     assert secretary.post(path, {"place": place}).status_code == 302
     again = secretary.post(path, {"place": place})
-    assert again.status_code == 400 and "已经有这个身份" in words(again)
+    assert again.status_code == 409 and "已经有这个身份" in words(again)
     with inside(alpha):
         held = Grant.objects.get(user=cast.member, role="grid_worker")
         own = Grant.objects.get(user=cast.secretary)

@@ -178,7 +178,7 @@ def test_hiding_asks_for_a_reason(cast, at_desk):
 def test_a_step_that_came_too_late_is_refused_on_the_page(cast, at_desk):
     ticket = a_closed_ticket(cast)
     answer = at_desk(ticket, "dispatch", {"to": f"unit-{cast.property_unit.pk}", "time_class": "S2"})
-    assert answer.status_code == 400 and "请刷新页面看看最新进展" in words(answer)
+    assert answer.status_code == 409 and "请刷新页面看看最新进展" in words(answer)
 
 
 def test_an_unknown_step_is_not_found_and_a_step_is_not_taken_by_a_link(cast, alpha):
