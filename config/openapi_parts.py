@@ -183,7 +183,7 @@ def _statuses(operation: dict, method: str, address: str) -> list[int]:
         401: True,
         403: signed_in or method == "post",
         404: "{" in address or address == "/duty" or (address == "/duty/card" and method != "post"),
-        409: (method == "post" and ("{" in address or address.startswith(("/auth", "/me/leave", "/me/homes"))))
+        409: (method in {"post", "put"} and ("{" in address or address.startswith(("/auth", "/me/leave", "/me/homes"))))
         or (method == "delete" and address.endswith("/support")),
         413: method == "post",
         415: method == "post",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from communities.kernel.identifiers import new_link_key
 from deliberation.surveys.queries import RemarkQuerySet, SheetQuerySet, SurveyQuerySet
-from deliberation.surveys.questions import MOST_TEXT, Question, read
+from deliberation.surveys.questions import MOST_TEXT, Kind, Question, read
 from deliberation.surveys.states import Audience, Channel, Reading, State
 
 _user = settings.AUTH_USER_MODEL
@@ -73,6 +73,10 @@ class Survey(models.Model):
     @property
     def is_straw_poll(self) -> bool:
         return self.audience == Audience.ANYBODY
+
+    @property
+    def asks_for_words(self) -> bool:
+        return any(one.kind == Kind.TEXT for one in self.asked)
 
     def takes_answers(self, moment: datetime) -> bool:
         return self.state == State.OPEN and moment < self.closes_at

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
@@ -11,6 +12,7 @@ from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
+from communities.privacy.sweeping import forget_personal_data
 from communities.residents.models import Building, Dwelling, Person, Verification
 from communities.residents.rules import LevelTooLow
 from communities.tenants.scope import community_of, inside
@@ -278,6 +280,20 @@ def test_the_first_answer_and_a_change_of_the_questions_at_once_do_not_both_happ
         [type(None), QuestionsLocked],
         [Invalid, type(None)],
     )
+
+
+def test_who_answered_is_forgotten_a_year_after_the_end_and_the_numbers_stay(cast):
+    survey = a_survey(cast.secretary, is_anonymous=False)
+    answer(survey, cast.resident)
+    ended(survey)
+    for days, user in (
+        (settings.KEPT_DAYS["respondents"] - 1, cast.resident),
+        (settings.KEPT_DAYS["respondents"] + 1, None),
+    ):
+        Survey.objects.update(closes_at=clock() - timedelta(days=days))
+        forget_personal_data()
+        assert Respondent.objects.get().user == user
+    assert Sheet.objects.count() == 1
 
 
 def test_another_community_knows_nothing_of_it(cast, beta):
