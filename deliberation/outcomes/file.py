@@ -14,6 +14,8 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.asking import iso
 from communities.kernel.sheets.cells import disarmed
+from deliberation.outcomes import reviewing
+from deliberation.outcomes.milestones import typed_of
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.telling import sections_of, spoken
 from deliberation.outcomes.timeline import timeline_of
@@ -61,6 +63,8 @@ def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
             *([_at(one.at), one.task.matter, one.percent, one.text, one.by_label] for one in reports),
         ],
     )
+    review = reviewing.told_of(topic)
+    yield "复核", [["时间", "复核", "说明"], *([_at(row["at"]), row["title"], row["text"]] for row in review["rows"])]
     judged = topic.evaluations.order_by("pk")
     yield (
         "评议",
@@ -116,6 +120,7 @@ _TASK = [
     "存在问题",
     "状态",
     "搁置的理由",
+    "节点",
 ]
 
 
@@ -132,5 +137,5 @@ def _task(one) -> list:
             one.ended_on,
             one.percent,
         ),
-        *(one.fund, one.amount, one.problem, one.get_state_display(), one.reason),
+        *(one.fund, one.amount, one.problem, one.get_state_display(), one.reason, typed_of(one.planned)),
     ]

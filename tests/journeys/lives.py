@@ -21,8 +21,9 @@ from deliberation.ballots.kinds import Kind
 from deliberation.meetings import bodies, debating, wall
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import carrying, drafting, publishing, reviewing
 from deliberation.outcomes.desk import KINDS
+from deliberation.outcomes.milestones import typed_in
 from deliberation.surveys import moderating
 from deliberation.surveys.desk import VERBS as OF_SURVEYS
 from deliberation.surveys.models import Remark
@@ -148,6 +149,13 @@ class Settled:
         week_ago = when - timedelta(days=7)
         self.late = a_task(cast, at=week_ago, due_on=localdate() - timedelta(days=1), title="快递车停哪")
         self.done = a_finished_task(cast, title="乒乓球桌放哪")
+        planned = typed_in(f"{localdate(week_ago)}｜20｜买漆\n{localdate() - timedelta(days=1)}｜90｜画好")
+        carrying.set_milestones(task=self.late, milestones=planned, by=by, now=when)
+        self.late.refresh_from_db()
+        soon = localdate() + timedelta(days=30)
+        for topic in (self.late.topic, self.done.topic):
+            reviewing.set_review(topic=topic, due_on=soon, by=by, now=when)
+        reviewing.answer_review(topic=self.done.topic, verdict="done", text="坐的人多。", by=by, now=when)
 
     def of_residents(self) -> list[str]:
         topics = [self.minuted.pk, self.open.topic_id, self.late.topic_id, self.done.topic_id]
@@ -160,6 +168,7 @@ class Settled:
     def of_the_desk(self) -> list[str]:
         rows = {"topics": self.late.topic, "minutes": self.draft, "objections": self.objection, "tasks": self.late}
         at = [f"{kind}/{rows[kind].pk}/{verb}/" for kind, (_model, _argument, verbs) in KINDS.items() for verb in verbs]
+        at.append(f"{self.late.topic_id}/sheet/")
         at += [f"{topic.pk}/" for topic in (self.minuted, self.signing.topic, self.open.topic, self.late.topic)]
         return [f"/manage/outcomes/{page}" for page in ("", "?look=ended", *at)]
 
