@@ -19,7 +19,7 @@ _DOORS = [
         {
             *("topics:topic", "topics:propose", "opinions:opinions", "opinions:draft"),
             *("meetings:meetings", "meetings:meeting", "meetings:live", "ballots:votes", "ballots:vote"),
-            *("outcomes:result", "outcomes:timeline", "surveys:surveys", "surveys:survey"),
+            *("outcomes:result", "outcomes:timeline", "outcomes:report", "surveys:surveys", "surveys:survey"),
         },
     ),
     ("feedback:public", _("公开"), "list", {"feedback:public_ticket"}),

@@ -19,6 +19,8 @@ from deliberation.outcomes.milestones import typed_of
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.telling import sections_of, spoken
 from deliberation.outcomes.timeline import timeline_of
+from deliberation.surveys.file import numbers_in
+from deliberation.surveys.models import Survey
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.saying import proposer_of
@@ -32,7 +34,7 @@ def file_of(topic: Topic, *, by: User, now: datetime) -> bytes:
     require_keeper(by)
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        for name, rows in _sheets(topic):
+        for name, rows in _sheets(topic, now):
             sheet = book.add_worksheet(name)
             sheet.set_column(0, 9, _WIDTH)
             for place, row in enumerate(rows):
@@ -42,7 +44,7 @@ def file_of(topic: Topic, *, by: User, now: datetime) -> bytes:
     return content.getvalue()
 
 
-def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
+def _sheets(topic: Topic, now: datetime) -> Iterator[tuple[str, Rows]]:
     yield "议题", _topic(topic)
     yield (
         "经过",
@@ -53,6 +55,9 @@ def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
     )
     for minutes in topic.minutes.published().order_by("version"):
         yield f"纪要第 {minutes.version} 版", _minutes(minutes)
+    for survey in Survey.objects.public().filter(topic=topic).order_by("pk"):
+        if survey.shows_numbers(now):
+            yield f"问卷 {survey.pk}", numbers_in(survey)
     yield "异议", [["时间", "异议", "最迟答复", "答复", "答复时间"], *map(_objection, Objection.objects.of(topic))]
     yield "任务", [_TASK, *map(_task, topic.tasks.order_by("number"))]
     reports = Progress.objects.filter(task__topic=topic).select_related("task").order_by("pk")

@@ -40,12 +40,13 @@ def file_of(survey: Survey, *, by: User, now: datetime) -> bytes:
 
 
 def _sheets(survey: Survey) -> Iterator[tuple[str, Rows]]:
-    yield "统计", _numbers(survey)
+    yield "统计", numbers_in(survey)
     yield "答卷", _answers(survey)
     yield "写的话", _written(survey)
 
 
-def _numbers(survey: Survey) -> Rows:
+def numbers_in(survey: Survey) -> Rows:
+    """The numbers of every question; the file of a topic holds them too."""
     numbers = seeing.numbers_of(survey)
     apart = seeing.is_told_apart(survey, numbers)
     rows: Rows = [["问卷", survey.title], ["收到", f"{numbers['all']} 份"]]

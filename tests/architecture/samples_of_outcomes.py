@@ -49,6 +49,7 @@ class Outcomes:
         subject = {
             "outcomes:sign": self.signing,
             "outcomes:timeline": self.open.topic,
+            "outcomes:report": self.finished.topic,
             "outcomes:evaluate": self.finished.topic,
             "outcomes_desk:topic": self.open.topic,
             "outcomes_desk:file": self.open.topic,

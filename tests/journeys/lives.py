@@ -160,6 +160,7 @@ class Settled:
     def of_residents(self) -> list[str]:
         topics = [self.minuted.pk, self.open.topic_id, self.late.topic_id, self.done.topic_id]
         at = [f"/topics/{pk}/" for pk in topics] + [f"/outcomes/topics/{pk}/" for pk in topics]
+        at += [f"/outcomes/topics/{pk}/report/" for pk in topics[2:]]
         return [*at, f"/outcomes/{self.open.pk}/", f"/outcomes/{self.open.pk}/check/"]
 
     def of_participants(self) -> list[str]:
