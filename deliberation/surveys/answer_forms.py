@@ -107,3 +107,9 @@ class PaperForm(AnswerForm):
         help_text=_("没有编号的，先在纸上写一个，同一张就不会录两次。"),
         error_messages={"required": _("请填纸上的编号。")},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for place, question in enumerate(self.survey.asked):
+            if question.kind == Kind.TEXT:
+                self.fields[f"q{place}"].help_text = _("照着纸上写。看过才公开，电话、门牌自动打码。")
