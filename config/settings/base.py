@@ -195,7 +195,11 @@ TOPIC_PARTS = [
     "deliberation.outcomes.parts.parts_of",
 ]
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.
-TOPIC_DOORS = [("意见和讨论", "opinions_desk:opinions"), ("结果与落实", "outcomes_desk:topic")]
+TOPIC_DOORS = [
+    ("意见和讨论", "opinions_desk:opinions"),
+    ("问卷", "surveys_desk:of_topic"),
+    ("结果与落实", "outcomes_desk:topic"),
+]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
@@ -344,7 +348,7 @@ BALLOT_NUDGE_HOURS = env.number("BALLOT_NUDGE_HOURS", 24)
 # apart where no names are kept, and how often one address may answer a straw poll in a day (a whole building may share it).
 SURVEY_NUDGE_HOURS = env.number("SURVEY_NUDGE_HOURS", 24)
 SURVEY_QUESTIONS = env.number("SURVEY_QUESTIONS", 12)
-SURVEY_LEAST_APART = env.number("SURVEY_LEAST_APART", 3)
+SURVEY_LEAST_APART = env.number("SURVEY_LEAST_APART", 5)
 STRAW_ANSWERS_PER_ADDRESS = env.number("STRAW_ANSWERS_PER_ADDRESS", 20)
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,

@@ -19,6 +19,7 @@ from deliberation.surveys.file import file_of
 from deliberation.surveys.models import Remark, Survey
 from deliberation.surveys.rules import concerned
 from deliberation.surveys.states import State
+from deliberation.topics.models import Topic
 from deliberation.topics.rules import may_keep_topics
 
 _PAGE = 50
@@ -64,9 +65,22 @@ def _survey(pk: int) -> Survey:
 @require_safe
 def surveys(request):
     """Every survey, the newest first."""
+    return _list(request, Survey.objects.all())
+
+
+@keepers_only
+@require_safe
+def of_topic(request, pk):
+    """The surveys of one topic; a new one is prepared from here (settings.TOPIC_DOORS)."""
+    topic = get_object_or_404(Topic, pk=pk)
+    return _list(request, Survey.objects.filter(topic=topic), topic=topic)
+
+
+def _list(request, found, **more):
     now = clock()
-    found = Survey.objects.select_related("topic").with_numbers().order_by("-pk")[:_PAGE]
-    return render(request, "surveys/desk/surveys.html", {"rows": [(one, one.state_words(now)) for one in found]})
+    rows = found.select_related("topic").with_numbers().order_by("-pk")[:_PAGE]
+    context = {"rows": [(one, one.state_words(now)) for one in rows], **more}
+    return render(request, "surveys/desk/surveys.html", context)
 
 
 @keepers_only

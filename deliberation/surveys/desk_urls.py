@@ -6,6 +6,7 @@ app_name = "surveys_desk"
 urlpatterns = [
     path("", desk.surveys, name="surveys"),
     path("new/", desk.new, name="new"),
+    path("topics/<int:pk>/", desk.of_topic, name="of_topic"),
     path("<int:pk>/", desk.survey, name="survey"),
     path("<int:pk>/preview/", desk.preview, name="preview"),
     path("<int:pk>/questions/new/", desk.question, name="add_question"),

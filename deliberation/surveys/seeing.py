@@ -5,14 +5,16 @@ from datetime import datetime
 from itertools import groupby
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.timezone import now as clock
 
 from deliberation.surveys.models import Remark, Survey
 from deliberation.surveys.rules import may_answer
-from deliberation.surveys.states import Channel, Reading
+from deliberation.surveys.states import Channel, Reading, State
 from deliberation.surveys.tally import Told, counted
 from deliberation.topics.models import Topic
 
+_KEPT = 3600
 # What stands beside every result of a straw poll.
 NOT_BINDING = "随手投，仅供参考，没有约束力。"
 
@@ -23,7 +25,13 @@ def numbers_of(survey: Survey) -> dict:
 
 
 def told_of(survey: Survey) -> list[Told]:
-    """Every question with its numbers. Two queries."""
+    """Every question with its numbers. Two queries; of a survey that is closed, which nothing changes, mostly none."""
+    if survey.state != State.CLOSED:
+        return _counted(survey)
+    return cache.get_or_set(f"surveys:told:{survey.pk}", lambda: _counted(survey), _KEPT)
+
+
+def _counted(survey: Survey) -> list[Told]:
     sheets = survey.sheets.values_list("channel", "chosen")
     wrote = Counter(survey.remarks.values_list("question", flat=True))
     return counted(survey.asked, ((channel == Channel.PAPER, chosen) for channel, chosen in sheets), wrote=wrote)

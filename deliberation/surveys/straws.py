@@ -19,6 +19,7 @@ from deliberation.surveys.models import Survey
 
 DAY = 86400
 _HOUR = 3600
+_OPENLY, _BY_ACCOUNT = "open", "account"
 _AFTERWARDS = timedelta(days=30)
 _DIGITS = "零一二三四五六七八九"
 _WORDS = [*_DIGITS, "十", *(f"十{digit}" for digit in _DIGITS[1:])]
@@ -79,8 +80,9 @@ def count_address(survey: Survey, address: str) -> None:
 
 
 def has_answered(request, survey: Survey) -> bool:
-    """Whether this browser has, as far as it says."""
-    return request.get_signed_cookie(_name(survey), default=None, salt=_salt("cookie")) is not None
+    """Whether this browser has, as far as it says. Who is signed in shares it with those who were before them."""
+    kept = request.get_signed_cookie(_name(survey), default=None, salt=_salt("cookie"))
+    return kept is not None and (kept == _OPENLY or not request.user.is_authenticated)
 
 
 def require_new(request, survey: Survey) -> None:
@@ -92,7 +94,7 @@ def remember(request, response, survey: Survey) -> None:
     """A cookie that says nothing but that this browser has answered; it goes a month after the end."""
     response.set_signed_cookie(
         _name(survey),
-        "1",
+        _BY_ACCOUNT if request.user.is_authenticated else _OPENLY,
         salt=_salt("cookie"),
         expires=survey.closes_at + _AFTERWARDS,
         path=request.path,

@@ -61,10 +61,11 @@ def _answered(request, survey: Survey):
 
 
 def _take(request, survey: Survey, form: AnswerForm) -> None:
+    if survey.is_straw_poll:
+        straws.require_new(request, survey)
     if request.user.is_authenticated:
         answering.answer(survey=survey, said=form.said(), by=request.user, now=clock())
         return
-    straws.require_new(request, survey)
     straws.require_solved(form.cleaned_data["puzzle"], form.cleaned_data["reply"])
     straws.count_address(survey, client_address(request))
     answering.answer_openly(survey=survey, said=form.said(), now=clock())

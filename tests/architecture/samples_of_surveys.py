@@ -7,7 +7,7 @@ from deliberation.surveys.models import Remark
 from tests.architecture.walking import Sample
 from tests.builders.people import a_resident
 from tests.builders.surveys import SENT, a_draft, a_straw_poll, a_survey, answer, ended
-from tests.builders.topics import verified
+from tests.builders.topics import a_gathering_topic, verified
 
 
 class Surveys:
@@ -16,6 +16,8 @@ class Surveys:
     def __init__(self, cast):
         by = cast.secretary
         self.draft, self.open, self.straw = a_draft(by), a_survey(by), a_straw_poll(by)
+        self.topic = a_gathering_topic(cast, by=cast.neighbour, title="晾衣杆放哪里")
+        a_draft(by, topic=self.topic)
         self.over = a_survey(by, is_anonymous=False)
         answer(self.over, verified(a_resident("13800000077", "周阿姨")))
         self.remark = Remark.objects.get()
@@ -23,6 +25,8 @@ class Surveys:
 
     def values(self, name: str) -> dict:
         """The variables of the address of this route, as far as they are ours."""
+        if name == "surveys_desk:of_topic":
+            return {"pk": self.topic.pk}
         if name in {"surveys_desk:show", "surveys_desk:hide"}:
             return {"key": self.remark.pk}
         of = {"surveys_desk:file": self.over, "surveys_desk:paper": self.open, "surveys_desk:remarks": self.over}

@@ -235,7 +235,8 @@ def surveys_of(cast) -> dict:
     made["named"] = a_survey(by, is_anonymous=False, title="快递柜放哪里")
     answer(made["named"], cast.resident)
     made["straw"] = a_straw_poll(by, totals_shown=True)
-    over = a_survey(by, title="花坛里种什么", is_anonymous=False)
+    about = a_gathering_topic(cast, by=cast.neighbour, title="花坛里种什么好")
+    over = a_survey(by, title="花坛里种什么", is_anonymous=False, topic=about)
     for person in (cast.resident, cast.neighbour):
         answer(over, person)
     on_paper(over, by)
@@ -248,6 +249,7 @@ def surveys_of(cast) -> dict:
 def pages_of_surveys(made: dict) -> list[str]:
     """Of the desk."""
     at = ["", "new/", *(f"{one.pk}/" for one in made.values()), f"{made['over'].pk}/remarks/"]
+    at.append(f"topics/{made['over'].topic_id}/")
     draft, key = made["draft"].pk, made["over"].remarks.first().pk
     at += [f"{draft}/preview/", f"{draft}/questions/new/", f"{draft}/questions/1/", f"remarks/{key}/hide/"]
     at += [f"{made['open'].pk}/paper/", *(f"{draft}/{verb}/" for verb in OF_SURVEYS)]

@@ -73,6 +73,7 @@ def test_a_named_answer_comes_back_to_be_changed(cast):
     assert Sheet.objects.get().chosen["0"] == [1]
 
 
+@override_settings(SURVEY_LEAST_APART=3)
 def test_numbers_stand_on_the_page_after_the_end_and_not_before(cast):
     survey = a_survey(cast.secretary)
     for person in neighbours(4):
@@ -165,6 +166,33 @@ def test_who_is_signed_in_answers_a_straw_poll_once_whatever_the_browser(cast):
     browser_of(cast.worker).post(f"/surveys/{survey.pk}/", {"q0": "0"})
     assert browser_of(cast.worker).post(f"/surveys/{survey.pk}/", {"q0": "0"}).status_code == 409
     assert (Sheet.objects.count(), Respondent.objects.count()) == (1, 1)
+
+
+def test_a_browser_is_shared_by_those_who_sign_in_and_not_used_twice_by_one_who_does_not(cast):
+    survey, browser = a_straw_poll(cast.secretary), a_browser()
+    straw(browser, survey)
+    browser.cookies |= browser_of(cast.worker).cookies
+    assert browser.post(f"/surveys/{survey.pk}/", {"q0": "0"}).status_code == 409
+    own = browser_of(cast.resident)
+    own.post(f"/surveys/{survey.pk}/", {"q0": "0"})
+    kept = own.cookies[f"straw-{survey.pk}"].value
+    after, neighbour = a_browser(), browser_of(cast.neighbour)
+    for other in (after, neighbour):
+        other.cookies[f"straw-{survey.pk}"] = kept
+    assert "您已经投过了" in page(after, survey)
+    assert neighbour.post(f"/surveys/{survey.pk}/", {"q0": "0"}).status_code == 302
+    assert Sheet.objects.count() == 3
+
+
+def test_the_desk_of_a_topic_leads_to_its_surveys_and_prepares_another(cast):
+    survey = a_survey(cast.secretary, topic=a_gathering_topic(cast))
+    a_survey(cast.secretary, title="别的问卷")
+    desk = browser_of(cast.secretary)
+    at = f"/manage/surveys/topics/{survey.topic_id}/"
+    assert at in words_of(desk.get(f"/manage/topics/{survey.topic_id}/"))
+    assert TITLE in words_of(desk.get(at)) and "别的问卷" not in words_of(desk.get(at))
+    form = words_of(desk.get(f"/manage/surveys/new/?topic={survey.topic_id}"))
+    assert f'value="{survey.topic_id}" selected' in form
 
 
 def test_a_robot_that_cannot_add_or_uses_a_sum_twice_is_not_counted(cast):
