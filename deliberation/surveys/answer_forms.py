@@ -83,21 +83,25 @@ class StrawForm(AnswerForm):
         super().__init__(*args, **kwargs)
         for name in ("puzzle", "reply"):
             self.fields[name] = self.fields.pop(name)
-        typed = self.data.get("puzzle", "") if self.is_bound else ""
-        self._ask(straws.puzzle_of(typed) or straws.new_puzzle())
+        known = straws.puzzle_of(self.data.get("puzzle", "")) if self.is_bound else straws.new_puzzle()
+        self._ask(known) if known else self._ask_another()
 
     def _ask(self, puzzle: straws.Puzzle) -> None:
         self.initial["puzzle"] = puzzle.token
-        self.fields["reply"].label = _("防机器刷票，请算一算：%s") % puzzle.words
+        # Checking the form makes its fields as they are shown; what is shown then is changed too.
+        self["reply"].label = _("防机器刷票，请算一算：%s") % puzzle.words
+
+    def _ask_another(self) -> None:
+        """In place of a sum that was wrong, was used, or is too old."""
+        puzzle = straws.new_puzzle()
+        self.data = self.data.copy()
+        self.data["puzzle"], self.data["reply"] = puzzle.token, ""
+        self._ask(puzzle)
 
     def refuse(self, error) -> None:
-        """A sum that was wrong, or was used, is not asked again."""
         super().refuse(error)
         if error.field == "reply":
-            puzzle = straws.new_puzzle()
-            self.data = self.data.copy()
-            self.data["puzzle"], self.data["reply"] = puzzle.token, ""
-            self._ask(puzzle)
+            self._ask_another()
 
 
 class PaperForm(AnswerForm):

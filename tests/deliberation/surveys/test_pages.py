@@ -199,6 +199,8 @@ def test_a_robot_that_cannot_add_or_uses_a_sum_twice_is_not_counted(cast):
     survey = a_straw_poll(cast.secretary)
     wrong = straw(a_browser(), survey, reply="99")
     assert wrong.status_code == 400 and "算得不对" in words_of(wrong)
+    token = re.search(r'name="puzzle" value="([^"]+)"', words_of(wrong))[1]
+    assert straws.puzzle_of(token).words in words_of(wrong)
     assert straw(a_browser(), survey, puzzle="made-up").status_code == 400
     puzzle = straws.new_puzzle()
     sent = {"q0": "0", "puzzle": puzzle.token, "reply": str(puzzle.left + puzzle.right)}
