@@ -129,6 +129,16 @@ def test_they_are_typed_in_at_the_desk_and_what_is_wrong_stays_in_the_field(cast
     assert Task.objects.get(pk=task.pk).planned[0].percent == 90
 
 
+def test_a_task_is_laid_down_with_them(cast):
+    topic, desk = a_resolved_topic(cast), browser_of(cast.secretary)
+    at, sent = f"/manage/outcomes/topics/{topic.pk}/lay_down/", {"matter": "画线", "unit": "物业"}
+    sent |= {"starts_on": str(START), "due_on": str(END)}
+    wrong = desk.post(at, sent | {"milestones": "2027-03-01｜50｜太晚"})
+    assert wrong.status_code == 400 and "要在启动和计划完成之间" in words_of(wrong) and "太晚" in words_of(wrong)
+    desk.post(at, sent | {"milestones": typed_of([HALF, ALMOST])})
+    assert Task.objects.get().planned == [HALF, ALMOST]
+
+
 # ---- tasks out of a sheet
 
 
