@@ -19,7 +19,7 @@ _DOORS = [
         {
             *("topics:topic", "topics:propose", "opinions:opinions", "opinions:draft"),
             *("meetings:meetings", "meetings:meeting", "meetings:live", "ballots:votes", "ballots:vote"),
-            *("outcomes:result", "outcomes:timeline"),
+            *("outcomes:result", "outcomes:timeline", "outcomes:report", "surveys:surveys", "surveys:survey"),
         },
     ),
     ("feedback:public", _("公开"), "list", {"feedback:public_ticket"}),
@@ -27,7 +27,12 @@ _DOORS = [
     ("feedback:mine", _("我的"), "me", {"feedback:my_ticket", "feedback:link_ticket"}),
 ]
 # What stands below every page.
-_FOOTING = [("grid:who", _("有事找谁")), ("receptions:receptions", _("代表接待日")), ("ballots:votes", _("表决"))]
+_FOOTING = [
+    ("grid:who", _("有事找谁")),
+    ("receptions:receptions", _("代表接待日")),
+    ("ballots:votes", _("表决")),
+    ("surveys:surveys", _("问卷")),
+]
 
 
 def portal(request):

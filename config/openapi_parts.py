@@ -24,6 +24,7 @@ TAGS = [
     {"name": "找人", "description": "一栋楼有事找谁，和自己的名片。"},
     {"name": "接待日", "description": "党代表、人大代表、政协委员接待居民，和自己的预约。"},
     {"name": "表决", "description": "投票、回执、结果和票箱文件。"},
+    {"name": "问卷", "description": "答问卷，看大家怎么答的。"},
     {"name": "会议", "description": "协商会议：看公告、答复、旁听，会上到会、发言、提问。"},
     {"name": "商量", "description": "大家商量着办：提议题、附议、意见、讨论、看经过、结果、异议和评议。"},
     {"name": "照片", "description": "先逐张上传，再把 key 放进报事、补充或答复里。"},
@@ -51,6 +52,9 @@ ENUM_NAMES = {
     "BallotWhose": "deliberation.ballots.kinds.Whose",
     "BallotShare": "deliberation.ballots.kinds.Share",
     "BallotState": "deliberation.ballots.states.State",
+    "SurveyState": "deliberation.surveys.states.State",
+    "SurveyAudience": "deliberation.surveys.states.Audience",
+    "SurveyQuestionKind": "deliberation.surveys.questions.Kind",
     "MeetingState": "deliberation.meetings.states.MeetingState",
     "MeetingForm": "deliberation.topics.process.Form",
     "MeetingMode": "deliberation.meetings.states.Mode",
@@ -179,7 +183,7 @@ def _statuses(operation: dict, method: str, address: str) -> list[int]:
         401: True,
         403: signed_in or method == "post",
         404: "{" in address or address == "/duty" or (address == "/duty/card" and method != "post"),
-        409: (method == "post" and ("{" in address or address.startswith(("/auth", "/me/leave", "/me/homes"))))
+        409: (method in {"post", "put"} and ("{" in address or address.startswith(("/auth", "/me/leave", "/me/homes"))))
         or (method == "delete" and address.endswith("/support")),
         413: method == "post",
         415: method == "post",

@@ -17,6 +17,7 @@ from deliberation.ballots.sweeping import close_ballots as _close_ballots
 from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
 from deliberation.meetings.reminding import remind_of_meetings as _remind_of_meetings
 from deliberation.outcomes.sweeping import sweep_outcomes as _sweep_outcomes
+from deliberation.surveys.sweeping import sweep_surveys as _sweep_surveys
 
 
 @app.task
@@ -76,6 +77,12 @@ def close_ballots() -> None:
 @app.task
 def nudge_electors() -> None:
     in_each_community(_nudge_electors)
+
+
+@app.task
+def sweep_surveys() -> None:
+    """Surveys past their time are closed, who has not answered is nudged."""
+    in_each_community(_sweep_surveys)
 
 
 @app.task

@@ -17,6 +17,7 @@ from deliberation.ballots import api as ballots
 from deliberation.meetings import api as meetings
 from deliberation.opinions import api as opinions
 from deliberation.outcomes import api as outcomes
+from deliberation.surveys import api as surveys
 from deliberation.topics import api as topics
 
 register_converter(NumberConverter, "number")
@@ -56,6 +57,10 @@ operations = [
     path("topics/<int:topic_id>/opinions", opinions.opinions, name="api_opinions"),
     path("topics/<int:topic_id>/words", opinions.words, name="api_words"),
     path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
+    path("surveys", surveys.surveys, name="api_surveys"),
+    path("surveys/<int:survey_id>", surveys.survey, name="api_survey"),
+    path("surveys/<int:survey_id>/answer", surveys.answer, name="api_answer_survey"),
+    path("surveys/<int:survey_id>/result", surveys.result, name="api_survey_result"),
     path("ballots", ballots.ballots, name="api_ballots"),
     path("ballots/<int:ballot_id>", ballots.ballot, name="api_ballot"),
     path("ballots/<int:ballot_id>/vote", ballots.vote, name="api_cast_vote"),

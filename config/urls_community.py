@@ -19,6 +19,7 @@ urlpatterns = [
     path("topics/", include("deliberation.topics.urls")),
     path("topics/", include("deliberation.opinions.urls")),
     path("votes/", include("deliberation.ballots.urls")),
+    path("surveys/", include("deliberation.surveys.urls")),
     path("meetings/", include("deliberation.meetings.urls")),
     path("outcomes/", include("deliberation.outcomes.urls")),
     path("elder/", elder_mode, name="elder_mode"),

@@ -21,6 +21,7 @@ from communities.demonstration.outcomes import carry_on
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
 from communities.demonstration.receptions import receive
+from communities.demonstration.surveys import ask
 from communities.demonstration.topics import TalkingOver
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
@@ -141,6 +142,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         PartyLife(number, who, now=now).play()
         receive(who, now=now)
         TalkingOver(who, now=now).play()
+        ask(who, now=now)
         closing = decide(who) if number == _WITH_BALLOTS else []
         meet(who, now=now)
         carry_on(who, now=now)

@@ -9,7 +9,8 @@ from communities.demonstration.people import People
 from communities.party.spans import midnight
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
-from deliberation.outcomes import carrying, drafting, evaluating, publishing
+from deliberation.outcomes import carrying, drafting, evaluating, publishing, reviewing
+from deliberation.outcomes.milestones import Milestone
 from deliberation.outcomes.models import Minutes
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -67,10 +68,16 @@ def _late(who: People, now: datetime) -> None:
     topic = publishing.resolve(topic=minutes.topic, by=None, now=minutes.open_until)
     began = minutes.open_until + DAY
     clear = _task(who, topic, "清走没人认领的自行车", began, days=30, fund="公共收益", amount=3200)
+    planned = [
+        Milestone(localdate(began + days * DAY), percent, words)
+        for days, percent, words in ((7, 10, "贴好通知"), (20, 60, "清完 4 个单元"), (30, 100, "全部清完"))
+    ]
+    carrying.set_milestones(task=clear, milestones=planned, by=who.secretary, now=began)
     carrying.report(
         task=clear, percent=60, text="4 个单元清完了，还剩 2 个单元。", by=who.secretary, now=now - 20 * DAY
     )
     _task(who, topic, "腾出来的地方画非机动车位", began, days=75)
+    reviewing.set_review(topic=topic, due_on=localdate(now) + 30 * DAY, by=who.secretary, now=began)
 
 
 def _evaluated(who: People, now: datetime) -> None:
@@ -87,6 +94,13 @@ def _evaluated(who: People, now: datetime) -> None:
     done = minutes.open_until + 20 * DAY
     chairs = _task(who, topic, "买四条长椅装好", minutes.open_until + DAY, days=30, fund="社区公益金", amount=2600)
     carrying.report(task=chairs, percent=100, text="四条都装好了，欢迎来坐。", by=who.secretary, now=done)
+    review = {"topic": topic, "by": who.secretary}
+    reviewing.set_review(due_on=localdate(done + 10 * DAY), now=done, **review)
+    said = "下雨多，椅脚有一处松了，等物业加固。"
+    reviewing.answer_review(
+        verdict="extended", text=said, due_on=localdate(done + 25 * DAY), now=done + 10 * DAY, **review
+    )
+    reviewing.answer_review(verdict="done", text="椅脚加固了，四条都稳。", now=done + 24 * DAY, **review)
     said = [(5, True, "带扶手的好，站起来省力。"), (4, True, ""), (3, False, "还差两条，东边没有。")]
     for person, (score, solved, comment) in zip(_checked(who), said, strict=False):
         evaluating.evaluate(topic=topic, score=score, solved=solved, comment=comment, by=person, now=done + DAY)

@@ -190,11 +190,16 @@ ON_POST_ENDED: list[str] = []
 # Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
 TOPIC_PARTS = [
     "deliberation.opinions.pages.parts_of",
+    "deliberation.surveys.seeing.parts_of",
     "deliberation.meetings.parts.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.
-TOPIC_DOORS = [("意见和讨论", "opinions_desk:opinions"), ("结果与落实", "outcomes_desk:topic")]
+TOPIC_DOORS = [
+    ("意见和讨论", "opinions_desk:opinions"),
+    ("问卷", "surveys_desk:of_topic"),
+    ("结果与落实", "outcomes_desk:topic"),
+]
 # The same for a ticket, whose number is taken.
 TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
@@ -304,6 +309,7 @@ SWEEPS = {
     "copy_figures": 600.0,
     "close_ballots": 10.0,
     "nudge_electors": 300.0,
+    "sweep_surveys": 60.0,
     "remind_of_meetings": 600.0,
     "sweep_outcomes": 600.0,
 }
@@ -332,6 +338,7 @@ KEPT_DAYS = {
         "consents": 1095,
         "assistance": 1095,
         "electors": 1825,
+        "respondents": 365,
     }.items()
 }
 # How long a member of staff may act for a resident who asked for it (residents/assisting.py).
@@ -339,6 +346,12 @@ ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
 
 # How many hours before a ballot closes those on its roll who have not voted are told of it, once.
 BALLOT_NUDGE_HOURS = env.number("BALLOT_NUDGE_HOURS", 24)
+# The same for a survey; how many questions one may ask, from how many answers on either way paper and the rest are told
+# apart where no names are kept, and how often one address may answer a straw poll in a day (a whole building may share it).
+SURVEY_NUDGE_HOURS = env.number("SURVEY_NUDGE_HOURS", 24)
+SURVEY_QUESTIONS = env.number("SURVEY_QUESTIONS", 12)
+SURVEY_LEAST_APART = env.number("SURVEY_LEAST_APART", 5)
+STRAW_ANSWERS_PER_ADDRESS = env.number("STRAW_ANSWERS_PER_ADDRESS", 20)
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.

@@ -46,6 +46,7 @@ COMMUNITY = [
     "communities.importing",
     "deliberation.topics",
     "deliberation.opinions",
+    "deliberation.surveys",
     "deliberation.meetings",
     "deliberation.ballots",
     "deliberation.outcomes",

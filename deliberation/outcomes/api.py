@@ -1,5 +1,7 @@
 """Results for mini-programs: what a resident reads and does on the pages of outcomes."""
 
+from dataclasses import asdict
+
 from django.urls import reverse
 from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema
@@ -9,7 +11,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.kernel.asking import iso, parsed
-from deliberation.outcomes import drafting, evaluating, publishing, rules
+from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules
 from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.parts import task_rows
@@ -71,6 +73,14 @@ class TaskReport(serializers.Serializer):
     photos = serializers.ListField(child=serializers.CharField(), help_text="照片的地址")
 
 
+class TaskMilestone(serializers.Serializer):
+    due_on = serializers.DateField()
+    percent = serializers.IntegerField(help_text="到那天要到百分之几")
+    words = serializers.CharField()
+    reached_on = serializers.DateField(allow_null=True, help_text="哪天做到的；还没有做到为 null")
+    is_late = serializers.BooleanField()
+
+
 class OneTask(serializers.Serializer):
     number = serializers.IntegerField()
     matter = serializers.CharField()
@@ -86,12 +96,26 @@ class OneTask(serializers.Serializer):
     amount = serializers.CharField(allow_null=True, help_text="元，两位小数")
     problem = serializers.CharField()
     reason = serializers.CharField(help_text="搁置的理由")
+    milestones = TaskMilestone(many=True)
     reports = TaskReport(many=True)
+
+
+class ReviewStep(serializers.Serializer):
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ReviewOfTopic(serializers.Serializer):
+    due_on = serializers.DateField(allow_null=True, help_text="哪天由责任人公开说明；没有定或者说完了为 null")
+    is_late = serializers.BooleanField()
+    steps = ReviewStep(many=True, help_text="定日期、办好了、延期、不再办，早的在前")
 
 
 class OutcomesOfTopic(serializers.Serializer):
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
     tasks = OneTask(many=True)
+    review = ReviewOfTopic()
     evaluation = serializers.CharField(help_text="多少人评议、多少人说解决了")
     evaluation_until = serializers.DateTimeField(allow_null=True, help_text="正在评议时，到什么时候")
     is_evaluated = serializers.BooleanField(help_text="自己评议过")
@@ -256,10 +280,17 @@ def _of_topic(topic: Topic, user) -> dict:
     return {
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
         "tasks": [_task(row) for row in task_rows(topic)],
+        "review": _review(topic),
         "evaluation": evaluating.told_of(topic.evaluations.figures()),
         "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
         "is_evaluated": user.is_authenticated and topic.evaluations.filter(by=user).exists(),
     }
+
+
+def _review(topic: Topic) -> dict:
+    told = reviewing.told_of(topic)
+    steps = [{"at": iso(row["at"]), "title": row["title"], "text": row["text"]} for row in told["rows"]]
+    return {"due_on": told["due_on"], "is_late": told["is_late"], "steps": steps}
 
 
 def _task(row: dict) -> dict:
@@ -281,6 +312,7 @@ def _task(row: dict) -> dict:
         "state_name": task.get_state_display(),
         "is_late": row["late"],
         "amount": None if task.amount is None else str(task.amount),
+        "milestones": [asdict(one["step"]) | {"is_late": one["late"]} for one in row["steps"]],
         "reports": [
             {
                 "at": iso(report.at),

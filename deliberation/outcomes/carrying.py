@@ -1,6 +1,6 @@
 """Carrying out: tasks with who, until when and which money, progress that everybody reads, and the end of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify, notify_all
 from deliberation.outcomes import rules
+from deliberation.outcomes.milestones import Milestone, after_change, after_report, fitting, kept
 from deliberation.outcomes.models import Progress, Task
 from deliberation.outcomes.states import TASK_STEPS, TaskState
 from deliberation.topics.models import Topic
@@ -40,6 +41,7 @@ class Laid:
     helpers: str = ""
     fund: str = ""
     amount: Decimal | None = None
+    milestones: Sequence[Milestone] = ()
 
 
 @atomic
@@ -49,9 +51,11 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
     topic = locked(topic)
     if what.due_on < what.starts_on:
         raise Invalid("计划完成的日期不能早于启动的日期。", field="due_on")
+    planned = fitting(what.milestones, starts_on=what.starts_on, due_on=what.due_on)
     if topic.state != TopicState.EXECUTING:
         take("carry_out", topic, by=by, now=now, text=f"{what.matter}，由{what.unit}负责。")
     columns = {name: getattr(what, name) for name in what.__dataclass_fields__}
+    columns["milestones"] = kept(planned)
     number = topic.tasks.count() + 1
     made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
     record(by=by, verb="outcomes.lay_down", subject=made, at=now, topic=topic.pk)
@@ -74,6 +78,18 @@ def _held(task: Task) -> tuple[Topic, Task]:
 
 
 @atomic
+def set_milestones(*, task: Task, milestones: Sequence[Milestone], by: User, now: datetime) -> Task:
+    """Lay down how far it is to be by when; what was reached stays reached."""
+    require_keeper(by)
+    _topic, task = _held(task)
+    planned = fitting(milestones, starts_on=task.starts_on, due_on=task.due_on)
+    task.milestones = kept(after_change(task.planned, planned))
+    task.save(update_fields=["milestones"])
+    record(by=by, verb="outcomes.set_milestones", subject=task, at=now, milestones=len(planned))
+    return task
+
+
+@atomic
 def report(
     *, task: Task, percent: int, text: str, problem: str = "", photos: Iterable[dict] = (), by: User, now: datetime
 ) -> Progress:
@@ -87,6 +103,7 @@ def report(
     task.state = state_after("finish" if percent == WHOLE else "report", task.state, steps=TASK_STEPS)
     task.percent, task.problem, task.reason, task.reported_at = percent, mask_text(problem.strip()), "", now
     task.ended_on = localdate(now) if percent == WHOLE else None
+    task.milestones = kept(after_report(task.planned, percent, localdate(now)))
     task.save()
     return _kept(topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
 

@@ -14,9 +14,13 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.asking import iso
 from communities.kernel.sheets.cells import disarmed
+from deliberation.outcomes import reviewing
+from deliberation.outcomes.milestones import typed_of
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.telling import sections_of, spoken
 from deliberation.outcomes.timeline import timeline_of
+from deliberation.surveys.file import numbers_in
+from deliberation.surveys.models import Survey
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.saying import proposer_of
@@ -30,7 +34,7 @@ def file_of(topic: Topic, *, by: User, now: datetime) -> bytes:
     require_keeper(by)
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        for name, rows in _sheets(topic):
+        for name, rows in _sheets(topic, now):
             sheet = book.add_worksheet(name)
             sheet.set_column(0, 9, _WIDTH)
             for place, row in enumerate(rows):
@@ -40,7 +44,7 @@ def file_of(topic: Topic, *, by: User, now: datetime) -> bytes:
     return content.getvalue()
 
 
-def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
+def _sheets(topic: Topic, now: datetime) -> Iterator[tuple[str, Rows]]:
     yield "议题", _topic(topic)
     yield (
         "经过",
@@ -51,6 +55,9 @@ def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
     )
     for minutes in topic.minutes.published().order_by("version"):
         yield f"纪要第 {minutes.version} 版", _minutes(minutes)
+    for survey in Survey.objects.public().filter(topic=topic).order_by("pk"):
+        if survey.shows_numbers(now):
+            yield f"问卷 {survey.pk}", numbers_in(survey)
     yield "异议", [["时间", "异议", "最迟答复", "答复", "答复时间"], *map(_objection, Objection.objects.of(topic))]
     yield "任务", [_TASK, *map(_task, topic.tasks.order_by("number"))]
     reports = Progress.objects.filter(task__topic=topic).select_related("task").order_by("pk")
@@ -61,6 +68,8 @@ def _sheets(topic: Topic) -> Iterator[tuple[str, Rows]]:
             *([_at(one.at), one.task.matter, one.percent, one.text, one.by_label] for one in reports),
         ],
     )
+    review = reviewing.told_of(topic)
+    yield "复核", [["时间", "复核", "说明"], *([_at(row["at"]), row["title"], row["text"]] for row in review["rows"])]
     judged = topic.evaluations.order_by("pk")
     yield (
         "评议",
@@ -116,6 +125,7 @@ _TASK = [
     "存在问题",
     "状态",
     "搁置的理由",
+    "节点",
 ]
 
 
@@ -132,5 +142,5 @@ def _task(one) -> list:
             one.ended_on,
             one.percent,
         ),
-        *(one.fund, one.amount, one.problem, one.get_state_display(), one.reason),
+        *(one.fund, one.amount, one.problem, one.get_state_display(), one.reason, typed_of(one.planned)),
     ]

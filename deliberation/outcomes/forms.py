@@ -1,5 +1,7 @@
 """What residents and the committee fill in. Shape is checked here, sense by the actions."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -7,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import STAFF
 from communities.feedback.forms import PhotosField
+from communities.kernel.errors import Invalid
 from communities.looks.forms import Refusable
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
+from deliberation.outcomes import milestones
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.drafting import Written, parts_missing
 from deliberation.outcomes.results import HINTS, typed_of
+from deliberation.outcomes.reviewing import Verdict
 from deliberation.outcomes.states import SIGNERS, Above, Agreement
 from deliberation.topics.forms import words
 from deliberation.topics.process import PROCESSES, Form, Outcome
+from deliberation.topics.stepping import rule
 
 _SEEN = _("居民会看到。")
 _WHOLE = {"invalid": _("请填 0 到 100 的整数。"), "required": _("请填进度。")}
@@ -162,17 +168,30 @@ class DayField(forms.DateField):
         )
 
 
+def staff_field(label, *, empty, hint) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        User.objects.none(),
+        label=label,
+        required=False,
+        empty_label=empty,
+        help_text=hint,
+        error_messages={"invalid_choice": _("没有这位同事，请重新选。")},
+    )
+
+
+def offer_staff(field: forms.ModelChoiceField) -> None:
+    """Everybody with an office here."""
+    staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
+    field.queryset = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
+    field.label_from_instance = lambda user: user.name or user.username
+
+
 class TaskForm(SubjectForm):
     matter = words(_("要做什么"), most=120, missing=_("请写要做什么。"))
     point = words(_("决议要点"), most=400, rows=2)
     unit = words(_("责任单位"), most=60, missing=_("请填责任单位。"))
-    person = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("责任人"),
-        required=False,
-        empty_label=_("没有账号（提醒居委会）"),
-        help_text=_("到期提醒谁、谁来报进展。居民看不到是谁。"),
-        error_messages={"invalid_choice": _("没有这位同事，请重新选。")},
+    person = staff_field(
+        _("责任人"), empty=_("没有账号（提醒居委会）"), hint=_("到期提醒谁、谁来报进展。居民看不到是谁。")
     )
     helpers = words(_("配合单位"), most=120)
     starts_on = DayField(_("启动日期"), initial=localdate)
@@ -189,13 +208,54 @@ class TaskForm(SubjectForm):
             for name in ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         },
     )
+    milestones = words(_("节点"), most=2000, rows=4, hint=milestones.HINT)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
-        people = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
-        self.fields["person"].queryset = people
-        self.fields["person"].label_from_instance = lambda user: user.name or user.username
+        offer_staff(self.fields["person"])
+
+    def clean_milestones(self):
+        return in_field(milestones.typed_in, self.cleaned_data["milestones"])
+
+
+def in_field(read, typed: str):
+    """What is typed as `read` makes it; its refusal stands beside the field."""
+    try:
+        return read(typed)
+    except Invalid as refusal:
+        raise forms.ValidationError(refusal.message) from None
+
+
+class MilestonesForm(SubjectForm):
+    milestones = words(_("节点"), most=2000, rows=6, hint=milestones.HINT)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["milestones"] = milestones.typed_of(self.subject.planned)
+
+    def clean_milestones(self):
+        return in_field(milestones.typed_in, self.cleaned_data["milestones"])
+
+
+class SetReviewForm(SubjectForm):
+    due_on = DayField(_("哪天复核"), help_text=_("到了这天提醒责任人写：办好了、延期，还是不再办了。"))
+    person = staff_field(_("责任人"), empty=_("居委会"), hint=_("居民看不到是谁。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_staff(self.fields["person"])
+        self.initial["due_on"] = localdate() + timedelta(days=rule(self.subject, "review_days"))
+
+
+class AnswerReviewForm(SubjectForm):
+    verdict = forms.ChoiceField(
+        label=_("办得怎么样"),
+        choices=Verdict,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选办得怎么样。")},
+    )
+    text = words(_("说明"), most=1000, rows=3, hint=_("延期和不再办要写理由。居民会看到。"))
+    due_on = DayField(_("延期到哪天"), required=False, help_text=_("只有延期要填。"))
 
 
 class ReportForm(SubjectForm):

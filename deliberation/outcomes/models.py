@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from deliberation.outcomes.content import fingerprint
+from deliberation.outcomes.milestones import Milestone, read
 from deliberation.outcomes.queries import EvaluationQuerySet, MinutesQuerySet, ObjectionQuerySet, TaskQuerySet
 from deliberation.outcomes.states import ENDED, SIGNERS, Agreement, MinutesState, TaskState
 from deliberation.topics.process import Outcome
@@ -162,6 +163,8 @@ class Task(models.Model):
     problem = models.CharField("存在问题", max_length=400, blank=True)
     state = models.CharField("状态", max_length=8, choices=TaskState, default=TaskState.PLANNED)
     reason = models.CharField("搁置的理由", max_length=400, blank=True)
+    # Rows as milestones.kept() makes them.
+    milestones = models.JSONField("节点", default=list, blank=True)
     # The last report on it, or when it was laid down: the next is due so many days later.
     reported_at = models.DateTimeField("最近报进展", default=clock)
 
@@ -183,6 +186,10 @@ class Task(models.Model):
 
     def __str__(self):
         return self.matter
+
+    @property
+    def planned(self) -> list[Milestone]:
+        return read(self.milestones)
 
     def is_late(self, today=None) -> bool:
         """Past its date and not ended, or ended past its date."""

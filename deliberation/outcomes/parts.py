@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
-from deliberation.outcomes import rules
+from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.evaluating import told_of
 from deliberation.outcomes.forms import EvaluateForm
 from deliberation.outcomes.models import Objection
@@ -19,7 +19,7 @@ def parts_of(topic: Topic, request) -> list[dict]:
     """The result, what is being done, what people think of it."""
     if topic.state not in _AFTER:
         return []
-    parts = [_result(topic), _tasks(topic), _evaluation(topic, request.user)]
+    parts = [_result(topic), _tasks(topic), _review(topic), _evaluation(topic, request.user)]
     return [part for part in parts if part]
 
 
@@ -46,10 +46,21 @@ def _tasks(topic: Topic) -> dict | None:
     return {"template": "outcomes/_tasks.html", "rows": rows, "late": late, "done": done} if rows else None
 
 
+def _review(topic: Topic) -> dict | None:
+    told = reviewing.told_of(topic)
+    return {"template": "outcomes/_review.html", **told} if told["rows"] else None
+
+
 def task_rows(topic: Topic) -> list[dict]:
     today = localdate()
     return [
-        {"task": task, "late": task.is_late(today), "tone": _tone(task, today), "reports": task.reports.all()}
+        {
+            "task": task,
+            "late": task.is_late(today),
+            "tone": _tone(task, today),
+            "reports": task.reports.all(),
+            "steps": [{"step": step, "late": step.is_late(today)} for step in task.planned],
+        }
         for task in tasks_with_reports(topic)
     ]
 

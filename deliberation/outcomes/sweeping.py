@@ -12,6 +12,7 @@ from communities.notifications.actions import notify_all
 from deliberation.outcomes.evaluating import conclude
 from deliberation.outcomes.models import Objection, Task
 from deliberation.outcomes.publishing import resolve
+from deliberation.outcomes.reviewing import remind_of_reviews
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
@@ -37,6 +38,7 @@ def _moved(act, topic: Topic, now: datetime) -> bool:
 
 def _remind(now: datetime) -> None:
     committee = list(_committee(now))
+    remind_of_reviews(committee, now)
     for objection in Objection.objects.unanswered().filter(due_at__lt=now).select_related("minutes__topic"):
         notify_all(
             committee,
@@ -72,6 +74,15 @@ def _remind_of(task: Task, people: list[User], now: datetime) -> None:
             key=f"task-late:{task.pk}:{task.due_on}",
             **common,
         )
+    for step in task.planned:
+        if step.reached_on is None and step.is_late(localdate(now)):
+            notify_all(
+                people,
+                title=f"节点过了日期：{task.matter}",
+                body=f"计划 {step.due_on:%Y-%m-%d} 前{step.words}（{step.percent}%），还没有到。请报进展、说明原因。",
+                key=f"milestone-late:{task.pk}:{step.percent}:{step.due_on}",
+                **common,
+            )
 
 
 def _committee(now: datetime):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/object/", views.object_to, name="object"),
     path("<int:pk>/sign/", views.sign, name="sign"),
     path("topics/<int:pk>/", views.timeline, name="timeline"),
+    path("topics/<int:pk>/report/", views.report, name="report"),
     path("topics/<int:pk>/evaluate/", views.evaluate, name="evaluate"),
     path("progress/<int:pk>/<int:number>/<slug:size>/", views.photo, name="photo"),
 ]

@@ -17,6 +17,7 @@ from deliberation.outcomes.content import canonical, changes
 from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
 from deliberation.outcomes.models import Minutes, Progress
 from deliberation.outcomes.photos import SIZES
+from deliberation.outcomes.reporting import report_of
 from deliberation.outcomes.rules import latest
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
@@ -187,6 +188,14 @@ def evaluate(request, pk):
     return render(
         request, "outcomes/evaluate.html", {"topic": topic, "form": form}, status=form.status if form.errors else 200
     )
+
+
+@never_cache
+@require_safe
+def report(request, pk):
+    """The whole of a topic as one page that prints well; what it shows anybody may read."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    return render(request, "outcomes/report.html", {"topic": topic, **report_of(topic, clock())})
 
 
 @require_safe

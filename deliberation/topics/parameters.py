@@ -34,6 +34,7 @@ PARAMETERS: dict[str, Parameter] = {
     "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1),
     "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
     "report_days": Parameter(30, "至少几天报一次进展", "本平台默认", 1),
+    "review_days": Parameter(90, "结果生效后几天复核", "本平台默认", 1),
     "evaluation_days": Parameter(30, "完成后几天内评议", "本平台默认", 1),
 }
 

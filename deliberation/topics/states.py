@@ -35,6 +35,8 @@ MERGEABLE = SUPPORTABLE | {S.SUBMITTED}
 ENDED = frozenset({S.ARCHIVED, S.ESCALATED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
 # Seen by the proposer and the committee alone: nobody has looked at it yet, or it was taken back before.
 UNSEEN = frozenset({S.SUBMITTED, S.WITHDRAWN})
+# What was decided holds, and somebody says on a day whether it was done.
+REVIEWABLE = frozenset({S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED})
 
 # verb: (the states it may start from, the state it leads to; None stays)
 STEPS = {
@@ -60,6 +62,10 @@ STEPS = {
     "carry_out": ({S.RESOLVED}, S.EXECUTING),
     "evaluate": ({S.RESOLVED, S.EXECUTING}, S.EVALUATED),
     "archive": ({S.EVALUATED}, S.ARCHIVED),
+    "set_review": (REVIEWABLE, None),
+    "review_done": (REVIEWABLE, None),
+    "review_extend": (REVIEWABLE, None),
+    "review_drop": (REVIEWABLE, None),
     "note": (frozenset(TopicState), None),
 }
 
@@ -88,6 +94,10 @@ VERBS = {
     "carry_out": "开始落实",
     "evaluate": "评议了",
     "archive": "归档",
+    "set_review": "定了复核的日期",
+    "review_done": "复核：办好了",
+    "review_extend": "复核：延期",
+    "review_drop": "复核：不再办",
     "note": "记了一笔",
 }
 

@@ -8,6 +8,7 @@ from deliberation.topics import actions
 from deliberation.topics.desk import VERBS
 from deliberation.topics.models import Topic
 from tests.architecture.samples_of_meetings import Meetings
+from tests.architecture.samples_of_surveys import Surveys
 from tests.architecture.walking import Sample
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
@@ -43,6 +44,7 @@ class Deliberation:
         draft = {"title": "停车公约", "text": "先到先停。\n\n不占消防通道。"}
         opinions.write_draft(topic=self.gathering, **draft, by=cast.secretary, now=now)
         self.meetings = Meetings(cast, now)
+        self.surveys = Surveys(cast)
         # Nobody's support completes the number.
         Topic.objects.filter(pk=self.gathering.pk).update(threshold=9)
 
@@ -57,7 +59,7 @@ class Deliberation:
             topic = self.submitted
         values = {"topic_id": topic.pk, "word": self.hidden.pk, "version": 1}
         values |= {"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}
-        return values | self._word_of(name) | self.meetings.values(name)
+        return values | self._word_of(name) | self.meetings.values(name) | self.surveys.values(name)
 
     def _word_of(self, name: str) -> dict:
         return {"pk": self.appealed.pk} if name == "opinions_desk:decide" else {}
@@ -76,6 +78,7 @@ class Deliberation:
             "topics:topic": [Sample(label, {"pk": topic.pk}) for label, topic in both],
             "api_topic": [Sample(label, {"topic_id": topic.pk}) for label, topic in both],
             **self.meetings.special,
+            **self.surveys.special,
         }
 
     def _said(self, verb: str) -> int:
@@ -109,4 +112,5 @@ class Deliberation:
             "opinions:draft": said | {"paragraph": "1"},
             "opinions_desk:decide": {"show": "yes"},
             **self.meetings.sent,
+            **self.surveys.sent,
         }

@@ -1,10 +1,11 @@
 """Something real of what comes after a meeting: minutes at each step, an objection, tasks, a topic to be evaluated."""
 
+from datetime import date
 from functools import cached_property
 
 from django.core.cache import cache
 
-from deliberation.outcomes import publishing
+from deliberation.outcomes import carrying, publishing, reviewing, sheets
 from deliberation.outcomes.desk import KINDS
 from tests.architecture.walking import Sample
 from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, a_task, publicised, signed, written
@@ -32,6 +33,9 @@ class Outcomes:
         )
         self.task = a_task(cast, person=cast.property, title=six, **new)
         self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
+        reviewing.set_review(topic=self.finished.topic, due_on=date(2099, 1, 1), by=cast.secretary, now=now)
+        row = sheets.Read(2, carrying.Laid("买灯", "物业", date(2026, 11, 26), date(2027, 1, 26)))
+        self.packed = sheets.packed(self.task.topic, [row])
         cache.clear()
 
     def values(self, name: str) -> dict:
@@ -45,9 +49,13 @@ class Outcomes:
         subject = {
             "outcomes:sign": self.signing,
             "outcomes:timeline": self.open.topic,
+            "outcomes:report": self.finished.topic,
             "outcomes:evaluate": self.finished.topic,
             "outcomes_desk:topic": self.open.topic,
             "outcomes_desk:file": self.open.topic,
+            "outcomes_desk:sheet": self.task.topic,
+            "outcomes_desk:sheet_template": self.task.topic,
+            "outcomes_desk:sheet_confirm": self.task.topic,
         }.get(name, self.open)
         return {"pk": subject.pk}
 
@@ -82,6 +90,8 @@ class Outcomes:
             ("topics", "archive"): self.finished.topic,
             ("topics", "escalate"): self.open.topic,
             ("topics", "reopen"): self.task.topic,
+            ("topics", "set_review"): self.task.topic,
+            ("topics", "answer_review"): self.finished.topic,
             ("minutes", "write"): self.draft,
             ("minutes", "send"): self.draft,
             ("minutes", "sign"): self.signing,
@@ -95,6 +105,9 @@ class Outcomes:
         return {
             "draft": {"meeting": self.minuted.agenda_items.get().meeting_id},
             "lay_down": {"matter": "买灯", "unit": "物业", "starts_on": "2026-11-26", "due_on": "2027-01-26"},
+            "set_review": {"due_on": "2099-01-01"},
+            "answer_review": {"verdict": "done"},
+            "milestones": {"milestones": ""},
             "escalate": {"to": "STREET", "text": "谈不成。"},
             "reopen": {"text": "车位不够。"},
             "write": {
@@ -117,6 +130,8 @@ class Outcomes:
         return {
             "outcomes:object": {"text": "车位太少了，再画几个。"},
             "outcomes:sign": {},
+            "outcomes_desk:sheet": {},
+            "outcomes_desk:sheet_confirm": {"packed": self.packed},
             "outcomes:evaluate": judged,
             "api_object_to_outcome": {"text": "车位太少了，再画几个。"},
             "api_sign_outcome": {},

@@ -21,8 +21,12 @@ from deliberation.ballots.kinds import Kind
 from deliberation.meetings import bodies, debating, wall
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import carrying, drafting, publishing, reviewing
 from deliberation.outcomes.desk import KINDS
+from deliberation.outcomes.milestones import typed_in
+from deliberation.surveys import moderating
+from deliberation.surveys.desk import VERBS as OF_SURVEYS
+from deliberation.surveys.models import Remark
 from deliberation.topics.desk import VERBS as OF_TOPIC
 from tests.builders import tickets
 from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
@@ -34,6 +38,8 @@ from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, pu
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import xlsx_bytes
+from tests.builders.surveys import a_draft as a_draft_of_a_survey
+from tests.builders.surveys import a_straw_poll, a_survey, answer, ended, on_paper
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, opined, verified
 from tests.communities.feedback.filling_in import PHONE, a_file, as_far_as_contact
 
@@ -143,10 +149,18 @@ class Settled:
         week_ago = when - timedelta(days=7)
         self.late = a_task(cast, at=week_ago, due_on=localdate() - timedelta(days=1), title="快递车停哪")
         self.done = a_finished_task(cast, title="乒乓球桌放哪")
+        planned = typed_in(f"{localdate(week_ago)}｜20｜买漆\n{localdate() - timedelta(days=1)}｜90｜画好")
+        carrying.set_milestones(task=self.late, milestones=planned, by=by, now=when)
+        self.late.refresh_from_db()
+        soon = localdate() + timedelta(days=30)
+        for topic in (self.late.topic, self.done.topic):
+            reviewing.set_review(topic=topic, due_on=soon, by=by, now=when)
+        reviewing.answer_review(topic=self.done.topic, verdict="done", text="坐的人多。", by=by, now=when)
 
     def of_residents(self) -> list[str]:
         topics = [self.minuted.pk, self.open.topic_id, self.late.topic_id, self.done.topic_id]
         at = [f"/topics/{pk}/" for pk in topics] + [f"/outcomes/topics/{pk}/" for pk in topics]
+        at += [f"/outcomes/topics/{pk}/report/" for pk in topics[2:]]
         return [*at, f"/outcomes/{self.open.pk}/", f"/outcomes/{self.open.pk}/check/"]
 
     def of_participants(self) -> list[str]:
@@ -155,6 +169,7 @@ class Settled:
     def of_the_desk(self) -> list[str]:
         rows = {"topics": self.late.topic, "minutes": self.draft, "objections": self.objection, "tasks": self.late}
         at = [f"{kind}/{rows[kind].pk}/{verb}/" for kind, (_model, _argument, verbs) in KINDS.items() for verb in verbs]
+        at.append(f"{self.late.topic_id}/sheet/")
         at += [f"{topic.pk}/" for topic in (self.minuted, self.signing.topic, self.open.topic, self.late.topic)]
         return [f"/manage/outcomes/{page}" for page in ("", "?look=ended", *at)]
 
@@ -209,6 +224,36 @@ def pages_of_ballots(made: dict) -> list[str]:
     at += [f"{made[of.get(verb, 'open')].pk}/{verb}/" for verb in BALLOT_VERBS]
     at.append(f"{made['open'].pk}/enter/")
     return [f"/manage/ballots/{page}" for page in at]
+
+
+def surveys_of(cast) -> dict:
+    """In preparation, asked now, answered by name, a straw poll with numbers, over with words to read."""
+    by = cast.member
+    for person in (cast.resident, cast.neighbour):
+        verified(person)
+    made = {"draft": a_draft_of_a_survey(by, intro="先问问大家。"), "open": a_survey(by, title="长椅放哪里")}
+    made["named"] = a_survey(by, is_anonymous=False, title="快递柜放哪里")
+    answer(made["named"], cast.resident)
+    made["straw"] = a_straw_poll(by, totals_shown=True)
+    about = a_gathering_topic(cast, by=cast.neighbour, title="花坛里种什么好")
+    over = a_survey(by, title="花坛里种什么", is_anonymous=False, topic=about)
+    for person in (cast.resident, cast.neighbour):
+        answer(over, person)
+    on_paper(over, by)
+    first, second, _third = Remark.objects.filter(survey=over)
+    moderating.show(remark=first, by=by, now=now())
+    moderating.hide(remark=second, because="没有根据。", by=by, now=now())
+    return made | {"over": ended(over)}
+
+
+def pages_of_surveys(made: dict) -> list[str]:
+    """Of the desk."""
+    at = ["", "new/", *(f"{one.pk}/" for one in made.values()), f"{made['over'].pk}/remarks/"]
+    at.append(f"topics/{made['over'].topic_id}/")
+    draft, key = made["draft"].pk, made["over"].remarks.first().pk
+    at += [f"{draft}/preview/", f"{draft}/questions/new/", f"{draft}/questions/1/", f"remarks/{key}/hide/"]
+    at += [f"{made['open'].pk}/paper/", *(f"{draft}/{verb}/" for verb in OF_SURVEYS)]
+    return [f"/manage/surveys/{page}" for page in at]
 
 
 def meetings_of(cast) -> list[Meeting]:

@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life, Settled, ballots_of, meetings_of
+from tests.journeys.lives import Life, Settled, ballots_of, meetings_of, surveys_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +31,8 @@ def life(standing):
         ballots = ballots_of(life.cast)
         life.ballots = [f"/votes/{one.pk}/" for name, one in ballots.items() if name != "draft"]
         life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
+        surveys = surveys_of(life.cast)
+        life.surveys = ["/surveys/", *(f"/surveys/{one.pk}/" for name, one in surveys.items() if name != "draft")]
         life.meetings = meetings_of(life.cast)
         life.settled = Settled(life.cast)
     return life
@@ -47,7 +49,7 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         resident.look(path)
     of_mine = ["/homes/", *OF_ONES_OWN, "/privacy/mine/phone/", "/privacy/mine/phone/code/"]
     of_mine += ["/privacy/leave/", "/receptions/", "/topics/new/", *life.topics]
-    for path in [*own, *public, "/tickets/", *of_mine, *life.ballots, *life.settled.of_participants()]:
+    for path in [*own, *public, "/tickets/", *of_mine, *life.ballots, *life.surveys, *life.settled.of_participants()]:
         resident.look(path)
     _planned, noticed, due, running = (f"/meetings/{meeting.pk}/" for meeting in life.meetings)
     of_meetings = ["/meetings/", "/meetings/calendar/", noticed, f"{noticed}substitute/", f"{due}door/"]
@@ -75,6 +77,7 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         *life.topics,
         "/votes/",
         life.ballots[-1],
+        *life.surveys,
         "/meetings/",
         noticed,
         *who,

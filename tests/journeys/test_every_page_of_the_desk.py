@@ -24,8 +24,10 @@ from tests.journeys.lives import (
     pages_of_ballots,
     pages_of_meetings,
     pages_of_receptions,
+    pages_of_surveys,
     pages_of_the_party,
     pages_of_topics,
+    surveys_of,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -90,6 +92,15 @@ def test_every_page_of_the_party_of_receptions_and_of_topics(standing, life, loo
 def test_every_page_of_ballots(standing, life, looker):
     with entered():
         paths = pages_of_ballots(ballots_of(life.cast))
+    at_desk = looker(standing.portal, life.secretary)
+    for path in paths:
+        at_desk.look(path)
+    assert at_desk.found == {}
+
+
+def test_every_page_of_surveys(standing, life, looker):
+    with entered():
+        paths = pages_of_surveys(surveys_of(life.cast))
     at_desk = looker(standing.portal, life.secretary)
     for path in paths:
         at_desk.look(path)

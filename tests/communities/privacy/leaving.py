@@ -23,6 +23,7 @@ from tests.builders.ballots import a_ballot
 from tests.builders.browsers import a_browser, phone_of
 from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, publicised
 from tests.builders.receptions import a_booking, a_reception
+from tests.builders.surveys import ONE, WRITTEN, a_straw_poll, answer
 from tests.builders.tickets import a_ticket
 from tests.builders.topics import a_gathering_topic, verified
 from tests.communities.feedback.filling_in import a_file, as_far_as_contact
@@ -98,6 +99,9 @@ def _talked(user: User, cast) -> None:
     task = a_finished_task(cast, title="秋千修一修", person=user)
     evaluating.evaluate(topic=task.topic, score=4, solved=True, comment=TEXT, by=user, now=now())
     a_ballot(cast.member, [user])
+    answer(a_straw_poll(cast.member), user, {0: [0]})
+    named = a_straw_poll(cast.member, audience="concerned", is_anonymous=False, asked=(ONE, WRITTEN))
+    answer(named, verified(user), {0: [0], 1: TEXT})
 
 
 def _reported(browser, cast) -> Ticket:

@@ -94,7 +94,7 @@ MADE = {
 # These take away less than the row, or the time is another row's: tests of their own, here or with the subject.
 ELSEWHERE = {
     *("feedback.Ticket", "residents.Person", "grid.GridWorker", "receptions.Booking", "importing.Line"),
-    "ballots.Elector",
+    *("ballots.Elector", "surveys.Respondent"),
 }
 
 

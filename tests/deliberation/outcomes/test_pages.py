@@ -185,7 +185,7 @@ def test_the_file_of_a_topic_holds_everything_and_no_formula(cast):
     topic = a_finished_task(cast, title="=1+1 空地怎么停").topic
     answer = browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/file/")
     book = openpyxl.load_workbook(BytesIO(answer.content))
-    assert book.sheetnames == ["议题", "经过", "纪要第 1 版", "异议", "任务", "进展", "评议"]
+    assert book.sheetnames == ["议题", "经过", "纪要第 1 版", "异议", "任务", "进展", "复核", "评议"]
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
     assert not str(book["议题"]["B1"].value).startswith("=")
     assert book["任务"]["I2"].value == "100"

@@ -1,0 +1,152 @@
+"""Every step of the desk with what comes after a meeting: what it is called, what it asks, when it is possible."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext_lazy as _
+
+from communities.kernel.errors import RuleBroken
+from deliberation.outcomes import carrying, drafting, evaluating, forms, photos, publishing, reviewing, rules
+from deliberation.outcomes.models import Minutes, Objection, Task
+from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
+from deliberation.topics.models import Topic
+from deliberation.topics.rules import may_keep_topics
+from deliberation.topics.states import STEPS, TopicState
+
+S = TopicState
+
+
+def _report(*, task, files, by, now, **said):
+    """Pictures are drawn and written before the step, outside its transaction; a refusal lets them go."""
+    rules.require_reporter(by, task)
+    kept = photos.keep(files, now=now)
+    try:
+        return carrying.report(task=task, photos=kept, by=by, now=now, **said)
+    except RuleBroken:
+        photos.let_go(kept)
+        raise
+
+
+def _lay_down(*, topic, by, now, **said):
+    return carrying.lay_down(topic=topic, what=carrying.Laid(**said), by=by, now=now)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A step: what it is called, what is asked, what is done; `steps` say in which states."""
+
+    title: Any
+    done: Any
+    form: type
+    act: Callable
+    steps: frozenset = frozenset()
+
+
+def _verbs(steps: dict, **verbs: tuple) -> dict[str, Verb]:
+    """`steps` by the verb's name or by the one that is given last."""
+    return {
+        name: Verb(title, done, form, act, frozenset(steps[(more or [name])[0]][0]))
+        for name, (title, done, form, act, *more) in verbs.items()
+    }
+
+
+# What each is done to: (model, how the action calls it, verbs). The first that is possible is filled.
+KINDS: dict[str, tuple] = {
+    "topics": (
+        Topic,
+        "topic",
+        _verbs(
+            STEPS,
+            draft=(_("起草纪要"), _("草稿有了，请接着写。"), forms.DraftForm, drafting.draft, "publicise"),
+            resolve=(_("结果生效"), _("结果生效了。"), forms.NothingForm, publishing.resolve),
+            lay_down=(_("定一项任务"), _("任务定了。"), forms.TaskForm, _lay_down, "evaluate"),
+            conclude=(_("结束评议"), _("评议结束了。"), forms.NothingForm, evaluating.conclude, "evaluate"),
+            archive=(_("归档"), _("已归档。"), forms.SayForm, evaluating.archive),
+            set_review=(_("定复核日期"), _("定了，到时候提醒。"), forms.SetReviewForm, reviewing.set_review),
+            answer_review=(
+                *(_("写复核"), _("记下了，居民看得到。"), forms.AnswerReviewForm, reviewing.answer_review),
+                "set_review",
+            ),
+            escalate=(_("提交上级决定"), _("已提交，理由公开。"), forms.EscalateForm, publishing.escalate),
+            reopen=(_("重新商量"), _("已列回议程。"), forms.ReopenForm, publishing.reopen),
+        ),
+    ),
+    "minutes": (
+        Minutes,
+        "minutes",
+        _verbs(
+            MINUTES_STEPS,
+            write=(_("写纪要"), _("存好了。"), forms.WriteForm, drafting.write),
+            send=(_("送各方签字"), _("已送出，参会人收到消息。"), forms.NothingForm, drafting.send),
+            sign=(_("记一方签字"), _("记下了。"), forms.SignAtDeskForm, drafting.sign_at_desk),
+            publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
+            take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
+            revise=(_("更正"), _("更正的草稿有了，请接着写。"), forms.ReasonForm, drafting.revise),
+        ),
+    ),
+    "objections": (
+        Objection,
+        "objection",
+        {"answer": Verb(_("答复异议"), _("答复公开了。"), forms.AnswerForm, publishing.answer)},
+    ),
+    "tasks": (
+        Task,
+        "task",
+        _verbs(
+            TASK_STEPS,
+            report=(_("报进展"), _("记下了，居民看得到。"), forms.ReportForm, _report),
+            milestones=(_("定节点"), _("定好了。"), forms.MilestonesForm, carrying.set_milestones, "report"),
+            shelve=(_("搁置"), _("已搁置，理由公开。"), forms.ReasonForm, carrying.shelve),
+        ),
+    ),
+}
+
+
+def offers(kind: str, subject) -> list[dict]:
+    """The steps that are possible now."""
+    return [
+        {"kind": kind, "pk": subject.pk, "verb": name, "title": verb.title}
+        for name, verb in KINDS[kind][2].items()
+        if possible(kind, name, subject)
+    ]
+
+
+def possible(kind: str, name: str, subject) -> bool:
+    """Whether its state lets the verb begin, and what stands around it does."""
+    steps = KINDS[kind][2][name].steps
+    if steps and subject.state not in steps:
+        return False
+    if kind == "topics":
+        return _possible_for_topic(name, subject)
+    if name == "sign":
+        return bool(drafting.parts_missing(subject))
+    return name != "revise" or subject.topic.state == S.PUBLICISED
+
+
+def _possible_for_topic(name: str, topic: Topic) -> bool:
+    if name in {"set_review", "answer_review"}:
+        return (reviewing.review_of(topic) is not None) == (name == "answer_review")
+    if name == "draft":
+        return topic.state == S.MINUTED and not topic.minutes.unpublished().exists()
+    if name == "resolve":
+        newest = rules.latest(topic)
+        return newest is not None and clock() >= newest.open_until
+    window = rules.evaluation_window(topic) if name == "conclude" else None
+    return name != "conclude" or (window is not None and clock() >= window[1])
+
+
+def may_do(user, kind: str, verb: str, subject) -> bool:
+    """The committee everything; a task's person reports on it, and whoever a review is asked of answers it."""
+    if may_keep_topics(user):
+        return True
+    if (kind, verb) == ("topics", "answer_review"):
+        return reviewing.may_answer(user, subject)
+    return kind == "tasks" and verb == "report" and rules.may_report(user, subject)
+
+
+def topic_of(subject) -> Topic:
+    if isinstance(subject, Topic):
+        return subject
+    return subject.minutes.topic if isinstance(subject, Objection) else subject.topic
