@@ -106,18 +106,31 @@ def open_account(*, username: str, name: str, place: Place, ends_on: date | None
 
 @atomic
 def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User | None, now) -> Grant:
-    """One more role, through the day `ends_on` where one is given.
+    """One more role, through the day `ends_on` where one is given; one that is held already lasts longer then.
 
-    Raises AlreadyHeld when the person has it, and Invalid for a day that is past.
+    Raises AlreadyHeld when the person has it for at least as long, NotAllowed for a longer one of one's own, and Invalid
+    for a day that is past.
     """
     ends_at = _end_of(ends_on, now)
     # The database excludes a second role without an end; one with an end it does not see.
     hold(f"roles:{user.pk}")
     not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
-    if user.grants.filter(not_over, role=place.role, scope_id=place.scope_id).exists():
-        raise AlreadyHeld("这个人已经有这个身份了。要改期限，请先结束，再重新授予。", field="place")
+    already = user.grants.filter(not_over, role=place.role, scope_id=place.scope_id).first()
+    if already:
+        return _last_longer(already, ends_at, by=by, now=now)
     held = grant(user=user, role=place.role, scope_id=place.scope_id, ends_at=ends_at, by=by, now=now)
     _tell(settings.ON_ROLE_GIVEN, held=held, by=by, now=now)
+    return held
+
+
+def _last_longer(held: Grant, ends_at: datetime | None, *, by: User | None, now) -> Grant:
+    if held.ends_at is None or (ends_at is not None and ends_at <= held.ends_at):
+        raise AlreadyHeld("这个人已经有这个身份了。要早些结束，请在名单里点“结束”。", field="place")
+    if by is not None and held.user_id == by.pk:
+        raise NotAllowed("不能延长自己的身份，请另一位书记来办。")
+    held.ends_at = ends_at
+    held.save(update_fields=["ends_at"])
+    record(by=by, verb="accounts.extend_grant", subject=held, at=now)
     return held
 
 

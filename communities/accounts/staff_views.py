@@ -79,7 +79,7 @@ def person(request, pk):
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "身份已授予。")
+            messages.success(request, "办好了，期限见上面的名单。")
             return redirect("staff:person", user.pk)
     return _page(request, user, form)
 

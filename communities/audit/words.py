@@ -9,6 +9,7 @@ VERBS = {
     "accounts.join": "第一次登录，有了账号",
     "accounts.grant": "给了身份",
     "accounts.end_grant": "结束了身份",
+    "accounts.extend_grant": "延长了身份",
     "accounts.open_account": "开了工作账号",
     "accounts.issue_link": "发了设密码的链接",
     "accounts.close_account": "停用了账号",
