@@ -66,6 +66,7 @@ operations = [
     path("meetings/<int:meeting_id>/answer", meetings.answer, name="api_answer_invitation"),
     path("meetings/<int:meeting_id>/substitute", meetings.substitute, name="api_substitute"),
     path("meetings/<int:meeting_id>/listen", meetings.listen, name="api_listen"),
+    path("meetings/<int:meeting_id>/list-me", meetings.list_me, name="api_list_me"),
     path("meetings/<int:meeting_id>/arrive", meetings.arrive, name="api_arrive"),
     path("meetings/<int:meeting_id>/live", meetings.live_state, name="api_live_meeting"),
     path("meetings/<int:meeting_id>/speak", meetings.speak, name="api_speak"),

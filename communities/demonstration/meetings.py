@@ -6,9 +6,22 @@ from django.utils.timezone import localdate
 
 from communities.demonstration.people import People
 from communities.party.spans import midnight
-from deliberation.meetings import bodies, convening, debating, inviting, listening, planning, session, wall
+from deliberation.meetings import (
+    bodies,
+    coming,
+    convening,
+    debating,
+    inviting,
+    listening,
+    planning,
+    reserving,
+    session,
+    wall,
+)
+from deliberation.meetings.asking import Ask
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.reserving import SigningUp
 from deliberation.topics import actions as topics
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Origin, Side, TopicState
@@ -46,12 +59,19 @@ def _coming(who: People, topic: Topic, starts_at: datetime, *, now: datetime) ->
         inviting.invite(meeting=meeting, side=Side.RESIDENTS, name=person.name, phone=person.phone, **by)
     for side, name in ((Side.PROPERTY, "物业经理"), (Side.OWNERS, "业委会主任"), (Side.UNITS, "物业街区代表")):
         inviting.invite(meeting=meeting, side=side, name=name, **by)
+    asks = (Ask("带不带孩子", ("带", "不带")), Ask("想问什么"))
+    what = SigningUp(asks, "议事厅坐得下 30 人。开会时不录像、不拍照。", 2, "坐轮椅、拄拐的邻居")
+    reserving.arrange_signing_up(what, meeting=meeting, **by)
     meeting = convening.notice(meeting=meeting, **by)
     later = now + timedelta(hours=10)
     for person in who.residents[:2]:
         inviting.answer(meeting=meeting, comes=True, by=person, now=later)
-    for person in who.residents[8:11]:
-        listening.sign_up(meeting=meeting, by=person, now=later)
+    for person, kids, wish in zip(
+        who.residents[8:11], ("不带", "带", "不带"), ("夜里几点以后不能停", "", "收不收费"), strict=True
+    ):
+        listening.sign_up(meeting=meeting, answers=[kids, wish], accepts=True, by=person, now=later)
+    for person in who.residents[1], who.residents[8]:
+        coming.list_me(meeting=meeting, listed=True, by=person, now=later)
 
 
 def _held(who: People, starts_at: datetime) -> None:

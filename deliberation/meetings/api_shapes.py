@@ -51,6 +51,17 @@ class MySeat(serializers.Serializer):
     answer = serializers.ChoiceField(Answer.choices)
     is_there = serializers.BooleanField(help_text="登记了到会，没有离开")
     substitute = serializers.CharField(help_text="谁来代替；没有为空")
+    is_listed = serializers.BooleanField(help_text="自己公开了会来")
+
+
+class SignUpQuestion(serializers.Serializer):
+    ask = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text="选一个；空的是自己写，可以不写")
+
+
+class WhoComes(serializers.Serializer):
+    names = serializers.ListField(child=serializers.CharField(), help_text="自己愿意公开的人")
+    others = serializers.IntegerField(help_text="另外还有几位会来")
 
 
 class OneMeeting(MeetingRow):
@@ -66,6 +77,11 @@ class OneMeeting(MeetingRow):
     sides = SideInvited(many=True)
     open_seats = serializers.IntegerField(help_text="旁听席位")
     free_seats = serializers.IntegerField(help_text="还有几个")
+    reserved_seats = serializers.IntegerField(help_text="其中留出、由居委会安排的")
+    reserved_for = serializers.CharField(help_text="留给谁")
+    asked = SignUpQuestion(many=True, help_text="报名旁听时要回答的")
+    terms = serializers.CharField(help_text="报名须知；有就要同意")
+    who_comes = WhoComes()
     my_seat = MySeat(allow_null=True)
     may_answer = serializers.BooleanField()
     may_listen = serializers.BooleanField()
@@ -142,6 +158,20 @@ class Substitute(serializers.Serializer):
     phone = serializers.CharField(max_length=20, default="", allow_blank=True)
 
 
+class SignUp(serializers.Serializer):
+    answers = serializers.ListField(
+        child=serializers.CharField(max_length=100, allow_blank=True),
+        max_length=5,
+        default=list,
+        help_text="和 asked 一一对应",
+    )
+    accepts = serializers.BooleanField(default=False, help_text="同意报名须知")
+
+
+class Listed(serializers.Serializer):
+    listed = serializers.BooleanField()
+
+
 class Arrival(serializers.Serializer):
     code = serializers.CharField(max_length=12)
 
@@ -171,5 +201,5 @@ def material(one) -> dict:
 
 def own(seat) -> dict:
     other = getattr(seat, "substitute", None)
-    there = {"is_there": is_there(seat), "substitute": other.name if other else ""}
+    there = {"is_there": is_there(seat), "substitute": other.name if other else "", "is_listed": seat.is_listed}
     return {"side": seat.side, "answer": seat.answer} | there

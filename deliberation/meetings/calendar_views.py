@@ -14,12 +14,16 @@ from deliberation.meetings import feeding
 from deliberation.meetings.calendars import Entry, calendar
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
+from deliberation.meetings.views import own_seat
 
 
+@never_cache
 @require_safe
 def one(request, pk):
-    """One meeting as an .ics file."""
+    """One meeting as an .ics file; the address of an online one is for those on its list, as on its page."""
     found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    if own_seat(found, request.user) is None:
+        found.link = ""
     return _answer(request, found.title, [found])
 
 

@@ -8,7 +8,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.meetings import balloting, convening, debating, files, forms, inviting, planning, rules, session, wall
+from deliberation.meetings import (
+    balloting,
+    convening,
+    debating,
+    files,
+    forms,
+    inviting,
+    listening,
+    planning,
+    reserving,
+    rules,
+    session,
+    signing_forms,
+    wall,
+)
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
 from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
 
@@ -43,6 +57,7 @@ def _drop_material(*, material: Material, **who) -> None:
 
 
 _PLANNED = frozenset({M.PLANNED})
+_NOTICED = frozenset({M.NOTICED})
 _DOORS = frozenset({M.NOTICED, M.IN_SESSION})
 VERBS = {
     "notice": Verb(
@@ -63,6 +78,20 @@ VERBS = {
     "cancel": Verb(*(_("取消会议"), _("取消了，议题回到议程。"), convening.cancel, forms.ReasonForm), states=_OPEN),
     "close": Verb(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
+    "arrange": Verb(
+        *(_("旁听怎么报名"), _("改好了。"), reserving.arrange_signing_up, signing_forms.ArrangeForm),
+        states=_OPEN,
+        said=_("报名时问几个问题、看一份须知，或者留出几个席位由居委会安排。有人报名以后，问题和须知不能再改。"),
+    ),
+    "book_reserved": Verb(
+        *(_("登记一位坐留出的席位"), _("登记了。"), reserving.book_reserved, signing_forms.BookForm),
+        states=_NOTICED,
+        said=_("给打电话来、到居委会来报名的邻居。"),
+    ),
+    "give_reserved": Verb(
+        *(_("给留出的席位"), _("给了，他有账号的话已经通知。"), reserving.give_reserved), of="seat", states=_NOTICED
+    ),
+    "give_up_for": Verb(_("不来了"), _("记下了。"), listening.give_up_for, of="seat", states=_NOTICED),
     "uninvite": Verb(_("不请了"), _("去掉了。"), inviting.uninvite, of="seat", states=_PLANNED),
     "comes": Verb(*(_("答复参加"), _("记下了。"), partial(inviting.answer_for, comes=True)), of="seat", states=_OPEN),
     "declines": Verb(
@@ -100,7 +129,7 @@ VERBS = {
 # Offered as buttons on the page of the meeting, the next sensible one first.
 OFFERED = (
     *("notice", "begin", "add_material", "invite", "invite_body", "add_item"),
-    *("replan", "renotice", "cancel"),
+    *("arrange", "book_reserved", "replan", "renotice", "cancel"),
 )
 
 
@@ -109,6 +138,8 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     begins = rules.may_begin_at(meeting)
     left_out = set() if meeting.body_id else {"invite_body"}
     left_out |= set() if begins and begins <= now else {"begin"}
+    left_out |= set() if meeting.open_seats else {"arrange"}
+    left_out |= set() if meeting.reserved_seats else {"book_reserved"}
     found = [name for name in OFFERED if meeting.state in VERBS[name].states and name not in left_out]
     return [{"verb": name, "title": VERBS[name].title} for name in found]
 
@@ -136,7 +167,16 @@ def _seat_fits(seat: Seat, name: str) -> bool:
         "declines": bool(seat.side) and seat.answer != Answer.NO,
         "substitute": bool(seat.side) and not seat.stands_in_for_id,
         "uninvite": bool(seat.side),
+        "give_reserved": not seat.side and seat.answer in _HOPES and not seat.is_reserved and _reserves(seat),
+        "give_up_for": not seat.side and seat.answer in _HOPES,
     }[name]
+
+
+_HOPES = frozenset({Answer.YES, Answer.WAITING})
+
+
+def _reserves(seat: Seat) -> bool:
+    return bool(seat.meeting.reserved_seats)
 
 
 def _motion_fits(motion: Motion, name: str) -> bool:

@@ -31,9 +31,9 @@ def forget_seats(leaver: Leaver) -> None:
             row.save(update_fields=[text])
     coming = Meeting.objects.filter(state=MeetingState.NOTICED, seats__in=mine).distinct().order_by("pk")
     for meeting in [locked(one) for one in coming]:
-        meeting.seats.filter(user=leaver.user).update(answer=Answer.NO)
+        meeting.seats.filter(user=leaver.user).update(answer=Answer.NO, is_reserved=False, is_listed=False)
         promote(meeting, now=leaver.now)
-    mine.update(name=GONE, user=None)
+    mine.update(name=GONE, user=None, is_listed=False, answers=[])
 
 
 def forget_questions(leaver: Leaver) -> None:

@@ -82,6 +82,12 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField("计划几分钟", default=90)
     # Places for those who are not invited and want to listen.
     open_seats = models.PositiveSmallIntegerField("旁听席位", default=0)
+    # Of these, so many are given out by the committee alone, to whom `reserved_for` names.
+    reserved_seats = models.PositiveSmallIntegerField("留出的席位", default=0)
+    reserved_for = models.CharField("留给谁", max_length=80, blank=True)
+    # What is asked when signing up, [{"ask", "choices"}]: see asking.py.
+    asked = models.JSONField("报名时要问的", default=list, blank=True)
+    terms = models.TextField("报名须知", max_length=2000, blank=True)
 
     noticed_at = models.DateTimeField("公告时间", null=True, blank=True)
     # The lock: no session begins before this moment.
@@ -115,6 +121,12 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 name="called_off_meeting_says_why", condition=~Q(state=MeetingState.CANCELLED) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="reserved_seats_are_some_of_the_seats", condition=Q(reserved_seats__lte=F("open_seats"))
+            ),
+            models.CheckConstraint(
+                name="reserved_seats_say_for_whom", condition=Q(reserved_seats=0) | ~Q(reserved_for="")
             ),
         ]
         indexes = [models.Index(name="meeting_by_start", fields=["starts_at"])]
@@ -178,6 +190,12 @@ class Seat(models.Model):
         "self", models.PROTECT, verbose_name="代替谁", null=True, blank=True, related_name="substitute"
     )
     invited_at = models.DateTimeField("邀请时间", default=clock)
+    is_reserved = models.BooleanField("坐留出的席位", default=False)
+    # Beside meeting.asked, in its order.
+    answers = models.JSONField("报名时的回答", default=list, blank=True)
+    accepted_at = models.DateTimeField("同意报名须知的时间", null=True, blank=True)
+    # They themselves want to be read of as coming.
+    is_listed = models.BooleanField("公开自己会来", default=False)
     checked_in_at = models.DateTimeField("到会时间", null=True, blank=True)
     left_at = models.DateTimeField("离开时间", null=True, blank=True)
 
@@ -192,6 +210,12 @@ class Seat(models.Model):
             models.CheckConstraint(
                 name="seat_left_after_it_was_taken",
                 condition=Q(left_at__isnull=True) | Q(checked_in_at__isnull=False, left_at__gte=F("checked_in_at")),
+            ),
+            models.CheckConstraint(
+                name="reserved_place_is_a_listeners", condition=Q(is_reserved=False) | Q(side="", answer=Answer.YES)
+            ),
+            models.CheckConstraint(
+                name="only_who_comes_is_listed", condition=Q(is_listed=False) | Q(answer=Answer.YES, user__isnull=False)
             ),
         ]
 

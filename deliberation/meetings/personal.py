@@ -36,11 +36,11 @@ KEPT = [
     Kept(
         "meetings.Seat",
         "一直保存，身份随注销去掉",
-        ("user", "name"),
+        ("user", "name", "answers", "is_listed"),
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Seat.objects.filter(user=user).select_related("meeting"),
-        shown=("meeting", "name", "side", "answer", "checked_in_at", "left_at"),
+        shown=("meeting", "name", "side", "answer", "answers", "is_listed", "checked_in_at", "left_at"),
         known_by=("name",),
         erase=leaving.forget_seats,
         left="哪一方有人到会、发了言，不含是谁；写的话里电话、门牌和姓名打码",

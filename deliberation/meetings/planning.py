@@ -94,6 +94,8 @@ def replan(what: Plan, *, meeting: Meeting, by: User, now: datetime) -> Meeting:
     _require_no_seat(meeting, what.chair)
     if what.minutes < _minutes_of(meeting, None):
         raise Invalid(f"议程已经排了 {_minutes_of(meeting, None)} 分钟，会议不能更短。", field="minutes")
+    if what.open_seats < meeting.reserved_seats:
+        raise Invalid(f"其中 {meeting.reserved_seats} 个已经留出，旁听席位不能更少。", field="open_seats")
     write(meeting, now=now, **what.columns())
     log("replan", meeting, by=by, now=now)
     return meeting

@@ -47,6 +47,10 @@ class SeatQuerySet(QuerySet):
     def coming(self):
         return self.filter(answer=Answer.YES)
 
+    def listed(self):
+        """Those who want it to be read that they come, in the order in which they answered."""
+        return self.filter(is_listed=True).order_by("invited_at", "pk")
+
     def waiting(self):
         """Those who listen as soon as a place is free, the first first."""
         return self.listening().filter(answer=Answer.WAITING).order_by("invited_at", "pk")
@@ -71,8 +75,14 @@ def by_side(seats) -> list:
 
 
 def free_places(meeting) -> int:
-    """How many more may listen."""
-    return max(0, meeting.open_seats - meeting.seats.listening().coming().count())
+    """How many more may listen, without those that the committee gives out."""
+    taken = meeting.seats.listening().coming().filter(is_reserved=False).count()
+    return max(0, meeting.open_seats - meeting.reserved_seats - taken)
+
+
+def free_reserved(meeting) -> int:
+    """How many of the reserved places the committee has not given out yet."""
+    return max(0, meeting.reserved_seats - meeting.seats.filter(is_reserved=True).count())
 
 
 def database_now() -> datetime:

@@ -49,6 +49,11 @@ def may_answer(seat, meeting: Meeting) -> bool:
     return is_invited(seat) and meeting.state == MeetingState.NOTICED
 
 
+def may_list_oneself(seat, meeting: Meeting) -> bool:
+    """Whether somebody may have it read that they come."""
+    return bool(seat and seat.answer == Answer.YES and meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION})
+
+
 def may_give_up(seat, meeting: Meeting) -> bool:
     waits = {Answer.YES, Answer.WAITING}
     return bool(seat and not seat.side and seat.answer in waits and meeting.state == MeetingState.NOTICED)

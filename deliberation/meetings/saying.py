@@ -47,6 +47,12 @@ def answer_of(seat) -> str:
     return {Answer.YES: _("您报名了旁听"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
 
 
+def said_of(seat, meeting) -> list[tuple[str, str]]:
+    """The questions that somebody answered when signing up, with the answers."""
+    asks = [one["ask"] for one in meeting.asked]
+    return [(ask, answer) for ask, answer in zip(asks, seat.answers, strict=False) if answer]
+
+
 def quorum_words(found) -> str:
     """应到 9 人，要到 5 人，现在 6 人"""
     told = {"expected": found.expected, "needed": found.needed, "present": found.present}

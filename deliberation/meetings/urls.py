@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/answer/", views.answer, name="answer"),
     path("<int:pk>/substitute/", views.substitute, name="substitute"),
     path("<int:pk>/sign-up/", views.sign_up, name="sign_up"),
+    path("<int:pk>/list-me/", views.list_me, name="list_me"),
     path("<int:pk>/give-up/", views.give_up, name="give_up"),
     path("<int:pk>/materials/<int:material>/", views.material, name="material"),
     path("<int:pk>/live/", live_views.phone, name="live"),

@@ -18,8 +18,10 @@ from communities.residents.models import Dwelling, Person
 from deliberation.ballots import papers
 from deliberation.ballots.desk import VERBS as BALLOT_VERBS
 from deliberation.ballots.kinds import Kind
-from deliberation.meetings import bodies, debating, wall
+from deliberation.meetings import bodies, debating, reserving, wall
+from deliberation.meetings.asking import Ask
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.reserving import SigningUp
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.outcomes import drafting, publishing
 from deliberation.outcomes.desk import KINDS
@@ -216,6 +218,9 @@ def meetings_of(cast) -> list[Meeting]:
     for person in (cast.resident, cast.neighbour):
         verified(person)
     planned, noticed = a_ready_meeting(cast), a_noticed_meeting(cast, open_seats=3)
+    asks = (Ask("带不带孩子", ("带", "不带")), Ask("想问什么"))
+    what = SigningUp(asks, "开会时不录像。", 1, "坐轮椅的邻居")
+    reserving.arrange_signing_up(what, meeting=noticed, by=cast.secretary, now=now())
     due, running = a_due_meeting(cast), a_session(cast)
     by, seats = {"by": cast.secretary, "now": now()}, list(running.seats.order_by("pk"))
     motion = debating.move(meeting=running, text="画 40 个车位", seat=seats[2], **by)
@@ -235,5 +240,12 @@ def pages_of_meetings(cast) -> list[str]:
     at += [f"{one.pk}/" for one in (planned, noticed, running)]
     at += [f"{one.pk}/console/" for one in (due, running)]
     at += [f"{planned.pk}/{verb}/" for verb in ("notice", "replan", "add_item", "add_material", "invite", "cancel")]
-    at += [f"{noticed.pk}/renotice/", f"{running.pk}/adjourn/", f"{running.pk}/move/", f"{running.pk}/speak/"]
+    at += [
+        f"{noticed.pk}/renotice/",
+        f"{noticed.pk}/arrange/",
+        f"{noticed.pk}/book_reserved/",
+        f"{running.pk}/adjourn/",
+        f"{running.pk}/move/",
+        f"{running.pk}/speak/",
+    ]
     return [f"/meetings/{running.pk}/screen/", *(f"/manage/meetings/{page}" for page in at)]

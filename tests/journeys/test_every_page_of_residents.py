@@ -50,7 +50,14 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     for path in [*own, *public, "/tickets/", *of_mine, *life.ballots, *life.settled.of_participants()]:
         resident.look(path)
     _planned, noticed, due, running = (f"/meetings/{meeting.pk}/" for meeting in life.meetings)
-    of_meetings = ["/meetings/", "/meetings/calendar/", noticed, f"{noticed}substitute/", f"{due}door/"]
+    of_meetings = [
+        "/meetings/",
+        "/meetings/calendar/",
+        noticed,
+        f"{noticed}substitute/",
+        f"{noticed}sign-up/",
+        f"{due}door/",
+    ]
     for path in [*of_meetings, running, f"{running}live/"]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)

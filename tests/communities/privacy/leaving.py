@@ -91,7 +91,9 @@ def _talked(user: User, cast) -> None:
     Signature.objects.create(minutes=draft, part=Side.RESIDENTS, name=NAME, user=user)
     minutes = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="花坛怎么修")))
     publishing.object_to(minutes=minutes, text=TEXT, by=user, now=now())
-    Seat.objects.create(meeting=minutes.meeting, user=user, name=NAME, side=Side.RESIDENTS)
+    Seat.objects.create(
+        meeting=minutes.meeting, user=user, name=NAME, side=Side.RESIDENTS, answer="YES", answers=[TEXT], is_listed=True
+    )
     Question.objects.create(meeting=minutes.meeting, user=user, text=f"{NAME}想问收不收费")
     body = Body.objects.create(name="阳光议事会")
     BodyMember.objects.create(body=body, user=user, name=NAME, side=Side.RESIDENTS, starts_on=localdate())
