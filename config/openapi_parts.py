@@ -53,6 +53,7 @@ ENUM_NAMES = {
     "BallotState": "deliberation.ballots.states.State",
     "MeetingState": "deliberation.meetings.states.MeetingState",
     "MeetingForm": "deliberation.topics.process.Form",
+    "RoomForMeeting": "deliberation.meetings.states.Room",
     "MeetingMode": "deliberation.meetings.states.Mode",
     "InvitationAnswer": "deliberation.meetings.states.Answer",
     "MotionState": "deliberation.meetings.states.MotionState",

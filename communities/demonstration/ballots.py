@@ -8,7 +8,7 @@ from django.utils.timezone import now as clock
 
 from communities.demonstration.people import People
 from communities.party.spans import midnight
-from deliberation.ballots import casting, drafting, papers, rolls
+from deliberation.ballots import casting, delegating, drafting, papers, rolls
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.kinds import Kind, Share, Whose
 from deliberation.ballots.models import Ballot
@@ -97,5 +97,11 @@ def _open(who: People, now: datetime) -> None:
         choices=["晚上 8 点半", "晚上 9 点", "晚上 9 点半"],
         is_secret=True,
         quorum_least=5,
+        proxies_most=2,
     )
     _cast(ballot, [[1], [0], [1]])
+    # One who has not voted asks one who has.
+    holder = ballot.electors.filter(way="online").order_by("pk").first()
+    line = ballot.electors.filter(way="", user__isnull=False).order_by("pk").first()
+    if holder and line:
+        delegating.delegate(ballot=ballot, phone=holder.user.phone, elector=line.pk, by=line.user, now=clock())

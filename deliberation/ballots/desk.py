@@ -207,6 +207,7 @@ def _roll(request, found: Ballot, *, status: int = 200):
         "sought": sought,
         "lines": lines[:_PAGE],
         "takes_votes": found.takes_votes(clock()),
+        "proxies": bool(found.proxies_most),
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/roll.html", context, status=status)

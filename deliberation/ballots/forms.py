@@ -10,6 +10,8 @@ from communities.looks.forms import Refusable
 from communities.residents.models import Building, Person, PlaceKind
 from deliberation.ballots import kinds, rolls
 from deliberation.ballots.models import Ballot
+from deliberation.ballots.parameters import proxies_here
+from deliberation.ballots.proofs import take_proof
 from deliberation.ballots.voting_forms import Paper, paper_of
 
 
@@ -75,16 +77,25 @@ class BallotForm(DeskForm):
         initial=0,
         error_messages={"invalid": _("请填整数。")},
     )
+    proxies_most = forms.IntegerField(
+        label=_("一个人最多替几位邻居投"),
+        required=False,
+        min_value=0,
+        max_value=20,
+        help_text=_("来不了、不会用手机的可以委托名单上的邻居。填 0 就是不能委托。"),
+        error_messages={"invalid": _("请填整数。")},
+    )
     closes_at = Moment(_("截止"))
 
     def __init__(self, *args, subject=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
+        self.initial = {"proxies_most": proxies_here()} | self.initial
         if subject is not None:
             self.initial = {name: getattr(subject, name) for name in self.fields} | self.initial
 
     def clean(self):
         data = super().clean()
-        return data | {name: data.get(name) or 0 for name in ("most", "quorum_least")}
+        return data | {name: data.get(name) or 0 for name in ("most", "quorum_least", "proxies_most")}
 
 
 class OpenForm(DeskForm):
@@ -189,3 +200,33 @@ class SettleForm(PaperForm):
     def clean(self):
         data, reason = super().clean(), self.cleaned_data.get("reason")
         return data | {"reason": reason}
+
+
+class ProxyForm(Refusable):
+    """Who votes for a line, by their phone. `with_proof`: written down by the committee from a signed paper."""
+
+    phone = forms.CharField(
+        label=_("替您投票的邻居的手机号"),
+        max_length=20,
+        help_text=_("他要在这次表决的名单上。"),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("请填手机号。")},
+    )
+    proof = forms.FileField(
+        label=_("签了名的委托书"),
+        help_text=_("照片或 PDF，10 MB 以内。只有居委会看得到。"),
+        error_messages={"required": _("请附上签了名的委托书。")},
+    )
+
+    def __init__(self, *args, with_proof: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if with_proof:
+            self.fields["phone"].label = _("替他投票的邻居的手机号")
+        else:
+            del self.fields["proof"]
+
+    def clean_proof(self):
+        try:
+            return take_proof(self.cleaned_data["proof"])
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from None

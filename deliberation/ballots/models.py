@@ -9,16 +9,21 @@ from django.db.models import Q
 from django.utils.timezone import now as clock
 
 from communities.kernel.identifiers import new_link_key
+from communities.kernel.masking import mask_name
 from communities.kernel.sealing import SealedField
 from communities.residents.models import Dwelling, Person
 from deliberation.ballots.kinds import Kind, Rules, Share, Whose
-from deliberation.ballots.queries import BallotQuerySet, ElectorQuerySet, PaperQuerySet
+from deliberation.ballots.queries import BallotQuerySet, DelegationQuerySet, ElectorQuerySet, PaperQuerySet
 from deliberation.ballots.states import State
 
 
 class Way(models.TextChoices):
     ONLINE = "online", "网上"
     PAPER = "paper", "纸质"
+
+
+# How a line of the roll took part whose holder's vote counted for it too: its vote itself came online or on paper.
+PROXY = "proxy"
 
 
 class Ballot(models.Model):
@@ -37,6 +42,8 @@ class Ballot(models.Model):
     pass_share = models.CharField("通过的比例", max_length=14, choices=Share, default=Share.OVER_HALF)
     quorum_share = models.CharField("参加的比例", max_length=14, choices=Share, default=Share.NONE)
     quorum_least = models.PositiveIntegerField("最少多少票", default=0)
+    # 0: nobody votes for another.
+    proxies_most = models.PositiveSmallIntegerField("一个人最多替几票投", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("开始", null=True, blank=True)
     closes_at = models.DateTimeField("截止")
@@ -111,7 +118,7 @@ class Elector(models.Model):
         Dwelling, models.SET_NULL, verbose_name="房屋", null=True, blank=True, related_name="electors"
     )
     late_reason = models.CharField("补进名单的原因", max_length=200, blank=True)
-    way = models.CharField("怎么投的", max_length=6, choices=Way, blank=True)
+    way = models.CharField("怎么投的", max_length=6, choices=[*Way.choices, (PROXY, "委托别人投")], blank=True)
     # No finer than the day: with a time, whoever watched the box would know whose vote came when.
     voted_on = models.DateField("哪天投的", null=True, blank=True)
     sealed = models.TextField(blank=True)
@@ -134,6 +141,37 @@ class Elector(models.Model):
     @property
     def name(self) -> str:
         return str(self.person or self.user or "已注销的居民")
+
+
+class Delegation(models.Model):
+    """委托投票: the vote of `holder` counts for `elector` too, unless that one votes. Over one hop, until closing.
+
+    place: which of the holder's so many; with it the database keeps anybody from holding more than the ballot allows.
+    """
+
+    elector = models.OneToOneField(Elector, models.PROTECT, verbose_name="谁的票", related_name="delegation")
+    holder = models.ForeignKey(Elector, models.PROTECT, verbose_name="委托给谁", related_name="held")
+    place = models.PositiveSmallIntegerField("替的第几票")
+    # The key of a stored picture or PDF of what was signed on paper, where the committee wrote it down.
+    proof = models.CharField("委托书", max_length=120, blank=True)
+    given_at = models.DateTimeField("委托时间", default=clock)
+    # Whether it counted; known at the count.
+    used = models.BooleanField("用上了没有", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "委托"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "place"], name="holder_holds_no_more_than_allowed"),
+            models.CheckConstraint(name="nobody_delegates_to_themselves", condition=~Q(elector=models.F("holder"))),
+            models.CheckConstraint(name="delegation_has_a_place", condition=Q(place__gte=1)),
+        ]
+
+    @property
+    def holder_name(self) -> str:
+        """刘** : as the one who asked them reads it."""
+        return mask_name(self.holder.name)
 
 
 class Vote(models.Model):

@@ -1,9 +1,11 @@
 """What is kept here; see communities/kernel/datamap.py."""
 
+from django.db.models import Q
+
 from communities.kernel.datamap import Kept
 from communities.kernel.retention import Keeping
 from deliberation.ballots.leaving import forget_electors, unnamed
-from deliberation.ballots.models import Elector, Vote
+from deliberation.ballots.models import Delegation, Elector, Vote
 
 # Whoever contests a decision may do so within a year (Civil Code interpretation 2020 art. 12); five years are ours.
 OVER = Keeping(
@@ -27,6 +29,19 @@ KEPT = [
         shown=("ballot", "dwelling", "way", "voted_on", "late_reason"),
         erase=forget_electors,
         left="这一票投过没有，不含是谁；否则结果对不上",
+    ),
+    Kept(
+        "ballots.Delegation",
+        "随名单；名单上的姓名到期去掉时，委托书一起删",
+        ("elector", "holder", "proof"),
+        purpose="您请别人替您投票时，票算在您名下",
+        basis=_LAW,
+        mine=lambda user: Delegation.objects.filter(Q(elector__user=user) | Q(holder__user=user)).select_related(
+            *("elector__ballot", "elector__user", "elector__person", "elector__dwelling__building"),
+            *("holder__user", "holder__person", "holder__dwelling__building"),
+        ),
+        shown=("elector", "holder", "given_at", "used"),
+        left="哪一行委托过哪一行、用上了没有，不含是谁；否则结果对不上。委托书删掉",
     ),
     Kept(
         "ballots.Vote",

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from communities.kernel.asking import iso
 from deliberation.ballots.errors import NoSuchBallot
 from deliberation.ballots.kinds import Kind
-from deliberation.ballots.models import Ballot, Elector, Way
+from deliberation.ballots.models import Ballot, Delegation, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import FAILED_WORDS, result_of
 
@@ -79,6 +79,13 @@ def mine(ballot: Ballot, user) -> list[Elector]:
     if not user.is_authenticated:
         return []
     return list(ballot.electors.of(user).with_names())
+
+
+def held(ballot: Ballot, user) -> list[Delegation]:
+    """Those whose votes this person was asked to cast with their own."""
+    if not (user.is_authenticated and ballot.proxies_most):
+        return []
+    return list(Delegation.objects.of_ballot(ballot).held_by(user))
 
 
 def public_ballot(key: int) -> Ballot:

@@ -15,7 +15,7 @@ from communities.looks.answers import in_words
 from deliberation.ballots import casting, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot
-from deliberation.ballots.models import Ballot, Elector
+from deliberation.ballots.models import PROXY, Ballot, Elector
 from deliberation.ballots.receipts import short, typed
 from deliberation.ballots.states import State
 from deliberation.ballots.voting_forms import paper_of
@@ -31,8 +31,8 @@ def votes(request):
     going_on = list(Ballot.objects.going_on(now))
     lines = Elector.objects.of(request.user) if request.user.is_authenticated else Elector.objects.none()
     ways = {}
-    for line in lines.filter(ballot__in=going_on):
-        ways.setdefault(line.ballot_id, []).append(line.way)
+    for line in lines.filter(ballot__in=going_on).select_related("delegation"):
+        ways.setdefault(line.ballot_id, []).append(line.way or (PROXY if hasattr(line, "delegation") else ""))
     context = {
         "waiting": [one for one in going_on if "" in ways.get(one.pk, [])],
         "voted": [one for one in going_on if ways.get(one.pk) and "" not in ways[one.pk]],
@@ -88,6 +88,7 @@ def _page(request, ballot: Ballot, paper, *, status: int = 200):
         "takes_votes": ballot.takes_votes(now),
         "state_words": ballot.state_words(now),
         "mine": seeing.mine(ballot, request.user),
+        "held": seeing.held(ballot, request.user),
         "paper": paper,
         "lines": seeing.lines_of(ballot, result) if result else [],
         "result": result,

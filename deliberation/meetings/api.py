@@ -215,6 +215,11 @@ def _one(meeting: Meeting, user) -> dict:
     seat = own_seat(meeting, user)
     items = meeting.agenda.select_related("topic")
     return shapes.row(meeting) | {
+        "about": meeting.about,
+        "near": shapes.near(meeting),
+        "room": meeting.room,
+        "room_reason": meeting.room_reason,
+        "is_mine": rules.calls(user, meeting),
         "minutes": meeting.minutes,
         "convenor": meeting.convenor,
         "contact": meeting.contact,

@@ -19,7 +19,7 @@ from deliberation.meetings.states import BUSY, MeetingState, MotionState
 @require_safe
 def console(request, pk):
     """The whole console; with htmx what changes by itself, without what is being typed."""
-    meeting = get_object_or_404(Meeting.objects.public().select_related("chair"), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.public().filter(by_residents=False).select_related("chair"), pk=pk)
     page = "meetings/desk/_now.html" if request.htmx else "meetings/desk/console.html"
     return render(request, page, _shown(meeting, whole=not request.htmx))
 

@@ -127,7 +127,7 @@ def renotice(what: Change, *, meeting: Meeting, reason: str, by: User, now: date
 @atomic
 def cancel(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting:
     """Call it off; everybody asked reads why, and its topics wait on the agenda again."""
-    rules.require_keeper(by)
+    rules.require_runner(by, meeting)
     meeting = locked(meeting)
     topics = locked_topics(meeting)
     if not reason.strip():

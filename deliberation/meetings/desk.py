@@ -12,7 +12,7 @@ from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
-from deliberation.meetings.doing import ROWS, VERBS, offers_of, row_verbs
+from deliberation.meetings.doing import ROWS, VERBS, is_for, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side, free_reserved
@@ -40,7 +40,7 @@ def meetings(request):
     if look not in LOOKS:
         raise Http404
     order = "starts_at" if look == "" else "-starts_at"
-    found = Meeting.objects.filter(state__in=LOOKS[look][1]).order_by(order, "pk")[:PAGE]
+    found = Meeting.objects.of_the_desk().filter(state__in=LOOKS[look][1]).order_by(order, "pk")[:PAGE]
     links = [{"value": value, "label": words} for value, (words, _states) in LOOKS.items()]
     return render(request, "meetings/desk/meetings.html", {"rows": found, "links": links, "look": look})
 
@@ -65,7 +65,7 @@ def plan(request):
 @keepers_only
 @require_safe
 def meeting(request, pk):
-    found = get_object_or_404(Meeting.objects.select_related("chair", "recorder", "body"), pk=pk)
+    found = get_object_or_404(Meeting.objects.of_the_desk().select_related("chair", "recorder", "body"), pk=pk)
     planned, now = found.state == MeetingState.PLANNED, clock()
     seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting"))
     parts = found.agenda.select_related("topic")
@@ -90,7 +90,7 @@ def meeting(request, pk):
 @require_POST
 def sheet(request, pk):
     """The list of those who come or signed up; `whole` asks for whole phones, which the ledger keeps."""
-    found = get_object_or_404(Meeting, pk=pk)
+    found = get_object_or_404(Meeting.objects.of_the_desk(), pk=pk)
     content = coming.sheet_of(meeting=found, whole="whole" in request.POST, by=request.user, now=clock())
     response = HttpResponse(content, content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.xlsx"'
@@ -115,9 +115,9 @@ def _in_order(items) -> list:
 @keepers_only
 def do(request, pk, verb, row=None):
     """One step: its form, then what it does."""
-    found = get_object_or_404(Meeting.objects.select_related("body"), pk=pk)
+    found = get_object_or_404(Meeting.objects.of_the_desk().select_related("body"), pk=pk)
     step = VERBS.get(verb)
-    if step is None or (step.of == "meeting") != (row is None):
+    if step is None or (step.of == "meeting") != (row is None) or not is_for(verb, found):
         raise Http404
     about = found if row is None else get_object_or_404(ROWS[step.of].objects.filter(meeting=found), pk=row)
     sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
@@ -137,5 +137,6 @@ def do(request, pk, verb, row=None):
 
 def _back(meeting: Meeting, verb: str) -> str:
     """To the console while the session goes on."""
-    during = verb == "begin" or (meeting.state == MeetingState.IN_SESSION and verb not in {"close", "adjourn"})
+    runs = meeting.state == MeetingState.IN_SESSION and verb not in {"close", "adjourn"}
+    during = not meeting.by_residents and (verb == "begin" or runs)
     return reverse("meetings_desk:console" if during else "meetings_desk:meeting", args=[meeting.pk])

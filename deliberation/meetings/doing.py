@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberation.meetings import (
     balloting,
+    call_forms,
     convening,
     debating,
     files,
@@ -18,13 +19,14 @@ from deliberation.meetings import (
     listening,
     planning,
     reserving,
+    rooms,
     rules,
     session,
     signing_forms,
     wall,
 )
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
-from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
+from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState, Room
 
 M, S = MeetingState, MotionState
 ROWS = {
@@ -78,6 +80,12 @@ VERBS = {
     "cancel": Verb(*(_("取消会议"), _("取消了，议题回到议程。"), convening.cancel, forms.ReasonForm), states=_OPEN),
     "close": Verb(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
+    "lend_room": Verb(
+        *(_("借一间屋子"), _("借了，参加的人都收到了。"), rooms.lend_room, call_forms.LendForm), states=_NOTICED
+    ),
+    "refuse_room": Verb(
+        *(_("不能借"), _("答复了，参加的人都收到了。"), rooms.refuse_room, call_forms.RefuseForm), states=_NOTICED
+    ),
     "arrange": Verb(
         *(_("旁听怎么报名"), _("改好了。"), reserving.arrange_signing_up, signing_forms.ArrangeForm),
         states=_OPEN,
@@ -128,9 +136,22 @@ VERBS = {
 }
 # Offered as buttons on the page of the meeting, the next sensible one first.
 OFFERED = (
+    *("lend_room", "refuse_room"),
     *("notice", "begin", "add_material", "invite", "invite_body", "add_item"),
     *("arrange", "book_reserved", "replan", "renotice", "cancel"),
 )
+
+
+# What the committee does with a meeting that residents called: it is theirs to run.
+_ROOM = frozenset({"lend_room", "refuse_room"})
+_OF_CALLED = _ROOM | {"cancel", "arrive", "leave", "give_up_for"}
+
+
+def is_for(name: str, meeting) -> bool:
+    """Whether this step is one of a meeting of this kind."""
+    if not meeting.by_residents:
+        return name not in _ROOM
+    return name in _OF_CALLED and (name not in _ROOM or meeting.room == Room.ASKED)
 
 
 def offers_of(meeting, now: datetime) -> list[dict]:
@@ -140,8 +161,8 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     left_out |= set() if begins and begins <= now else {"begin"}
     left_out |= set() if meeting.open_seats else {"arrange"}
     left_out |= set() if meeting.reserved_seats else {"book_reserved"}
-    found = [name for name in OFFERED if meeting.state in VERBS[name].states and name not in left_out]
-    return [{"verb": name, "title": VERBS[name].title} for name in found]
+    found = [name for name in OFFERED if meeting.state in VERBS[name].states and is_for(name, meeting)]
+    return [{"verb": name, "title": VERBS[name].title} for name in found if name not in left_out]
 
 
 def row_verbs(row, meeting, now: datetime) -> list[dict]:
@@ -152,7 +173,11 @@ def row_verbs(row, meeting, now: datetime) -> list[dict]:
     return [
         {"verb": name, "title": verb.title, "row": row.pk, "asks": verb.form is not forms.NoForm}
         for name, verb in VERBS.items()
-        if verb.of == kind and meeting.state in verb.states and fitting(row, name) and not (shut and name == "arrive")
+        if verb.of == kind
+        and is_for(name, meeting)
+        and meeting.state in verb.states
+        and fitting(row, name)
+        and not (shut and name == "arrive")
     ]
 
 

@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.residents.models import Building
 from deliberation.meetings import rules
 from deliberation.meetings.models import AgendaItem, Body, Material, Meeting, Seat
 from deliberation.meetings.states import MeetingState, Mode
@@ -34,6 +35,7 @@ class Plan:
     minutes: int = 90
     mode: str = Mode.ONSITE
     place: str = ""
+    near: Building | None = None
     link: str = ""
     open_seats: int = 0
     body: Body | None = None

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from deliberation.meetings.speaking import Asked, queue
 from deliberation.meetings.states import BUSY, Answer, MeetingState
@@ -16,6 +16,19 @@ class MeetingQuerySet(QuerySet):
     def public(self):
         """What anybody may read: everything that was noticed."""
         return self.filter(noticed_at__isnull=False)
+
+    def of_the_desk(self):
+        """What the committee sees: not what residents called and too few have joined."""
+        return self.exclude(by_residents=True, noticed_at__isnull=True)
+
+    def calls(self):
+        """Called by residents, not listed yet or never."""
+        return self.filter(by_residents=True, noticed_at__isnull=True)
+
+    def gathering_of(self, user):
+        """Those that somebody called or has joined, and that wait for more to join, the nearest first."""
+        mine = Q(called_by=user) | Q(cosigners__user=user)
+        return self.filter(mine, state=MeetingState.GATHERING).distinct().order_by("starts_at", "pk")
 
     def coming(self):
         return self.filter(state__in=[MeetingState.NOTICED, MeetingState.IN_SESSION]).order_by("starts_at", "pk")

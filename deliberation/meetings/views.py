@@ -15,7 +15,7 @@ from deliberation.meetings import coming, files, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
 from deliberation.meetings.queries import free_places, sides_invited
-from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, row_of
+from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, map_of, row_of
 from deliberation.meetings.signing_forms import SignUpForm
 from deliberation.meetings.states import Answer, MeetingState, MotionState
 from deliberation.topics.states import Side
@@ -34,7 +34,9 @@ def meetings(request):
     past = found.past().order_by("-pk")
     past = list((past.filter(pk__lt=before) if before else past)[: PAGE + 1])
     home = reverse("meetings:meetings")
+    mine = found_calls(request.user) if request.user.is_authenticated and not before else []
     context = {
+        "calls": [row_of(meeting, now) for meeting in mine],
         "coming": [] if before else [row_of(meeting, now) for meeting in found.coming()[:PAGE]],
         "past": [row_of(meeting, now) for meeting in past[:PAGE]],
         "older_url": f"{home}?before={past[PAGE - 1].pk}" if len(past) > PAGE else "",
@@ -44,11 +46,16 @@ def meetings(request):
     return render(request, "meetings/meetings.html", context)
 
 
+def found_calls(user):
+    """What one called or joined, and what waits for more."""
+    return Meeting.objects.gathering_of(user)[:PAGE]
+
+
 @never_cache
 @require_safe
 def meeting(request, pk):
     """The notice: who asks, when, where, on what, with which materials, and one's own seat."""
-    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    found = get_object_or_404(Meeting.objects.public().select_related("near"), pk=pk)
     return render(request, "meetings/meeting.html", shown(found, request.user))
 
 
@@ -67,7 +74,7 @@ def shown(meeting: Meeting, user) -> dict:
         "sides": [(Side(side).label, number) for side, number in sides_invited(meeting).items()],
         "motions": [(motion, MOTION_TONES.get(motion.state, "")) for motion in settled],
         "mine": mine,
-        "answer": answer_of(mine) if mine else "",
+        "answer": answer_of(mine, meeting) if mine else "",
         "may_answer": rules.may_answer(mine, meeting),
         "may_substitute": bool(mine) and rules.may_answer(mine, meeting) and not mine.stands_in_for_id,
         "may_listen": rules.may_listen(user, meeting)
@@ -78,6 +85,8 @@ def shown(meeting: Meeting, user) -> dict:
         "may_list": rules.may_list_oneself(mine, meeting),
         "who_comes": who_comes(meeting),
         "is_live": meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION},
+        "runs": rules.calls(user, meeting),
+        "map": map_of(meeting),
     }
 
 

@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life, Settled, ballots_of, meetings_of
+from tests.journeys.lives import Life, Settled, ballots_of, calls_of, meetings_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,7 +31,9 @@ def life(standing):
         ballots = ballots_of(life.cast)
         life.ballots = [f"/votes/{one.pk}/" for name, one in ballots.items() if name != "draft"]
         life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
+        line = ballots["asks nobody"].electors.get(user=life.cast.resident)
         life.meetings = meetings_of(life.cast)
+        life.calls = [*calls_of(life.cast), f"/votes/{line.ballot_id}/delegate/{line.pk}/"]
         life.settled = Settled(life.cast)
     return life
 
@@ -57,6 +59,8 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
         f"{noticed}substitute/",
         f"{noticed}sign-up/",
         f"{due}door/",
+        "/meetings/calls/new/",
+        *life.calls,
     ]
     for path in [*of_meetings, running, f"{running}live/"]:
         resident.look(path)
