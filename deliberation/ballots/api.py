@@ -69,6 +69,7 @@ class BallotWhole(BallotShort):
     is_secret = serializers.BooleanField(help_text="无记名")
     rules = serializers.ListField(child=serializers.CharField(), help_text="怎么投、怎么计、怎样算通过")
     mine = BallotLine(many=True)
+    wants_reasons = serializers.BooleanField(help_text="投反对的要写理由")
     proxies_most = serializers.IntegerField(help_text="一个人最多替几位邻居投；0 是不能委托")
     held = BallotHeld(many=True, help_text="请您替他们投的")
 
@@ -80,6 +81,9 @@ class BallotCast(serializers.Serializer):
         help_text="选项的位置，从 0 数；score 是每一项的分数；ranked 按先后；空的是弃权（consent 不能空）",
     )
     elector = serializers.IntegerField(required=False, help_text="mine 里的 id；只有一行时不用")
+    objection = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="wants_reasons 的表决里投反对，要写理由"
+    )
 
 
 class BallotReceipt(serializers.Serializer):
@@ -97,6 +101,13 @@ class BallotResultLine(serializers.Serializer):
     won = serializers.BooleanField()
 
 
+class BallotStation(serializers.Serializer):
+    name = serializers.CharField()
+    counted = serializers.IntegerField(help_text="票箱里数到的纸质票")
+    entered = serializers.IntegerField(help_text="录入的纸质票")
+    explanation = serializers.CharField(help_text="不一样的话，为什么")
+
+
 class BallotResult(serializers.Serializer):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(State.choices)
@@ -108,6 +119,8 @@ class BallotResult(serializers.Serializer):
     passed = serializers.BooleanField(allow_null=True, help_text="计票以前是 null")
     verdict = serializers.CharField()
     lines = BallotResultLine(many=True, help_text="截止以前不显示票数的，是空的")
+    stations = BallotStation(many=True, help_text="各投票点的纸质票；没有设投票点或计票以前是空的")
+    objections = serializers.ListField(child=serializers.CharField(), help_text="反对的理由，不含是谁；计票以前是空的")
     fingerprint = serializers.CharField(help_text="票箱文件的指纹；计票以前为空")
 
 
@@ -170,6 +183,7 @@ def _whole(found: Ballot, user) -> dict:
         "is_secret": found.is_secret,
         "rules": found.rules.in_words,
         "mine": [_line(line) for line in mine],
+        "wants_reasons": found.wants_reasons,
         "proxies_most": found.proxies_most,
         "held": [
             {"id": one.pk, "who": one.elector.name, "voted_themselves": one.elector.way in Way.values}
@@ -242,6 +256,7 @@ def vote(request, ballot_id: int):
         ballot=seeing.public_ballot(ballot_id),
         choices=asked["choices"],
         elector=asked.get("elector"),
+        objection=asked["objection"],
         by=request.user,
         now=clock(),
     )

@@ -45,3 +45,9 @@ class PapersWaiting(RuleBroken):
     """Papers that were not entered twice alike stand in the way of counting."""
 
     code = "papers_waiting"
+
+
+class StationsDiffer(PapersWaiting):
+    """At a station others were counted than were entered, or nobody has counted, and nobody has said why."""
+
+    code = "stations_differ"

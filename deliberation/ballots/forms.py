@@ -64,6 +64,11 @@ class BallotForm(DeskForm):
     is_secret = forms.BooleanField(
         label=_("无记名"), required=False, initial=True, help_text=_("投票时加密，计票时打乱，票上没有名字和时间。")
     )
+    wants_reasons = forms.BooleanField(
+        label=_("投反对的要写理由"),
+        required=False,
+        help_text=_("只用于“同意、反对或弃权”。计票以后公开理由，不写是谁。"),
+    )
     totals_hidden = forms.BooleanField(
         label=_("截止以前不显示票数"), required=False, initial=True, help_text=_("无记名的一律不显示。")
     )
@@ -176,6 +181,14 @@ class PaperForm(DeskForm):
         super().__init__(*args, subject=subject, **kwargs)
         self.paper: Paper = paper_of(subject, self.data if self.is_bound else None)
         self.fields |= {name: field for name, field in self.paper.fields.items() if name != "elector"}
+        stations = subject.stations.order_by("pk")
+        if stations:
+            wrong = {"required": _("请选是哪个投票点的。"), "invalid_choice": _("没有这个投票点，请重新选。")}
+            self.fields["station"] = forms.ModelChoiceField(
+                stations, label=_("哪个投票点的"), empty_label=_("请选"), error_messages=wrong
+            )
+        if subject.wants_reasons:
+            self.fields["objection"].help_text = _("照票上写的录；票上没有写的，写“票上没有写”。")
         if not subject.is_secret:
             ticked = subject.electors.filter(way="paper").with_names()
             self.fields["slip"] = forms.ChoiceField(
@@ -189,13 +202,48 @@ class PaperForm(DeskForm):
         data = super().clean()
         if self.errors or not self.paper.is_valid():
             return data
-        return {"slip": data["slip"], "choices": self.paper.choices()}
+        station = {"station": data["station"]} if "station" in data else {}
+        paper = {"choices": self.paper.choices(), "objection": self.paper.objection()}
+        return {"slip": data["slip"], **paper, **station}
+
+
+class StationForm(DeskForm):
+    name = forms.CharField(
+        label=_("投票点的名称"),
+        max_length=30,
+        help_text=_("例如 北门岗亭。每个投票点一个票箱，截止后各数各的。"),
+        error_messages={"required": _("请写投票点的名称。")},
+    )
+
+
+class TotalForm(Refusable):
+    counted = forms.IntegerField(
+        label=_("票箱里数到几张纸质票"),
+        min_value=0,
+        max_value=100_000,
+        help_text=_("两个人一起数，只填一次。"),
+        error_messages={"required": _("请填数到几张。"), "invalid": _("请填整数。"), "min_value": _("不能小于 0。")},
+    )
+
+
+class ExplainForm(Refusable):
+    explanation = forms.CharField(
+        label=_("为什么相差"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("会和结果一起公开。"),
+        error_messages={"required": _("请写明为什么相差。")},
+    )
 
 
 class SettleForm(PaperForm):
     reason = forms.CharField(
         label=_("怎么核实的"), max_length=200, error_messages={"required": _("请写明怎么核实的。")}
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("station", None)
 
     def clean(self):
         data, reason = super().clean(), self.cleaned_data.get("reason")

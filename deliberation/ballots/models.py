@@ -43,6 +43,8 @@ class Ballot(models.Model):
     quorum_share = models.CharField("参加的比例", max_length=14, choices=Share, default=Share.NONE)
     quorum_least = models.PositiveIntegerField("最少多少票", default=0)
     # 0: nobody votes for another.
+    # Of consent alone: whoever votes against says why.
+    wants_reasons = models.BooleanField("反对的要写理由", default=False)
     proxies_most = models.PositiveSmallIntegerField("一个人最多替几票投", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("开始", null=True, blank=True)
@@ -88,6 +90,7 @@ class Ballot(models.Model):
             pass_share=Share(self.pass_share),
             quorum_share=Share(self.quorum_share),
             quorum_least=self.quorum_least,
+            wants_reasons=self.wants_reasons,
         )
 
     def takes_votes(self, moment: datetime) -> bool:
@@ -187,6 +190,8 @@ class Vote(models.Model):
     nonce = models.CharField(max_length=64)
     # Empty where so few came one way that it would tell on them.
     way = models.CharField("怎么投的", max_length=6, choices=Way, blank=True)
+    # Of a named ballot; of a secret one reasons are kept apart from votes, in the result.
+    objection = models.CharField("反对的理由", max_length=200, blank=True)
     elector = models.OneToOneField(
         Elector, models.PROTECT, verbose_name="谁投的", null=True, blank=True, related_name="vote"
     )
@@ -197,8 +202,45 @@ class Vote(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_moment_only_with_an_elector", condition=Q(at__isnull=True) | Q(elector__isnull=False)
-            )
+            ),
+            models.CheckConstraint(
+                name="a_reason_only_with_an_elector", condition=Q(objection="") | Q(elector__isnull=False)
+            ),
         ]
+
+
+class Station(models.Model):
+    """投票点: where papers are handed in. Its officer counts them once, after closing, before what they say is added up.
+
+    explained: the difference that `explanation` is about; with another one it says nothing any more.
+    """
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, verbose_name="表决", related_name="stations")
+    name = models.CharField("投票点", max_length=30)
+    counted = models.PositiveIntegerField("数到几张", null=True, blank=True)
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁数的", null=True, blank=True, related_name="+"
+    )
+    counted_at = models.DateTimeField("数的时间", null=True, blank=True)
+    explanation = models.CharField("为什么相差", max_length=300, blank=True)
+    explained = models.IntegerField("说明的是相差几张", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "投票点"
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "name"], name="stations_have_names_of_their_own"),
+            models.CheckConstraint(
+                name="station_counted_by_somebody",
+                condition=Q(counted__isnull=True, counted_by__isnull=True, counted_at__isnull=True)
+                | Q(counted__isnull=False, counted_by__isnull=False, counted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="difference_explained_in_words", condition=Q(explained__isnull=True) | ~Q(explanation="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class PaperEntry(models.Model):
@@ -212,9 +254,13 @@ class PaperEntry(models.Model):
     ballot = models.ForeignKey(Ballot, models.PROTECT, verbose_name="表决", related_name="papers")
     slip = models.CharField("哪一张", max_length=40)
     hand = models.PositiveSmallIntegerField("第几次录")
+    station = models.ForeignKey(
+        Station, models.PROTECT, verbose_name="投票点", null=True, blank=True, related_name="papers"
+    )
     choices = models.JSONField("选了什么")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁录的", related_name="+")
     entered_at = models.DateTimeField("录入时间", default=clock)
+    objection = models.CharField("票上写的反对的理由", max_length=200, blank=True)
     reason = models.CharField("怎么核实的", max_length=200, blank=True)
 
     objects = PaperQuerySet.as_manager()

@@ -125,5 +125,7 @@ def _result(ballot: Ballot, now: datetime) -> dict:
             {"choice": one.choice, "sum": one.sum, "online": one.online, "paper": one.paper, "won": one.won}
             for one in (lines_of(ballot, result) if result else [])
         ],
+        "stations": ballot.result.get("stations", []),
+        "objections": ballot.result.get("objections", []),
         "fingerprint": ballot.fingerprint,
     }

@@ -67,6 +67,7 @@ def _cast(request, ballot: Ballot):
         receipt = casting.cast(
             ballot=ballot,
             choices=paper.choices(),
+            objection=paper.objection(),
             elector=paper.cleaned_data["elector"],
             by=request.user,
             now=clock(),

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from communities.accounts.models import User
 from communities.accounts.roles import Role
-from deliberation.ballots import delegating, papers
+from deliberation.ballots import delegating, papers, stations
 from deliberation.ballots.desk import VERBS
 from deliberation.ballots.models import Delegation
 from tests.architecture.walking import Sample
@@ -28,6 +28,11 @@ class Ballots:
         clerk = a_staff_member("ganshi", Role.COMMITTEE_MEMBER, name="小姚")
         self.differs = self._entered(who[1], clerk, cast.secretary)
         self.once = self._entered(who[2], clerk)
+        stationed = a_ballot(cast.secretary, who)
+        by = {"by": cast.secretary, "now": now()}
+        self.north, self.south = (stations.add_station(ballot=stationed, name=name, **by) for name in ("北门", "南门"))
+        over(stationed)
+        self.north = stations.count_station(station=self.north, counted=1, **by)
         self.over = over(a_ballot(cast.secretary, who))
         self.proxies = a_ballot(cast.secretary, [*who, asked], proxies_most=3)
         mine, theirs, signed, free = (self.proxies.electors.get(user=user) for user in who)
@@ -65,6 +70,8 @@ class Ballots:
             "ballots_desk:proof": {"pk": self.signed.pk},
             "api_delegate": {"ballot_id": self.proxies.pk},
             "api_decline_delegation": {"ballot_id": self.proxies.pk, "delegation_id": self.held.pk},
+            "ballots_desk:station_total": {"pk": self.south.pk},
+            "ballots_desk:station_explain": {"pk": self.north.pk},
             "api_ballot_box": {"ballot_id": self.counted.pk},
         }
 
@@ -90,6 +97,7 @@ class Ballots:
             "revise": self._ballot,
             "extend": {"closes_at": "2099-12-01T20:00", "reason": "下雨。"},
             "late": {"phone": "13800000002", "reason": "漏了。"},
+            "station": {"name": "北门"},
             "call-off": {"reason": "写错了。"},
             "enter": {"slip": self.once, "choice": "0"},
             "settle": {"slip": self.differs, "choice": "0", "reason": "一起再看过。"},
@@ -113,5 +121,7 @@ class Ballots:
             "ballots:delegate": phone,
             "api_delegate": phone,
             "ballots_desk:record_proxy": phone,
+            "ballots_desk:station_total": {"counted": "3"},
+            "ballots_desk:station_explain": {"explanation": "一张领走了没有投。"},
             "ballots_desk:unrecord_proxy": {"reason": "登记错了。"},
         }

@@ -15,7 +15,8 @@ from communities.party.models import Term
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
 from communities.residents.models import Building, Dwelling, Person
-from deliberation.ballots import delegating, papers
+from deliberation.ballots import casting, delegating, papers, stations
+from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.desk import VERBS as BALLOT_VERBS
 from deliberation.ballots.kinds import Kind
 from deliberation.meetings import bodies, debating, reserving, rooms, wall
@@ -193,6 +194,18 @@ def ballots_of(cast) -> dict:
     delegating.delegate(ballot=made["asks"], phone=cast.neighbour.phone, by=cast.resident, now=now())
     made["asked"] = a_ballot(cast.member, [cast.resident, cast.neighbour], **asked)
     delegating.delegate(ballot=made["asked"], phone=cast.resident.phone, by=cast.neighbour, now=now())
+    why = a_ballot(cast.member, who, is_secret=True, wants_reasons=True)
+    casting.cast(ballot=why, choices=[1], objection="离窗户太近。", by=who[1], now=now())
+    station = stations.add_station(ballot=why, name="北门岗亭", by=cast.member, now=now())
+    why = over(why)
+    stations.count_station(station=station, counted=1, by=cast.member, now=now())
+    stations.explain_station(station=station, explanation="一张领走了没有投。", by=cast.member, now=now())
+    made["explained"] = count_ballot(ballot=why, by=None, now=now())
+    made["stations"] = a_ballot(cast.member, who)
+    for name in ("北门岗亭", "活动室"):
+        stations.add_station(ballot=made["stations"], name=name, by=cast.member, now=now())
+    made["stations"] = over(made["stations"])
+    stations.count_station(station=made["stations"].stations.first(), counted=1, by=cast.member, now=now())
     made["asks nobody"] = a_ballot(cast.member, who, proxies_most=2)
     made["running"] = a_ballot(cast.member, who, totals_hidden=False)
     made["draft"], made["over"] = a_draft(cast.member), over(a_ballot(cast.member, who))
@@ -216,6 +229,9 @@ def pages_of_ballots(made: dict) -> list[str]:
     of = {"revise": "draft", "count": "over", "enter": "papers", "settle": "papers"}
     at += [f"{made[of.get(verb, 'open')].pk}/{verb}/" for verb in BALLOT_VERBS]
     at.append(f"{made['open'].pk}/enter/")
+    first, second = made["stations"].stations.order_by("pk")
+    at += [f"{made['stations'].pk}/", f"{made['explained'].pk}/"]
+    at += [f"stations/{second.pk}/total/", f"stations/{first.pk}/explain/"]
     line = made["asks nobody"].electors.first()
     at += [f"{made['asked'].pk}/roll/", f"{made['asks nobody'].pk}/roll/", f"proxies/new/{line.pk}/"]
     return [f"/manage/ballots/{page}" for page in at]
