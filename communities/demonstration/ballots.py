@@ -120,6 +120,6 @@ def _open(who: People, now: datetime) -> None:
     _cast(ballot, [[1], [0], [1]])
     # One who has not voted asks one who has.
     holder = ballot.electors.filter(way="online").order_by("pk").first()
-    line = ballot.electors.filter(way="", user__isnull=False).order_by("pk").first()
-    if holder and line:
-        delegating.delegate(ballot=ballot, phone=holder.user.phone, elector=line.pk, by=line.user, now=clock())
+    asks = who.residents[0]
+    if holder and ballot.electors.filter(way="", user=asks).exists():
+        delegating.delegate(ballot=ballot, phone=holder.user.phone, by=asks, now=clock())

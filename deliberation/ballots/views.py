@@ -35,7 +35,8 @@ def votes(request):
         ways.setdefault(line.ballot_id, []).append(line.way or (PROXY if hasattr(line, "delegation") else ""))
     context = {
         "waiting": [one for one in going_on if "" in ways.get(one.pk, [])],
-        "voted": [one for one in going_on if ways.get(one.pk) and "" not in ways[one.pk]],
+        "voted": [one for one in going_on if ways.get(one.pk) and not {"", PROXY} & set(ways[one.pk])],
+        "asked": [one for one in going_on if PROXY in ways.get(one.pk, []) and "" not in ways[one.pk]],
         "others": [one for one in going_on if one.pk not in ways],
         "over": [(one, one.state_words(now)) for one in Ballot.objects.public().over(now)],
         "results": [

@@ -241,6 +241,7 @@ def test_the_pages_give_take_back_and_give_back(cast):
     shown = words_of(one.get(page))
     assert ("您请 邻*1 替您投" in shown.replace("\xa0", " "), "他还没有投" in shown) == (True, True)
     assert "邻居0" in words_of(other.get(page))
+    assert "您请邻居替您投的" in words_of(one.get("/votes/"))
     assert other.post(f"{page}revoke/{line.pk}/").status_code == 302
     assert Delegation.objects.exists(), "only who gave it takes it back"
     one.post(f"{page}revoke/{line.pk}/")
