@@ -130,7 +130,8 @@ def _with_papers(ballot: Ballot, read: list[papers.Paper], held: list[Delegation
         same = there[one.holder_id]
         added.append(_vote(ballot, same.choices, new_nonce(), same.way, elector=one.elector))
     used = [one.elector_id for one in counting]
-    ballot.electors.update(**_took_part(ballot, used))
+    if used:
+        ballot.electors.filter(pk__in=used).update(way=PROXY, voted_on=localdate(ballot.closes_at))
     votes = [*ballot.votes.all(), *Vote.objects.bulk_create(added)]
     return Emptied(votes, used, [vote.objection for vote in votes])
 

@@ -207,7 +207,7 @@ class CallWhere(serializers.Serializer):
     near = serializers.PrimaryKeyRelatedField(
         queryset=Building.objects.filter(longitude__isnull=False), allow_null=True, default=None
     )
-    link = serializers.URLField(default="", allow_blank=True, help_text="线上开的要填")
+    link = serializers.CharField(max_length=200, default="", allow_blank=True, help_text="线上会议的网址，线上开的要填")
     wants_room = serializers.BooleanField(default=False, help_text="请居委会借一间屋子")
 
 

@@ -99,6 +99,8 @@ def _require_place(where: Where, now: datetime) -> None:
         raise Invalid("请写在哪里开；没有地方的，可以请居委会借一间屋子。", field="place")
     if where.mode != Mode.ONSITE and not where.link.strip():
         raise Invalid("请填线上会议的网址。", field="link")
+    if where.link.strip() and not where.link.strip().startswith(("https://", "http://")):
+        raise Invalid("网址不对，请从会议软件里复制。", field="link")
     if where.mode == Mode.ONLINE and where.wants_room:
         raise Invalid("线上开会不用借屋子。", field="wants_room")
 
