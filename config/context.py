@@ -18,7 +18,16 @@ _DOORS = [
         "talk",
         {
             *("topics:topic", "topics:propose", "opinions:opinions", "opinions:draft"),
-            *("meetings:meetings", "meetings:meeting", "meetings:live", "ballots:votes", "ballots:vote"),
+            *(
+                "meetings:meetings",
+                "meetings:meeting",
+                "meetings:live",
+                "meetings:call",
+                "meetings:called",
+                "meetings:doors",
+                "ballots:votes",
+                "ballots:vote",
+            ),
             *("outcomes:result", "outcomes:timeline", "outcomes:report", "surveys:surveys", "surveys:survey"),
         },
     ),

@@ -57,6 +57,7 @@ ENUM_NAMES = {
     "SurveyQuestionKind": "deliberation.surveys.questions.Kind",
     "MeetingState": "deliberation.meetings.states.MeetingState",
     "MeetingForm": "deliberation.topics.process.Form",
+    "RoomForMeeting": "deliberation.meetings.states.Room",
     "MeetingMode": "deliberation.meetings.states.Mode",
     "InvitationAnswer": "deliberation.meetings.states.Answer",
     "MotionState": "deliberation.meetings.states.MotionState",

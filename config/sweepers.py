@@ -15,6 +15,7 @@ from communities.tenants.sweeping import report_differences
 from config.celery import CommunityTask, app
 from deliberation.ballots.sweeping import close_ballots as _close_ballots
 from deliberation.ballots.sweeping import nudge_electors as _nudge_electors
+from deliberation.meetings.lapsing import lapse_calls as _lapse_calls
 from deliberation.meetings.reminding import remind_of_meetings as _remind_of_meetings
 from deliberation.outcomes.sweeping import sweep_outcomes as _sweep_outcomes
 from deliberation.surveys.sweeping import sweep_surveys as _sweep_surveys
@@ -88,6 +89,11 @@ def sweep_surveys() -> None:
 @app.task
 def remind_of_meetings() -> None:
     in_each_community(_remind_of_meetings)
+
+
+@app.task
+def lapse_calls() -> None:
+    in_each_community(_lapse_calls)
 
 
 @app.task

@@ -15,6 +15,7 @@ from communities.residents import api as residents
 from config import api_pages
 from deliberation.ballots import api as ballots
 from deliberation.meetings import api as meetings
+from deliberation.meetings import call_api as calls
 from deliberation.opinions import api as opinions
 from deliberation.outcomes import api as outcomes
 from deliberation.surveys import api as surveys
@@ -64,13 +65,22 @@ operations = [
     path("ballots", ballots.ballots, name="api_ballots"),
     path("ballots/<int:ballot_id>", ballots.ballot, name="api_ballot"),
     path("ballots/<int:ballot_id>/vote", ballots.vote, name="api_cast_vote"),
+    path("ballots/<int:ballot_id>/delegate", ballots.delegate, name="api_delegate"),
+    path("ballots/<int:ballot_id>/held/<int:delegation_id>/decline", ballots.decline, name="api_decline_delegation"),
     path("ballots/<int:ballot_id>/result", ballots.result, name="api_ballot_result"),
     path("ballots/<int:ballot_id>/box", ballots.box, name="api_ballot_box"),
     path("meetings", meetings.meetings, name="api_meetings"),
+    path("meetings/calls", calls.calls, name="api_calls"),
+    path("meetings/calls/<int:meeting_id>", calls.call, name="api_call"),
+    path("meetings/calls/<int:meeting_id>/cosign", calls.cosign, name="api_cosign"),
+    path("meetings/calls/<int:meeting_id>/move", calls.move, name="api_move_call"),
+    path("meetings/calls/<int:meeting_id>/run", calls.run, name="api_run_call"),
+    path("meetings/calls/<int:meeting_id>/code", calls.code, name="api_door_code"),
     path("meetings/<int:meeting_id>", meetings.meeting, name="api_meeting"),
     path("meetings/<int:meeting_id>/answer", meetings.answer, name="api_answer_invitation"),
     path("meetings/<int:meeting_id>/substitute", meetings.substitute, name="api_substitute"),
     path("meetings/<int:meeting_id>/listen", meetings.listen, name="api_listen"),
+    path("meetings/<int:meeting_id>/list-me", meetings.list_me, name="api_list_me"),
     path("meetings/<int:meeting_id>/arrive", meetings.arrive, name="api_arrive"),
     path("meetings/<int:meeting_id>/live", meetings.live_state, name="api_live_meeting"),
     path("meetings/<int:meeting_id>/speak", meetings.speak, name="api_speak"),

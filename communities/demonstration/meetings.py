@@ -6,9 +6,26 @@ from django.utils.timezone import localdate
 
 from communities.demonstration.people import People
 from communities.party.spans import midnight
-from deliberation.meetings import bodies, convening, debating, inviting, listening, planning, session, wall
+from communities.residents.models import Building
+from deliberation.meetings import (
+    bodies,
+    calling,
+    coming,
+    convening,
+    debating,
+    inviting,
+    listening,
+    planning,
+    reserving,
+    rooms,
+    session,
+    wall,
+)
+from deliberation.meetings.asking import Ask
+from deliberation.meetings.calling import Call, Where
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.reserving import SigningUp
 from deliberation.topics import actions as topics
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Origin, Side, TopicState
@@ -22,6 +39,7 @@ def meet(who: People, *, now: datetime) -> None:
     day = midnight(localdate(now))
     _council(who, now - timedelta(days=300))
     _held(who, day - timedelta(days=10, hours=-15))
+    _called(who, day + timedelta(days=5, hours=19), now=day - timedelta(days=1, hours=-9))
     parking = Topic.objects.filter(state=TopicState.AGENDA, grade=Grade.DEEP).first()
     if parking:
         _coming(who, parking, day + timedelta(days=2, hours=15), now=day - timedelta(days=1, hours=-10))
@@ -46,12 +64,35 @@ def _coming(who: People, topic: Topic, starts_at: datetime, *, now: datetime) ->
         inviting.invite(meeting=meeting, side=Side.RESIDENTS, name=person.name, phone=person.phone, **by)
     for side, name in ((Side.PROPERTY, "物业经理"), (Side.OWNERS, "业委会主任"), (Side.UNITS, "物业街区代表")):
         inviting.invite(meeting=meeting, side=side, name=name, **by)
+    asks = (Ask("带不带孩子", ("带", "不带")), Ask("想问什么"))
+    what = SigningUp(asks, "议事厅坐得下 30 人。开会时不录像、不拍照。", 2, "坐轮椅、拄拐的邻居")
+    reserving.arrange_signing_up(what, meeting=meeting, **by)
     meeting = convening.notice(meeting=meeting, **by)
     later = now + timedelta(hours=10)
     for person in who.residents[:2]:
         inviting.answer(meeting=meeting, comes=True, by=person, now=later)
-    for person in who.residents[8:11]:
-        listening.sign_up(meeting=meeting, by=person, now=later)
+    for person, kids, wish in zip(
+        who.residents[8:11], ("不带", "带", "不带"), ("夜里几点以后不能停", "", "收不收费"), strict=True
+    ):
+        listening.sign_up(meeting=meeting, answers=[kids, wish], accepts=True, by=person, now=later)
+    for person in who.residents[1], who.residents[8]:
+        coming.list_me(meeting=meeting, listed=True, by=person, now=later)
+
+
+def _called(who: People, starts_at: datetime, *, now: datetime) -> None:
+    """Two that residents called: one was listed, and one waits for more to join."""
+    # Every second resident's home is verified: homes.py.
+    first, other, *joiners = who.residents[::2]
+    where = Where(starts_at, place="", wants_room=True, near=Building.objects.order_by("sort", "pk").first())
+    said = "广场舞和孩子踢球挤在一块空地上，几点到几点谁用，大家坐下来说说。"
+    meeting = calling.call(Call("空地几点跳舞、几点踢球", said, where, people=20), by=first, now=now)
+    for person in [other, *joiners[:4]]:
+        meeting = calling.cosign(meeting=meeting, by=person, now=now + timedelta(hours=2))
+    rooms.lend_room(meeting=meeting, place="社区活动室一楼", by=who.secretary, now=now + timedelta(hours=5))
+    said = "顶楼的天台常年锁着，能不能放几盆花、晒晒被子。想先听听住顶楼的邻居怎么说。"
+    online = Where(starts_at + timedelta(days=1), mode="ONLINE", link="https://meeting.example.com/roof")
+    meeting = calling.call(Call("顶楼天台能不能用", said, online, people=20), by=other, now=now)
+    calling.cosign(meeting=meeting, by=first, now=now + timedelta(hours=3))
 
 
 def _held(who: People, starts_at: datetime) -> None:

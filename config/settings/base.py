@@ -311,6 +311,7 @@ SWEEPS = {
     "nudge_electors": 300.0,
     "sweep_surveys": 60.0,
     "remind_of_meetings": 600.0,
+    "lapse_calls": 600.0,
     "sweep_outcomes": 600.0,
 }
 # How long street and district keep a day's numbers.
@@ -345,6 +346,8 @@ KEPT_DAYS = {
 ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
 
 # How many hours before a ballot closes those on its roll who have not voted are told of it, once.
+# For how many others one person may vote where a ballot allows it; a community may set its own (ballots/parameters.py).
+BALLOT_PROXIES = env.number("BALLOT_PROXIES", 2)
 BALLOT_NUDGE_HOURS = env.number("BALLOT_NUDGE_HOURS", 24)
 # The same for a survey; how many questions one may ask, from how many answers on either way paper and the rest are told
 # apart where no names are kept, and how often one address may answer a straw poll in a day (a whole building may share it).
@@ -355,7 +358,7 @@ STRAW_ANSWERS_PER_ADDRESS = env.number("STRAW_ANSWERS_PER_ADDRESS", 20)
 
 # How surely an address must be known for what is done with it (communities/residents/rules.py): 0 phone, 1 claimed,
 # 2 code, 3 document. A code by letter or at the door lives so many days and tries; a verification so many days.
-LEVEL_NEEDED = {"homes": 0, "topic": 1, "ballot": 2, "owners_vote": 3}
+LEVEL_NEEDED = {"homes": 0, "topic": 1, "call": 2, "ballot": 2, "owners_vote": 3}
 ADDRESS_CODE = {"days": env.number("ADDRESS_CODE_DAYS", 30), "tries": env.number("ADDRESS_CODE_TRIES", 5)}
 # How many addresses that wait for a check one account may have filled in.
 CLAIMED_ADDRESSES = env.number("CLAIMED_ADDRESSES", 3)

@@ -1,18 +1,18 @@
 """表决 for mini-programs: what may be voted on, casting, results for many phones, the box."""
 
 from django.utils.timezone import now as clock
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from communities.kernel.asking import iso, parsed
-from deliberation.ballots import casting, seeing
+from communities.kernel.asking import iso, parsed, whole
+from deliberation.ballots import casting, delegating, seeing
 from deliberation.ballots.box import published
-from deliberation.ballots.errors import NoSuchBallot
+from deliberation.ballots.errors import NoSuchBallot, NoSuchDelegation
 from deliberation.ballots.kinds import Kind, Share, Whose
-from deliberation.ballots.models import Ballot, Elector
+from deliberation.ballots.models import Ballot, Delegation, Elector, Way
 from deliberation.ballots.receipts import short
 from deliberation.ballots.states import State
 
@@ -20,10 +20,30 @@ TAG = ["表决"]
 _MOST = 50
 
 
+class BallotProxy(serializers.Serializer):
+    holder = serializers.CharField(help_text="委托给谁，姓名打码")
+    holder_voted = serializers.BooleanField(help_text="他投了没有")
+    used = serializers.BooleanField(allow_null=True, help_text="用上了没有；计票以前是 null")
+
+
+class BallotHeld(serializers.Serializer):
+    id = serializers.IntegerField()
+    who = serializers.CharField(help_text="请您替他投的邻居")
+    voted_themselves = serializers.BooleanField(help_text="他自己投了，就以他自己的为准")
+
+
+class BallotDelegate(serializers.Serializer):
+    phone = serializers.CharField(max_length=20, help_text="替您投票的邻居，要在名单上")
+    elector = serializers.IntegerField(required=False, help_text="mine 里的 id；只有一行时不用")
+
+
 class BallotLine(serializers.Serializer):
     id = serializers.IntegerField(help_text="名下不止一套房时，投票要说是哪一行")
     home = serializers.CharField(help_text="为哪一套房投；一人一票时为空")
-    way = serializers.CharField(allow_blank=True, help_text="online 网上投了，paper 交了纸质票，空的是还没投")
+    way = serializers.CharField(
+        allow_blank=True, help_text="online 网上投了，paper 交了纸质票，proxy 委托的票用上了，空的是还没投"
+    )
+    proxy = BallotProxy(allow_null=True, help_text="委托了谁")
 
 
 class BallotShort(serializers.Serializer):
@@ -49,6 +69,9 @@ class BallotWhole(BallotShort):
     is_secret = serializers.BooleanField(help_text="无记名")
     rules = serializers.ListField(child=serializers.CharField(), help_text="怎么投、怎么计、怎样算通过")
     mine = BallotLine(many=True)
+    wants_reasons = serializers.BooleanField(help_text="投反对的要写理由")
+    proxies_most = serializers.IntegerField(help_text="一个人最多替几位邻居投；0 是不能委托")
+    held = BallotHeld(many=True, help_text="请您替他们投的")
 
 
 class BallotCast(serializers.Serializer):
@@ -58,6 +81,9 @@ class BallotCast(serializers.Serializer):
         help_text="选项的位置，从 0 数；score 是每一项的分数；ranked 按先后；空的是弃权（consent 不能空）",
     )
     elector = serializers.IntegerField(required=False, help_text="mine 里的 id；只有一行时不用")
+    objection = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="wants_reasons 的表决里投反对，要写理由"
+    )
 
 
 class BallotReceipt(serializers.Serializer):
@@ -75,6 +101,13 @@ class BallotResultLine(serializers.Serializer):
     won = serializers.BooleanField()
 
 
+class BallotStation(serializers.Serializer):
+    name = serializers.CharField()
+    counted = serializers.IntegerField(help_text="票箱里数到的纸质票")
+    entered = serializers.IntegerField(help_text="录入的纸质票")
+    explanation = serializers.CharField(help_text="不一样的话，为什么")
+
+
 class BallotResult(serializers.Serializer):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(State.choices)
@@ -86,6 +119,8 @@ class BallotResult(serializers.Serializer):
     passed = serializers.BooleanField(allow_null=True, help_text="计票以前是 null")
     verdict = serializers.CharField()
     lines = BallotResultLine(many=True, help_text="截止以前不显示票数的，是空的")
+    stations = BallotStation(many=True, help_text="各投票点的纸质票；没有设投票点或计票以前是空的")
+    objections = serializers.ListField(child=serializers.CharField(), help_text="反对的理由，不含是谁；计票以前是空的")
     fingerprint = serializers.CharField(help_text="票箱文件的指纹；计票以前为空")
 
 
@@ -123,7 +158,7 @@ class BallotBox(serializers.Serializer):
 def ballots(request):
     """正在投票的和有结果的，新的在前，最多 50 次；看结果不用登录。"""
     found = list(Ballot.objects.public().newest_first()[:_MOST])
-    lines = Elector.objects.filter(ballot__in=found)
+    lines = Elector.objects.filter(ballot__in=found).select_related("delegation")
     ways: dict[int, list] = {}
     for line in lines.of(request.user) if request.user.is_authenticated else ():
         ways.setdefault(line.ballot_id, []).append(line)
@@ -134,24 +169,76 @@ def ballots(request):
 @api_view(["GET"])
 def ballot(request, ballot_id: int):
     """问题、选项、规则，和自己在名单里的哪几行。"""
-    found = seeing.public_ballot(ballot_id)
-    mine = seeing.mine(found, request.user)
-    return Response(
-        _short(found, mine)
-        | {
-            "about": found.about,
-            "kind": found.kind,
-            "choices": found.choices,
-            "most": found.most,
-            "whose": found.whose,
-            "is_secret": found.is_secret,
-            "rules": found.rules.in_words,
-            "mine": [
-                {"id": line.pk, "home": line.dwelling.address if line.dwelling_id else "", "way": line.way}
-                for line in mine
-            ],
-        }
-    )
+    return Response(_whole(seeing.public_ballot(ballot_id), request.user))
+
+
+def _whole(found: Ballot, user) -> dict:
+    mine = seeing.mine(found, user)
+    return _short(found, mine) | {
+        "about": found.about,
+        "kind": found.kind,
+        "choices": found.choices,
+        "most": found.most,
+        "whose": found.whose,
+        "is_secret": found.is_secret,
+        "rules": found.rules.in_words,
+        "mine": [_line(line) for line in mine],
+        "wants_reasons": found.wants_reasons,
+        "proxies_most": found.proxies_most,
+        "held": [
+            {"id": one.pk, "who": one.elector.name, "voted_themselves": one.elector.way in Way.values}
+            for one in seeing.held(found, user)
+        ],
+    }
+
+
+def _line(line: Elector) -> dict:
+    given = getattr(line, "delegation", None)
+    proxy = given and {"holder": given.holder_name, "holder_voted": bool(given.holder.way), "used": given.used}
+    home = line.dwelling.address if line.dwelling_id else ""
+    return {"id": line.pk, "home": home, "way": line.way, "proxy": proxy}
+
+
+@extend_schema(
+    methods=["POST"],
+    operation_id="delegate_vote",
+    tags=TAG,
+    summary="请邻居替我投",
+    request=BallotDelegate,
+    responses={200: BallotWhole},
+)
+@extend_schema(
+    methods=["DELETE"],
+    operation_id="revoke_delegation",
+    tags=TAG,
+    summary="收回委托",
+    parameters=[OpenApiParameter("elector", int, description="mine 里的 id；只有一行时不用")],
+    responses={200: BallotWhole},
+)
+@api_view(["POST", "DELETE"])
+@permission_classes([IsAuthenticated])
+def delegate(request, ballot_id: int):
+    """他投什么，您的票就跟着算什么；不能再转。截止以前可以收回，自己投了就以自己的为准。"""
+    found, how = seeing.public_ballot(ballot_id), {"by": request.user, "now": clock()}
+    if request.method == "POST":
+        delegating.delegate(ballot=found, **parsed(BallotDelegate(data=request.data)), **how)
+    else:
+        delegating.revoke(ballot=found, elector=whole(request.query_params, "elector"), **how)
+    return Response(_whole(found, request.user))
+
+
+@extend_schema(
+    operation_id="decline_delegation", tags=TAG, summary="退回别人的委托", request=None, responses={200: BallotWhole}
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def decline(request, ballot_id: int, delegation_id: int):
+    """委托的人会收到消息，自己投或者另找一位。"""
+    held = Delegation.objects.filter(pk=delegation_id, elector__ballot=ballot_id, holder__user=request.user).first()
+    if held is None:
+        raise NoSuchDelegation("没有这个委托。")
+    delegating.decline(delegation=held, by=request.user, now=clock())
+    return Response(_whole(seeing.public_ballot(ballot_id), request.user))
 
 
 @extend_schema(
@@ -169,6 +256,7 @@ def vote(request, ballot_id: int):
         ballot=seeing.public_ballot(ballot_id),
         choices=asked["choices"],
         elector=asked.get("elector"),
+        objection=asked["objection"],
         by=request.user,
         now=clock(),
     )
@@ -201,5 +289,6 @@ def _short(one: Ballot, lines: list[Elector]) -> dict:
         "state_words": one.state_words(now),
         "closes_at": iso(one.closes_at),
         "is_mine": bool(lines),
-        "waits_for_me": one.takes_votes(now) and any(not line.way for line in lines),
+        "waits_for_me": one.takes_votes(now)
+        and any(not line.way and not hasattr(line, "delegation") for line in lines),
     }

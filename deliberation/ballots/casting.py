@@ -17,6 +17,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from deliberation.ballots import sealed
 from deliberation.ballots.errors import NotOnRoll, VotedOnPaper
 from deliberation.ballots.models import Ballot, Elector, Vote, Way
+from deliberation.ballots.objecting import checked_objection
 from deliberation.ballots.receipts import new_nonce, receipt_of
 from deliberation.ballots.stepping import require_before_closing, shared
 from deliberation.ballots.tally import checked
@@ -33,8 +34,11 @@ class Receipt:
 
 
 @atomic
-def cast(*, ballot: Ballot, choices: Sequence[int], by: User, now: datetime, elector: int | None = None) -> Receipt:
-    """Cast or change a vote; `elector` is asked for from somebody who stands on the roll for several homes.
+def cast(
+    *, ballot: Ballot, choices: Sequence[int], by: User, now: datetime, elector: int | None = None, objection: str = ""
+) -> Receipt:
+    """Cast or change a vote; `elector` is asked for from somebody who stands on the roll for several homes, and
+    `objection` is why, from somebody who votes against where the ballot wants reasons.
 
     Taken if and only if the database's clock is before the closing: no other clock is asked, `now` is for the ledger.
     Raises BallotOver, NotOnRoll, VotedOnPaper, Invalid.
@@ -44,6 +48,7 @@ def cast(*, ballot: Ballot, choices: Sequence[int], by: User, now: datetime, ele
         raise NotAllowed("无记名的票要本人自己投，别人不能代办。不方便上网的，可以投纸质票。")
     line = _line_of(known, by, elector)
     kept = checked(choices, known.rules)
+    why = checked_objection(kept, objection, known.rules)
     moment = require_before_closing(known)
     if line.way == Way.PAPER:
         raise VotedOnPaper("已经登记收到您的纸质票，不能再在网上投。登记错了的，请找居委会更正。")
@@ -51,11 +56,12 @@ def cast(*, ballot: Ballot, choices: Sequence[int], by: User, now: datetime, ele
     receipt = receipt_of(known.uid, kept, nonce)
     line.way, line.voted_on = Way.ONLINE, localdate(moment)
     if known.is_secret:
-        line.sealed = sealed.sealed(kept, nonce, key=known.box_key, place=place_of(line))
+        inside = {"key": known.box_key, "place": place_of(line), "objection": why, "roomy": known.wants_reasons}
+        line.sealed = sealed.sealed(kept, nonce, **inside)
     line.save(update_fields=["way", "voted_on", "sealed"])
     if not known.is_secret:
         Vote.objects.filter(elector=line).delete()
-        vote = {"choices": kept, "nonce": nonce, "way": Way.ONLINE, "elector": line, "at": moment}
+        vote = {"choices": kept, "nonce": nonce, "way": Way.ONLINE, "elector": line, "at": moment, "objection": why}
         Vote.objects.create(receipt=receipt, ballot=known, **vote)
         record(by=by, verb="ballots.cast", subject=line, at=now, receipt=receipt)
     return Receipt(receipt, nonce, kept, moment)

@@ -1,10 +1,12 @@
 """Counting: the box is opened, emptied into votes that are nobody's, added up and judged, all in one transaction."""
 
 import secrets
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, F, Q, Value, When
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.audit.actions import record
@@ -14,9 +16,11 @@ from deliberation.ballots import papers, sealed
 from deliberation.ballots.box import box_of
 from deliberation.ballots.casting import place_of
 from deliberation.ballots.errors import BallotOver, PapersWaiting
-from deliberation.ballots.models import Ballot, Vote, Way
+from deliberation.ballots.models import PROXY, Ballot, Delegation, Vote, Way
+from deliberation.ballots.objecting import apart
 from deliberation.ballots.receipts import new_nonce, receipt_of
 from deliberation.ballots.rules import require_keeper
+from deliberation.ballots.stations import require_settled
 from deliberation.ballots.stepping import database_time, locked
 from deliberation.ballots.tally import counted, result_of
 
@@ -40,9 +44,18 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
         raise BallotOver("还没到截止的时间，不能计票。")
     read = papers.of_ballot(known)
     _require_entered(papers.waiting(known, read), without_missing)
-    votes = _emptied(known, read) if known.is_secret else _with_papers(known, read)
+    stations = require_settled(known, read)
+    held = list(Delegation.objects.of_ballot(known).counting())
+    emptied = _emptied(known, read, held) if known.is_secret else _with_papers(known, read, held)
+    votes, used = emptied.votes, emptied.used
+    mine = Delegation.objects.of_ballot(known)
+    mine.update(used=False)
+    mine.filter(elector__in=used).update(used=True)
     roll = known.electors.count()
     known.result = result_of([vote.choices for vote in votes], known.rules, roll=roll) | _apart(votes, known)
+    known.result |= {"delegated": len(used)} if known.proxies_most else {}
+    known.result |= {"stations": [one.published for one in stations]} if stations else {}
+    known.result |= {"objections": apart(emptied.objections)} if known.wants_reasons else {}
     known.fingerprint = box_of(known, votes, known.result)["fingerprint"]
     known.box_key, known.counted_at = "", now
     known.save(update_fields=["state", "result", "fingerprint", "box_key", "counted_at"])
@@ -59,22 +72,44 @@ def _require_entered(found: papers.Waiting, without_missing: bool) -> None:
         raise PapersWaiting(f"名单上登记了 {found.ticks} 张纸质票，只录入了 {found.settled} 张。请录完再计票。")
 
 
-def _emptied(ballot: Ballot, read: Iterable[papers.Paper]) -> list[Vote]:
-    """The votes of a secret ballot, shuffled, with neither elector nor moment.
+@dataclass(frozen=True)
+class Emptied:
+    """The votes; the lines of the roll that another voted for; why people voted against."""
+
+    votes: list[Vote]
+    used: list[int]
+    objections: list[str]
+
+
+def _emptied(ballot: Ballot, read: list[papers.Paper], held: list[Delegation]) -> Emptied:
+    """The votes of a secret ballot, shuffled, with neither elector nor moment, and the lines that another voted for.
 
     Every line of the roll is written anew in the same statement, voted or not, so that nothing in the database shows
     which was written when.
     """
     lines = ballot.electors.filter(way=Way.ONLINE).order_by("unit")
-    opened = [sealed.opened(line.sealed, key=ballot.box_key, place=place_of(line)) for line in lines]
-    found = [(choices, nonce, Way.ONLINE) for choices, nonce in opened]
+    opened = {line.pk: sealed.opened(line.sealed, key=ballot.box_key, place=place_of(line)) for line in lines}
+    found = [(choices, nonce, Way.ONLINE) for choices, nonce, _why in opened.values()]
+    objections = [*(why for _choices, _nonce, why in opened.values()), *(paper.objection for paper in read)]
+    counting = [one for one in held if one.holder_id in opened]
+    found += [(opened[one.holder_id][0], new_nonce(), Way.ONLINE) for one in counting]
     found += [(paper.choices, new_nonce(), Way.PAPER) for paper in read]
     if not _shows_ways([way for _, _, way in found]):
         found = [(choices, nonce, "") for choices, nonce, _ in found]
     secrets.SystemRandom().shuffle(found)
     votes = [_vote(ballot, *each) for each in found]
-    ballot.electors.update(sealed="")
-    return Vote.objects.bulk_create(votes)
+    used = [one.elector_id for one in counting]
+    ballot.electors.update(sealed="", **_took_part(ballot, used))
+    return Emptied(Vote.objects.bulk_create(votes), used, objections)
+
+
+def _took_part(ballot: Ballot, used: list[int]) -> dict:
+    """The lines whose holder's vote counted for them, on the last day of voting."""
+    mine, day = Q(pk__in=used), localdate(ballot.closes_at)
+    return {
+        "way": Case(When(mine, then=Value(PROXY)), default=F("way")),
+        "voted_on": Case(When(mine, then=Value(day)), default=F("voted_on")),
+    }
 
 
 def _shows_ways(ways: list[str]) -> bool:
@@ -82,11 +117,23 @@ def _shows_ways(ways: list[str]) -> bool:
     return fewest == 0 or fewest >= FEWEST_APART
 
 
-def _with_papers(ballot: Ballot, read: Iterable[papers.Paper]) -> list[Vote]:
-    """The votes of a named ballot: those cast online, and one for each paper."""
+def _with_papers(ballot: Ballot, read: list[papers.Paper], held: list[Delegation]) -> Emptied:
+    """The votes of a named ballot: those cast online, one for each paper, and each holder's for who asked them."""
     lines = {line.unit: line for line in ballot.electors.filter(way=Way.PAPER)}
-    added = [_vote(ballot, paper.choices, new_nonce(), Way.PAPER, elector=lines[paper.slip]) for paper in read]
-    return [*ballot.votes.all(), *Vote.objects.bulk_create(added)]
+    added = [
+        _vote(ballot, paper.choices, new_nonce(), Way.PAPER, elector=lines[paper.slip], objection=paper.objection)
+        for paper in read
+    ]
+    there = {vote.elector_id: vote for vote in [*ballot.votes.all(), *added]}
+    counting = [one for one in held if one.holder_id in there]
+    for one in counting:
+        same = there[one.holder_id]
+        added.append(_vote(ballot, same.choices, new_nonce(), same.way, elector=one.elector))
+    used = [one.elector_id for one in counting]
+    if used:
+        ballot.electors.filter(pk__in=used).update(way=PROXY, voted_on=localdate(ballot.closes_at))
+    votes = [*ballot.votes.all(), *Vote.objects.bulk_create(added)]
+    return Emptied(votes, used, [vote.objection for vote in votes])
 
 
 def _vote(ballot: Ballot, choices: list[int], nonce: str, way: str, **more) -> Vote:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.looks.shell import in_community, only_for
-from deliberation.ballots import closing, drafting, forms, papers, rules, seeing
+from deliberation.ballots import closing, drafting, forms, papers, rules, seeing, stations
 from deliberation.ballots.models import Ballot, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import result_of
@@ -55,6 +55,10 @@ VERBS = {
     "settle": Verb(
         *(_("核实一张纸质票"), _("核实好了。"), forms.SettleForm, papers.settle_paper),
         said=_("两次录得不一样的，一起再看一遍原票，写明怎么核实的。"),
+    ),
+    "station": Verb(
+        *(_("设一个投票点"), _("设好了。"), forms.StationForm, stations.add_station),
+        said=_("收纸质票的地方。录票时说明是哪个投票点的；截止后各数各的票箱，和录入的对得上才出结果。"),
     ),
     "count": Verb(
         *(_("计票"), _("计好了，结果已经公开。"), forms.CountForm, closing.count_ballot),
@@ -118,6 +122,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "is_over": found.state == State.OPEN and not found.takes_votes(now),
         "papers": [(paper, units.get(paper.slip, paper.slip)) for paper in read],
         "waiting": papers.waiting(found, read),
+        "stations": stations.compared(found, read),
         "lines": seeing.lines_of(found, result) if result else [],
         "result": result,
         "verdict": seeing.verdict_words(found),
@@ -207,6 +212,7 @@ def _roll(request, found: Ballot, *, status: int = 200):
         "sought": sought,
         "lines": lines[:_PAGE],
         "takes_votes": found.takes_votes(clock()),
+        "proxies": bool(found.proxies_most),
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/roll.html", context, status=status)

@@ -54,6 +54,7 @@ def _fitting(ballot: Ballot, now: datetime) -> Ballot:
     if len(set(ballot.choices)) != len(ballot.choices):
         raise Invalid("有两个选项是一样的，请改一个。", field="choices")
     ballot.most = _most(ballot)
+    ballot.wants_reasons = ballot.wants_reasons and ballot.kind == Kind.CONSENT
     ballot.totals_hidden = ballot.totals_hidden or ballot.is_secret
     ballot.__dict__.pop("rules", None)
     return ballot

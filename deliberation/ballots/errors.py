@@ -31,7 +31,23 @@ class VotedOnline(RuleBroken):
     code = "voted_online"
 
 
+class NoSuchDelegation(RuleBroken):
+    code, status = "not_found", 404
+
+
+class ProxiesFull(RuleBroken):
+    """This person votes for as many as the ballot allows."""
+
+    code = "proxies_full"
+
+
 class PapersWaiting(RuleBroken):
     """Papers that were not entered twice alike stand in the way of counting."""
 
     code = "papers_waiting"
+
+
+class StationsDiffer(PapersWaiting):
+    """At a station others were counted than were entered, or nobody has counted, and nobody has said why."""
+
+    code = "stations_differ"

@@ -10,6 +10,8 @@ from communities.looks.forms import Refusable
 from communities.residents.models import Building, Person, PlaceKind
 from deliberation.ballots import kinds, rolls
 from deliberation.ballots.models import Ballot
+from deliberation.ballots.parameters import proxies_here
+from deliberation.ballots.proofs import take_proof
 from deliberation.ballots.voting_forms import Paper, paper_of
 
 
@@ -62,6 +64,11 @@ class BallotForm(DeskForm):
     is_secret = forms.BooleanField(
         label=_("无记名"), required=False, initial=True, help_text=_("投票时加密，计票时打乱，票上没有名字和时间。")
     )
+    wants_reasons = forms.BooleanField(
+        label=_("投反对的要写理由"),
+        required=False,
+        help_text=_("只用于“同意、反对或弃权”。计票以后公开理由，不写是谁。"),
+    )
     totals_hidden = forms.BooleanField(
         label=_("截止以前不显示票数"), required=False, initial=True, help_text=_("无记名的一律不显示。")
     )
@@ -75,16 +82,25 @@ class BallotForm(DeskForm):
         initial=0,
         error_messages={"invalid": _("请填整数。")},
     )
+    proxies_most = forms.IntegerField(
+        label=_("一个人最多替几位邻居投"),
+        required=False,
+        min_value=0,
+        max_value=20,
+        help_text=_("来不了、不会用手机的可以委托名单上的邻居。填 0 就是不能委托。"),
+        error_messages={"invalid": _("请填整数。")},
+    )
     closes_at = Moment(_("截止"))
 
     def __init__(self, *args, subject=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
+        self.initial = {"proxies_most": proxies_here()} | self.initial
         if subject is not None:
             self.initial = {name: getattr(subject, name) for name in self.fields} | self.initial
 
     def clean(self):
         data = super().clean()
-        return data | {name: data.get(name) or 0 for name in ("most", "quorum_least")}
+        return data | {name: data.get(name) or 0 for name in ("most", "quorum_least", "proxies_most")}
 
 
 class OpenForm(DeskForm):
@@ -165,6 +181,14 @@ class PaperForm(DeskForm):
         super().__init__(*args, subject=subject, **kwargs)
         self.paper: Paper = paper_of(subject, self.data if self.is_bound else None)
         self.fields |= {name: field for name, field in self.paper.fields.items() if name != "elector"}
+        stations = subject.stations.order_by("pk")
+        if stations:
+            wrong = {"required": _("请选是哪个投票点的。"), "invalid_choice": _("没有这个投票点，请重新选。")}
+            self.fields["station"] = forms.ModelChoiceField(
+                stations, label=_("哪个投票点的"), empty_label=_("请选"), error_messages=wrong
+            )
+        if subject.wants_reasons:
+            self.fields["objection"].help_text = _("照票上写的录；票上没有写的，写“票上没有写”。")
         if not subject.is_secret:
             ticked = subject.electors.filter(way="paper").with_names()
             self.fields["slip"] = forms.ChoiceField(
@@ -178,7 +202,38 @@ class PaperForm(DeskForm):
         data = super().clean()
         if self.errors or not self.paper.is_valid():
             return data
-        return {"slip": data["slip"], "choices": self.paper.choices()}
+        station = {"station": data["station"]} if "station" in data else {}
+        paper = {"choices": self.paper.choices(), "objection": self.paper.objection()}
+        return {"slip": data["slip"], **paper, **station}
+
+
+class StationForm(DeskForm):
+    name = forms.CharField(
+        label=_("投票点的名称"),
+        max_length=30,
+        help_text=_("例如 北门岗亭。每个投票点一个票箱，截止后各数各的。"),
+        error_messages={"required": _("请写投票点的名称。")},
+    )
+
+
+class TotalForm(Refusable):
+    counted = forms.IntegerField(
+        label=_("票箱里数到几张纸质票"),
+        min_value=0,
+        max_value=100_000,
+        help_text=_("两个人一起数，只填一次。"),
+        error_messages={"required": _("请填数到几张。"), "invalid": _("请填整数。"), "min_value": _("不能小于 0。")},
+    )
+
+
+class ExplainForm(Refusable):
+    explanation = forms.CharField(
+        label=_("为什么相差"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("会和结果一起公开。"),
+        error_messages={"required": _("请写明为什么相差。")},
+    )
 
 
 class SettleForm(PaperForm):
@@ -186,6 +241,40 @@ class SettleForm(PaperForm):
         label=_("怎么核实的"), max_length=200, error_messages={"required": _("请写明怎么核实的。")}
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("station", None)
+
     def clean(self):
         data, reason = super().clean(), self.cleaned_data.get("reason")
         return data | {"reason": reason}
+
+
+class ProxyForm(Refusable):
+    """Who votes for a line, by their phone. `with_proof`: written down by the committee from a signed paper."""
+
+    phone = forms.CharField(
+        label=_("替您投票的邻居的手机号"),
+        max_length=20,
+        help_text=_("他要在这次表决的名单上。"),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("请填手机号。")},
+    )
+    proof = forms.FileField(
+        label=_("签了名的委托书"),
+        help_text=_("照片或 PDF，10 MB 以内。只有居委会看得到。"),
+        error_messages={"required": _("请附上签了名的委托书。")},
+    )
+
+    def __init__(self, *args, with_proof: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if with_proof:
+            self.fields["phone"].label = _("替他投票的邻居的手机号")
+        else:
+            del self.fields["proof"]
+
+    def clean_proof(self):
+        try:
+            return take_proof(self.cleaned_data["proof"])
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from None

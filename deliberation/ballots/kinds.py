@@ -55,11 +55,14 @@ class Rules:
     pass_share: Share = Share.OVER_HALF
     quorum_share: Share = Share.NONE
     quorum_least: int = 0
+    wants_reasons: bool = False
 
     @property
     def in_words(self) -> list[str]:
         """How one votes, how it is counted, when it passes."""
-        return [_HOW[self.kind].format(most=self.most), *self._quorum_words, self._pass_words, _TIE[self.kind]]
+        reasons = ["投反对的要写理由；计票以后公开理由，不写是谁。"] if self.wants_reasons else []
+        how = _HOW[self.kind].format(most=self.most)
+        return [how, *reasons, *self._quorum_words, self._pass_words, _TIE[self.kind]]
 
     @property
     def _quorum_words(self) -> list[str]:

@@ -9,16 +9,21 @@ from django.db.models import Q
 from django.utils.timezone import now as clock
 
 from communities.kernel.identifiers import new_link_key
+from communities.kernel.masking import mask_name
 from communities.kernel.sealing import SealedField
 from communities.residents.models import Dwelling, Person
 from deliberation.ballots.kinds import Kind, Rules, Share, Whose
-from deliberation.ballots.queries import BallotQuerySet, ElectorQuerySet, PaperQuerySet
+from deliberation.ballots.queries import BallotQuerySet, DelegationQuerySet, ElectorQuerySet, PaperQuerySet
 from deliberation.ballots.states import State
 
 
 class Way(models.TextChoices):
     ONLINE = "online", "网上"
     PAPER = "paper", "纸质"
+
+
+# How a line of the roll took part whose holder's vote counted for it too: its vote itself came online or on paper.
+PROXY = "proxy"
 
 
 class Ballot(models.Model):
@@ -37,6 +42,10 @@ class Ballot(models.Model):
     pass_share = models.CharField("通过的比例", max_length=14, choices=Share, default=Share.OVER_HALF)
     quorum_share = models.CharField("参加的比例", max_length=14, choices=Share, default=Share.NONE)
     quorum_least = models.PositiveIntegerField("最少多少票", default=0)
+    # 0: nobody votes for another.
+    # Of consent alone: whoever votes against says why.
+    wants_reasons = models.BooleanField("反对的要写理由", default=False)
+    proxies_most = models.PositiveSmallIntegerField("一个人最多替几票投", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("开始", null=True, blank=True)
     closes_at = models.DateTimeField("截止")
@@ -81,6 +90,7 @@ class Ballot(models.Model):
             pass_share=Share(self.pass_share),
             quorum_share=Share(self.quorum_share),
             quorum_least=self.quorum_least,
+            wants_reasons=self.wants_reasons,
         )
 
     def takes_votes(self, moment: datetime) -> bool:
@@ -111,7 +121,7 @@ class Elector(models.Model):
         Dwelling, models.SET_NULL, verbose_name="房屋", null=True, blank=True, related_name="electors"
     )
     late_reason = models.CharField("补进名单的原因", max_length=200, blank=True)
-    way = models.CharField("怎么投的", max_length=6, choices=Way, blank=True)
+    way = models.CharField("怎么投的", max_length=6, choices=[*Way.choices, (PROXY, "委托别人投")], blank=True)
     # No finer than the day: with a time, whoever watched the box would know whose vote came when.
     voted_on = models.DateField("哪天投的", null=True, blank=True)
     sealed = models.TextField(blank=True)
@@ -136,6 +146,37 @@ class Elector(models.Model):
         return str(self.person or self.user or "已注销的居民")
 
 
+class Delegation(models.Model):
+    """委托投票: the vote of `holder` counts for `elector` too, unless that one votes. Over one hop, until closing.
+
+    place: which of the holder's so many; with it the database keeps anybody from holding more than the ballot allows.
+    """
+
+    elector = models.OneToOneField(Elector, models.PROTECT, verbose_name="谁的票", related_name="delegation")
+    holder = models.ForeignKey(Elector, models.PROTECT, verbose_name="委托给谁", related_name="held")
+    place = models.PositiveSmallIntegerField("替的第几票")
+    # The key of a stored picture or PDF of what was signed on paper, where the committee wrote it down.
+    proof = models.CharField("委托书", max_length=120, blank=True)
+    given_at = models.DateTimeField("委托时间", default=clock)
+    # Whether it counted; known at the count.
+    used = models.BooleanField("用上了没有", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "委托"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "place"], name="holder_holds_no_more_than_allowed"),
+            models.CheckConstraint(name="nobody_delegates_to_themselves", condition=~Q(elector=models.F("holder"))),
+            models.CheckConstraint(name="delegation_has_a_place", condition=Q(place__gte=1)),
+        ]
+
+    @property
+    def holder_name(self) -> str:
+        """刘** : as the one who asked them reads it."""
+        return mask_name(self.holder.name)
+
+
 class Vote(models.Model):
     """A vote in the box. Its key is its receipt, which orders nothing.
 
@@ -149,6 +190,8 @@ class Vote(models.Model):
     nonce = models.CharField(max_length=64)
     # Empty where so few came one way that it would tell on them.
     way = models.CharField("怎么投的", max_length=6, choices=Way, blank=True)
+    # Of a named ballot; of a secret one reasons are kept apart from votes, in the result.
+    objection = models.CharField("反对的理由", max_length=200, blank=True)
     elector = models.OneToOneField(
         Elector, models.PROTECT, verbose_name="谁投的", null=True, blank=True, related_name="vote"
     )
@@ -159,8 +202,45 @@ class Vote(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_moment_only_with_an_elector", condition=Q(at__isnull=True) | Q(elector__isnull=False)
-            )
+            ),
+            models.CheckConstraint(
+                name="a_reason_only_with_an_elector", condition=Q(objection="") | Q(elector__isnull=False)
+            ),
         ]
+
+
+class Station(models.Model):
+    """投票点: where papers are handed in. Its officer counts them once, after closing, before what they say is added up.
+
+    explained: the difference that `explanation` is about; with another one it says nothing any more.
+    """
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, verbose_name="表决", related_name="stations")
+    name = models.CharField("投票点", max_length=30)
+    counted = models.PositiveIntegerField("数到几张", null=True, blank=True)
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁数的", null=True, blank=True, related_name="+"
+    )
+    counted_at = models.DateTimeField("数的时间", null=True, blank=True)
+    explanation = models.CharField("为什么相差", max_length=300, blank=True)
+    explained = models.IntegerField("说明的是相差几张", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "投票点"
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "name"], name="stations_have_names_of_their_own"),
+            models.CheckConstraint(
+                name="station_counted_by_somebody",
+                condition=Q(counted__isnull=True, counted_by__isnull=True, counted_at__isnull=True)
+                | Q(counted__isnull=False, counted_by__isnull=False, counted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="difference_explained_in_words", condition=Q(explained__isnull=True) | ~Q(explanation="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class PaperEntry(models.Model):
@@ -174,9 +254,13 @@ class PaperEntry(models.Model):
     ballot = models.ForeignKey(Ballot, models.PROTECT, verbose_name="表决", related_name="papers")
     slip = models.CharField("哪一张", max_length=40)
     hand = models.PositiveSmallIntegerField("第几次录")
+    station = models.ForeignKey(
+        Station, models.PROTECT, verbose_name="投票点", null=True, blank=True, related_name="papers"
+    )
     choices = models.JSONField("选了什么")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁录的", related_name="+")
     entered_at = models.DateTimeField("录入时间", default=clock)
+    objection = models.CharField("票上写的反对的理由", max_length=200, blank=True)
     reason = models.CharField("怎么核实的", max_length=200, blank=True)
 
     objects = PaperQuerySet.as_manager()

@@ -15,7 +15,8 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from deliberation.ballots.errors import VotedOnline, VotedOnPaper
-from deliberation.ballots.models import Ballot, Elector, PaperEntry, Way
+from deliberation.ballots.models import Ballot, Elector, PaperEntry, Station, Way
+from deliberation.ballots.objecting import checked_objection
 from deliberation.ballots.rules import require_keeper
 from deliberation.ballots.stepping import locked, require_before_closing
 from deliberation.ballots.tally import checked
@@ -85,6 +86,11 @@ class Paper:
         return last.choices if same or last.hand == PaperEntry.SETTLED else None
 
     @property
+    def objection(self) -> str:
+        """The reason of a vote against, as the last one read it."""
+        return next((entry.objection for entry in reversed(self.entries) if entry.objection), "")
+
+    @property
     def differs(self) -> bool:
         return len(self.entries) == 2 and self.choices is None
 
@@ -92,13 +98,22 @@ class Paper:
 def of_ballot(ballot: Ballot) -> list[Paper]:
     """Every paper that somebody entered, by slip."""
     found = defaultdict(list)
-    for entry in ballot.papers.in_order().select_related("entered_by"):
+    for entry in ballot.papers.in_order().select_related("entered_by", "station"):
         found[entry.slip].append(entry)
     return [Paper(slip, tuple(entries)) for slip, entries in found.items()]
 
 
 @atomic
-def enter_paper(*, ballot: Ballot, slip: str, choices: Sequence[int], by: User, now: datetime) -> Paper:
+def enter_paper(
+    *,
+    ballot: Ballot,
+    slip: str,
+    choices: Sequence[int],
+    by: User,
+    now: datetime,
+    objection: str = "",
+    station: Station | None = None,
+) -> Paper:
     """Enter what one paper says: first by one person, then by another. Raises Invalid.
 
     Never more papers than ticks: a slip of a named ballot must be ticked, and a new number finds room below the ticks.
@@ -106,6 +121,7 @@ def enter_paper(*, ballot: Ballot, slip: str, choices: Sequence[int], by: User, 
     require_keeper(by)
     known = locked(ballot, "paper")
     slip, kept = _slip(known, slip), checked(choices, known.rules)
+    why = checked_objection(kept, objection, known.rules)
     there = list(known.papers.in_order().filter(slip=slip))
     if any(entry.entered_by_id == by.pk for entry in there):
         raise Invalid("这张票您已经录过一次，请另一位同事来录第二次。", field="slip")
@@ -113,12 +129,15 @@ def enter_paper(*, ballot: Ballot, slip: str, choices: Sequence[int], by: User, 
         raise Invalid("这张票已经录过两次了，不能再录。", field="slip")
     if not there and known.is_secret and len(of_ballot(known)) >= _ticks(known):
         raise Invalid("录入的纸质票不能比名单上登记的多。请先核对登记。", field="slip")
-    entry = _entered(known, slip, kept, len(there) + 1, by, now)
+    _require_station(known, station, there)
+    entry = _entered(known, slip, kept, len(there) + 1, by, now, objection=why, station=station)
     return Paper(slip, (*there, entry))
 
 
 @atomic
-def settle_paper(*, ballot: Ballot, slip: str, choices: Sequence[int], reason: str, by: User, now: datetime) -> Paper:
+def settle_paper(
+    *, ballot: Ballot, slip: str, choices: Sequence[int], reason: str, by: User, now: datetime, objection: str = ""
+) -> Paper:
     """Say what a paper says that two people read differently, after looking at it again together. Raises Invalid."""
     require_keeper(by)
     known = locked(ballot, "paper")
@@ -128,14 +147,24 @@ def settle_paper(*, ballot: Ballot, slip: str, choices: Sequence[int], reason: s
     if not reason.strip():
         raise Invalid("请写明怎么核实的。", field="reason")
     kept = checked(choices, known.rules)
-    entry = _entered(known, slip, kept, PaperEntry.SETTLED, by, now, reason=reason.strip())
+    why = checked_objection(kept, objection, known.rules)
+    more = {"objection": why, "station": paper.entries[0].station, "reason": reason.strip()}
+    entry = _entered(known, slip, kept, PaperEntry.SETTLED, by, now, **more)
     return Paper(slip, (*paper.entries, entry))
 
 
-def _entered(ballot, slip, choices, hand, by, now, **more) -> PaperEntry:
+def _require_station(ballot: Ballot, station: Station | None, there: list[PaperEntry]) -> None:
+    if (station is None) == ballot.stations.exists() or (station and station.ballot_id != ballot.pk):
+        raise Invalid("请选这张票是哪个投票点的。", field="station")
+    if there and there[0].station_id != (station and station.pk):
+        raise Invalid("第一次录的是另一个投票点，请一起核对这张票从哪里来。", field="station")
+
+
+def _entered(ballot, slip, choices, hand, by, now, *, reason: str = "", **more) -> PaperEntry:
     what = {"slip": slip, "choices": choices, "hand": hand, "entered_by": by, "entered_at": now}
-    entry = PaperEntry.objects.create(ballot=ballot, **what, **more)
-    record(by=by, verb="ballots.settle_paper" if more else "ballots.enter_paper", subject=entry, at=now, **more)
+    entry = PaperEntry.objects.create(ballot=ballot, **what, **more, reason=reason)
+    facts = {"reason": reason} if reason else {}
+    record(by=by, verb="ballots.settle_paper" if reason else "ballots.enter_paper", subject=entry, at=now, **facts)
     return entry
 
 

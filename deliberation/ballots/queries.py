@@ -35,11 +35,12 @@ class ElectorQuerySet(models.QuerySet):
         return self.exclude(way="")
 
     def waiting(self):
-        """Those who have not voted."""
-        return self.filter(way="")
+        """Those who have neither voted nor asked somebody to vote for them."""
+        return self.filter(way="", delegation__isnull=True)
 
     def with_names(self):
-        return self.select_related("user", "person", "dwelling__building", "dwelling__entrance").order_by("pk")
+        own = ("user", "person", "dwelling__building", "dwelling__entrance")
+        return self.select_related(*own, "delegation__holder__user", "delegation__holder__person").order_by("pk")
 
     def named(self, words: str):
         """Whose name, or whose home's number, holds these words."""
@@ -52,3 +53,17 @@ class ElectorQuerySet(models.QuerySet):
 class PaperQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("slip", "hand")
+
+
+class DelegationQuerySet(models.QuerySet):
+    def of_ballot(self, ballot):
+        return self.filter(elector__ballot=ballot)
+
+    def held_by(self, user):
+        """With the names of those who asked."""
+        found = self.filter(holder__user=user)
+        return found.select_related("elector__user", "elector__person").order_by("pk")
+
+    def counting(self):
+        """Those that count: the elector has not voted themselves."""
+        return self.filter(elector__way="").select_related("elector", "holder").order_by("pk")

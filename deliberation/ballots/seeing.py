@@ -8,7 +8,7 @@ from django.core.cache import cache
 from communities.kernel.asking import iso
 from deliberation.ballots.errors import NoSuchBallot
 from deliberation.ballots.kinds import Kind
-from deliberation.ballots.models import Ballot, Elector, Way
+from deliberation.ballots.models import Ballot, Delegation, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import FAILED_WORDS, result_of
 
@@ -81,6 +81,13 @@ def mine(ballot: Ballot, user) -> list[Elector]:
     return list(ballot.electors.of(user).with_names())
 
 
+def held(ballot: Ballot, user) -> list[Delegation]:
+    """Those whose votes this person was asked to cast with their own."""
+    if not (user.is_authenticated and ballot.proxies_most):
+        return []
+    return list(Delegation.objects.of_ballot(ballot).held_by(user))
+
+
 def public_ballot(key: int) -> Ballot:
     """Raises NoSuchBallot for one that is not there, or not open to anybody yet."""
     ballot = Ballot.objects.public().filter(pk=key).first()
@@ -118,5 +125,7 @@ def _result(ballot: Ballot, now: datetime) -> dict:
             {"choice": one.choice, "sum": one.sum, "online": one.online, "paper": one.paper, "won": one.won}
             for one in (lines_of(ballot, result) if result else [])
         ],
+        "stations": ballot.result.get("stations", []),
+        "objections": ballot.result.get("objections", []),
         "fingerprint": ballot.fingerprint,
     }

@@ -17,6 +17,7 @@ STEPS = {
     "add_late": ((State.OPEN,), State.OPEN),
     "extend": ((State.OPEN,), State.OPEN),
     "call_off": ((State.DRAFT, State.OPEN), State.CALLED_OFF),
+    "station": ((State.DRAFT, State.OPEN), None),
     "paper": ((State.OPEN,), State.OPEN),
     "count": ((State.OPEN,), State.COUNTED),
 }

@@ -16,7 +16,7 @@ from communities.looks.ways import way_back
 from deliberation.ballots import casting, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot
-from deliberation.ballots.models import Ballot, Elector
+from deliberation.ballots.models import PROXY, Ballot, Elector
 from deliberation.ballots.receipts import short, typed
 from deliberation.ballots.states import State
 from deliberation.ballots.voting_forms import paper_of
@@ -32,11 +32,12 @@ def votes(request):
     going_on = list(Ballot.objects.going_on(now))
     lines = Elector.objects.of(request.user) if request.user.is_authenticated else Elector.objects.none()
     ways = {}
-    for line in lines.filter(ballot__in=going_on):
-        ways.setdefault(line.ballot_id, []).append(line.way)
+    for line in lines.filter(ballot__in=going_on).select_related("delegation"):
+        ways.setdefault(line.ballot_id, []).append(line.way or (PROXY if hasattr(line, "delegation") else ""))
     context = {
         "waiting": [one for one in going_on if "" in ways.get(one.pk, [])],
-        "voted": [one for one in going_on if ways.get(one.pk) and "" not in ways[one.pk]],
+        "voted": [one for one in going_on if ways.get(one.pk) and not {"", PROXY} & set(ways[one.pk])],
+        "asked": [one for one in going_on if PROXY in ways.get(one.pk, []) and "" not in ways[one.pk]],
         "others": [one for one in going_on if one.pk not in ways],
         "over": [(one, one.state_words(now)) for one in Ballot.objects.public().over(now)],
         "results": [
@@ -68,6 +69,7 @@ def _cast(request, ballot: Ballot):
         receipt = casting.cast(
             ballot=ballot,
             choices=paper.choices(),
+            objection=paper.objection(),
             elector=paper.cleaned_data["elector"],
             by=request.user,
             now=clock(),
@@ -90,6 +92,7 @@ def _page(request, ballot: Ballot, paper, *, status: int = 200):
         "takes_votes": ballot.takes_votes(now),
         "state_words": ballot.state_words(now),
         "mine": seeing.mine(ballot, request.user),
+        "held": seeing.held(ballot, request.user),
         "paper": paper,
         "lines": seeing.lines_of(ballot, result) if result else [],
         "result": result,

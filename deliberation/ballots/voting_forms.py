@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.looks.forms import Refusable
 from deliberation.ballots.kinds import Kind
 from deliberation.ballots.models import Ballot
+from deliberation.ballots.objecting import LONGEST
 
 ABSTAINS = "abstain"
 
@@ -27,6 +28,10 @@ class Paper(Refusable):
     def choices(self) -> list[int]:
         raise NotImplementedError
 
+    def objection(self) -> str:
+        """Why somebody votes against, where the ballot asks for it."""
+        return self.cleaned_data.get("objection", "")
+
     @property
     def on_paper(self):
         return [self[name] for name in self.fields if name != "elector"]
@@ -44,6 +49,16 @@ class OneOf(Paper):
             widget=forms.RadioSelect,
             error_messages=wrong,
         )
+
+        if self.ballot.wants_reasons:
+            self.fields["objection"] = forms.CharField(
+                label=_("反对的理由"),
+                max_length=LONGEST,
+                required=False,
+                help_text=_("投反对的要写。计票以后公开，不写是谁；请不要写姓名和门牌。"),
+                widget=forms.Textarea({"rows": 2}),
+                error_messages={"max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。")},
+            )
 
     def choices(self):
         chosen = self.cleaned_data["choice"]

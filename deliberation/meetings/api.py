@@ -8,12 +8,12 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole
 from deliberation.meetings import api_shapes as shapes
-from deliberation.meetings import debating, inviting, listening, live, rules, session, wall
+from deliberation.meetings import coming, debating, inviting, listening, live, rules, session, wall
 from deliberation.meetings.errors import NoSeat, NoSuchMeeting
 from deliberation.meetings.models import Meeting, Question
 from deliberation.meetings.queries import free_places, sides_invited
 from deliberation.meetings.states import Stance
-from deliberation.meetings.views import own_seat
+from deliberation.meetings.views import own_seat, who_comes
 
 TAG = ["会议"]
 
@@ -75,7 +75,7 @@ def substitute(request, meeting_id: int):
     operation_id="sign_up_to_listen",
     tags=TAG,
     summary="报名旁听",
-    request=None,
+    request=shapes.SignUp,
     responses={200: shapes.OneMeeting},
 )
 @extend_schema(
@@ -88,9 +88,25 @@ def substitute(request, meeting_id: int):
 @api_view(["POST", "DELETE"])
 @permission_classes([IsAuthenticated])
 def listen(request, meeting_id: int):
-    """满了就候补；有人让出位子，排在最前面的立即补上并收到消息。"""
-    act = listening.sign_up if request.method == "POST" else listening.give_up
-    return _done(act, meeting_id, request.user)
+    """满了就候补；有人让出位子，排在最前面的立即补上并收到消息。会议有问题要问、有须知要同意的，报名时一起送来。"""
+    if request.method == "DELETE":
+        return _done(listening.give_up, meeting_id, request.user)
+    return _done(listening.sign_up, meeting_id, request.user, **parsed(shapes.SignUp(data=request.data)))
+
+
+@extend_schema(
+    operation_id="list_oneself_as_coming",
+    tags=TAG,
+    summary="公开自己会来，或者收回",
+    request=shapes.Listed,
+    responses={200: shapes.OneMeeting},
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def list_me(request, meeting_id: int):
+    """一般不公开。公开的只有姓名，收回立即生效。"""
+    listed = parsed(shapes.Listed(data=request.data))["listed"]
+    return _done(coming.list_me, meeting_id, request.user, listed=listed)
 
 
 @extend_schema(
@@ -251,6 +267,11 @@ def _one(meeting: Meeting, user) -> dict:
     seat = own_seat(meeting, user)
     items = meeting.agenda.select_related("topic")
     return shapes.row(meeting) | {
+        "about": meeting.about,
+        "near": shapes.near(meeting),
+        "room": meeting.room,
+        "room_reason": meeting.room_reason,
+        "is_mine": rules.calls(user, meeting),
         "minutes": meeting.minutes,
         "convenor": meeting.convenor,
         "contact": meeting.contact,
@@ -263,6 +284,11 @@ def _one(meeting: Meeting, user) -> dict:
         "sides": [{"side": side, "seats": number} for side, number in sides_invited(meeting).items()],
         "open_seats": meeting.open_seats,
         "free_seats": free_places(meeting),
+        "reserved_seats": meeting.reserved_seats,
+        "reserved_for": meeting.reserved_for,
+        "asked": meeting.asked,
+        "terms": meeting.terms,
+        "who_comes": who_comes(meeting),
         "my_seat": shapes.own(seat) if seat else None,
         "may_answer": rules.may_answer(seat, meeting),
         "may_listen": seat is None and rules.may_listen(user, meeting),

@@ -4,8 +4,9 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from communities.kernel.asking import iso
+from communities.residents.models import Building
 from deliberation.meetings.rules import is_there
-from deliberation.meetings.states import Answer, MeetingState, Mode, MotionState, QuestionState, Stance
+from deliberation.meetings.states import Answer, MeetingState, Mode, MotionState, QuestionState, Room, Stance
 from deliberation.topics.process import Form
 from deliberation.topics.states import Side
 
@@ -15,7 +16,8 @@ class MeetingRow(serializers.Serializer):
     title = serializers.CharField()
     state = serializers.ChoiceField(MeetingState.choices)
     state_name = serializers.CharField(help_text="状态的中文")
-    form = serializers.ChoiceField(Form.choices, help_text="会议形式")
+    form = serializers.ChoiceField(Form.choices, allow_blank=True, help_text="会议形式；居民发起的是空的")
+    by_residents = serializers.BooleanField(help_text="居民发起的，说的话不算社区的决定")
     mode = serializers.ChoiceField(Mode.choices, help_text="现场还是线上")
     starts_at = serializers.DateTimeField()
     place = serializers.CharField()
@@ -51,9 +53,50 @@ class MySeat(serializers.Serializer):
     answer = serializers.ChoiceField(Answer.choices)
     is_there = serializers.BooleanField(help_text="登记了到会，没有离开")
     substitute = serializers.CharField(help_text="谁来代替；没有为空")
+    is_listed = serializers.BooleanField(help_text="自己公开了会来")
+
+
+class MeetingNear(serializers.Serializer):
+    id = serializers.IntegerField(help_text="楼栋或空地的 id")
+    name = serializers.CharField()
+    longitude = serializers.FloatField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+
+
+class SignUpQuestion(serializers.Serializer):
+    ask = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text="选一个；空的是自己写，可以不写")
+
+
+class WhoComes(serializers.Serializer):
+    names = serializers.ListField(child=serializers.CharField(), help_text="自己愿意公开的人")
+    others = serializers.IntegerField(help_text="另外还有几位会来")
+
+
+class OneCall(MeetingRow):
+    minutes = serializers.IntegerField()
+    about = serializers.CharField(help_text="想说什么")
+    near = MeetingNear(allow_null=True)
+    room = serializers.ChoiceField(Room.choices, allow_blank=True, help_text="请居委会借屋子；空的是没有请")
+    people = serializers.IntegerField(help_text="最多几个人")
+    needed = serializers.IntegerField(help_text="要几位邻居联署")
+    signed = serializers.IntegerField(help_text="已经有几位")
+    is_mine = serializers.BooleanField(help_text="自己发起的")
+    has_signed = serializers.BooleanField(help_text="自己联署了")
+    reason = serializers.CharField(help_text="没有开成的原因")
+
+
+class CallList(serializers.Serializer):
+    items = OneCall(many=True)
+    needed = serializers.IntegerField(help_text="现在发起要几位邻居联署")
 
 
 class OneMeeting(MeetingRow):
+    about = serializers.CharField(help_text="居民发起的：想说什么")
+    near = MeetingNear(allow_null=True)
+    room = serializers.ChoiceField(Room.choices, allow_blank=True, help_text="请居委会借屋子；空的是没有请")
+    room_reason = serializers.CharField(help_text="为什么没有借")
+    is_mine = serializers.BooleanField(help_text="自己发起的：能显示到会码，能开始和结束")
     minutes = serializers.IntegerField()
     convenor = serializers.CharField()
     contact = serializers.CharField()
@@ -66,6 +109,11 @@ class OneMeeting(MeetingRow):
     sides = SideInvited(many=True)
     open_seats = serializers.IntegerField(help_text="旁听席位")
     free_seats = serializers.IntegerField(help_text="还有几个")
+    reserved_seats = serializers.IntegerField(help_text="其中留出、由居委会安排的")
+    reserved_for = serializers.CharField(help_text="留给谁")
+    asked = SignUpQuestion(many=True, help_text="报名旁听时要回答的")
+    terms = serializers.CharField(help_text="报名须知；有就要同意")
+    who_comes = WhoComes()
     my_seat = MySeat(allow_null=True)
     may_answer = serializers.BooleanField()
     may_listen = serializers.BooleanField()
@@ -144,6 +192,51 @@ class Substitute(serializers.Serializer):
     phone = serializers.CharField(max_length=20, default="", allow_blank=True)
 
 
+class SignUp(serializers.Serializer):
+    answers = serializers.ListField(
+        child=serializers.CharField(max_length=100, allow_blank=True),
+        max_length=5,
+        default=list,
+        help_text="和 asked 一一对应",
+    )
+    accepts = serializers.BooleanField(default=False, help_text="同意报名须知")
+
+
+class CallWhere(serializers.Serializer):
+    starts_at = serializers.DateTimeField()
+    mode = serializers.ChoiceField(Mode.choices, default=Mode.ONSITE)
+    place = serializers.CharField(max_length=80, default="", allow_blank=True)
+    near = serializers.PrimaryKeyRelatedField(
+        queryset=Building.objects.filter(longitude__isnull=False), allow_null=True, default=None
+    )
+    link = serializers.CharField(max_length=200, default="", allow_blank=True, help_text="线上会议的网址，线上开的要填")
+    wants_room = serializers.BooleanField(default=False, help_text="请居委会借一间屋子")
+
+
+class Calling(CallWhere):
+    title = serializers.CharField(max_length=80)
+    about = serializers.CharField(max_length=1000)
+    minutes = serializers.IntegerField(default=60)
+    people = serializers.IntegerField(default=30, help_text="最多几个人，发起的和联署的都算在内")
+
+
+class RunMeeting(serializers.Serializer):
+    step = serializers.ChoiceField(
+        [("begin", "开始"), ("close", "结束"), ("cancel", "取消")], help_text="begin 开始，close 结束，cancel 取消"
+    )
+    reason = serializers.CharField(max_length=400, default="", allow_blank=True, help_text="取消的原因")
+
+
+class DoorCode(serializers.Serializer):
+    code = serializers.CharField(help_text="6 位数字")
+    seconds = serializers.IntegerField(help_text="还有几秒换下一个")
+    url = serializers.CharField(help_text="做成二维码的地址")
+
+
+class Listed(serializers.Serializer):
+    listed = serializers.BooleanField()
+
+
 class Arrival(serializers.Serializer):
     code = serializers.CharField(max_length=12)
 
@@ -161,9 +254,14 @@ class Asked(serializers.Serializer):
 
 
 def row(meeting) -> dict:
-    same = {name: getattr(meeting, name) for name in ("title", "state", "form", "mode", "place")}
+    same = {name: getattr(meeting, name) for name in ("title", "state", "form", "by_residents", "mode", "place")}
     named = {"state_name": meeting.get_state_display(), "starts_at": iso(meeting.starts_at)}
     return {"id": meeting.pk} | same | named
+
+
+def near(meeting) -> dict | None:
+    found = meeting.near
+    return found and {"id": found.pk, "name": found.name, "longitude": found.longitude, "latitude": found.latitude}
 
 
 def item(one) -> dict:
@@ -177,5 +275,5 @@ def material(one) -> dict:
 
 def own(seat) -> dict:
     other = getattr(seat, "substitute", None)
-    there = {"is_there": is_there(seat), "substitute": other.name if other else ""}
+    there = {"is_there": is_there(seat), "substitute": other.name if other else "", "is_listed": seat.is_listed}
     return {"side": seat.side, "answer": seat.answer} | there

@@ -14,12 +14,16 @@ from deliberation.meetings import feeding
 from deliberation.meetings.calendars import Entry, calendar
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
+from deliberation.meetings.views import own_seat
 
 
+@never_cache
 @require_safe
 def one(request, pk):
-    """One meeting as an .ics file."""
-    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    """One meeting as an .ics file; the address of an online one is for those on its list, as on its page."""
+    found = get_object_or_404(Meeting.objects.public().select_related("near"), pk=pk)
+    if own_seat(found, request.user) is None:
+        found.link = ""
     return _answer(request, found.title, [found])
 
 
@@ -46,7 +50,7 @@ def feed(request, secret):
     owner = feeding.owner_of(secret, clock())
     if owner is None:
         raise Http404
-    meetings = Meeting.objects.public().of(owner).order_by("starts_at")
+    meetings = Meeting.objects.public().of(owner).select_related("near").order_by("starts_at")
     return _answer(request, _("我的会议"), meetings)
 
 
@@ -62,6 +66,7 @@ def _answer(request, name: str, meetings) -> HttpResponse:
             link=meeting.link,
             url=request.build_absolute_uri(reverse("meetings:meeting", args=[meeting.pk])),
             changed=meeting.changed_at,
+            point=_point(meeting),
             cancelled=meeting.state in {MeetingState.CANCELLED, MeetingState.PLANNED},
         )
         for meeting in meetings
@@ -69,3 +74,8 @@ def _answer(request, name: str, meetings) -> HttpResponse:
     response = HttpResponse(calendar(name, entries), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="meeting.ics"'
     return response
+
+
+def _point(meeting: Meeting) -> tuple[float, float] | None:
+    near = meeting.near
+    return (near.latitude, near.longitude) if near and near.longitude is not None else None

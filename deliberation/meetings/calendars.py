@@ -21,6 +21,8 @@ class Entry:
     url: str
     changed: datetime
     cancelled: bool = False
+    # Latitude and longitude.
+    point: tuple[float, float] | None = None
 
 
 def calendar(name: str, entries: Iterable[Entry]) -> str:
@@ -44,6 +46,7 @@ def _event(entry: Entry) -> list[str]:
         f"SUMMARY:{_text(entry.title)}",
         f"LOCATION:{_text(entry.place or entry.link)}",
         f"DESCRIPTION:{_text(chr(10).join(told))}",
+        *([f"GEO:{entry.point[0]:.6f};{entry.point[1]:.6f}"] if entry.point else []),
         f"URL:{entry.url}",
         f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
         "END:VEVENT",

@@ -13,6 +13,11 @@ def code_at(key: str, moment: datetime) -> str:
     return _code(key, _window(moment))
 
 
+def seconds_left(moment: datetime) -> int:
+    """Until the next code."""
+    return SECONDS - int(moment.timestamp()) % SECONDS
+
+
 def fits(code: str, key: str, moment: datetime) -> bool:
     """Whether it is the code of now or of the half minute before."""
     window = _window(moment)

@@ -25,7 +25,7 @@ from deliberation.meetings.states import BUSY, MeetingState, MotionState
 @require_safe
 def console(request, pk):
     """The whole console; with htmx what changes by itself, without what is being typed."""
-    meeting = get_object_or_404(Meeting.objects.public().select_related("chair"), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.public().filter(by_residents=False).select_related("chair"), pk=pk)
     if request.htmx and request.GET.get("seen") == live.stamp(meeting):
         return HttpResponse(status=204)
     page = "meetings/desk/_now.html" if request.htmx else "meetings/desk/console.html"

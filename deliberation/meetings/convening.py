@@ -107,8 +107,9 @@ def renotice(what: Change, *, meeting: Meeting, reason: str, by: User, now: date
     if meeting.not_before and what.starts_at < max(meeting.not_before, now):
         earliest = max(meeting.not_before, now)
         raise TooEarly(f"公告期没满，开始的时间不能早于{moment_of(earliest)}。", field="starts_at")
-    if what.open_seats < meeting.seats.listening().coming().count():
-        raise Invalid("旁听席位不能少于已经报上名的人数。", field="open_seats")
+    coming = meeting.seats.listening().coming().filter(is_reserved=False).count()
+    if what.open_seats < coming + meeting.reserved_seats:
+        raise Invalid("旁听席位不能少于已经报上名的人数和留出的席位。", field="open_seats")
     columns = {"starts_at": what.starts_at, "place": what.place.strip(), "link": what.link.strip()}
     step("renotice", meeting, now=now, open_seats=what.open_seats, **columns)
     _require_complete(meeting)
@@ -126,7 +127,7 @@ def renotice(what: Change, *, meeting: Meeting, reason: str, by: User, now: date
 @atomic
 def cancel(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting:
     """Call it off; everybody asked reads why, and its topics wait on the agenda again."""
-    rules.require_keeper(by)
+    rules.require_runner(by, meeting)
     meeting = locked(meeting)
     topics = locked_topics(meeting)
     if not reason.strip():

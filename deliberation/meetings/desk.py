@@ -1,21 +1,23 @@
 """协商会议 at the desk: the list, preparing one, everything that is still missing, and each step."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
-from deliberation.meetings import planning, rules
-from deliberation.meetings.doing import ROWS, VERBS, offers_of, row_verbs
+from deliberation.meetings import coming, planning, rules
+from deliberation.meetings.asking import asks_of
+from deliberation.meetings.doing import ROWS, VERBS, is_for, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import by_side
+from deliberation.meetings.queries import by_side, free_reserved
 from deliberation.meetings.readiness import missing_of
+from deliberation.meetings.saying import said_of
 from deliberation.meetings.states import OPEN, MeetingState
 
 PAGE = 50
@@ -38,7 +40,7 @@ def meetings(request):
     if look not in LOOKS:
         raise Http404
     order = "starts_at" if look == "" else "-starts_at"
-    found = Meeting.objects.filter(state__in=LOOKS[look][1]).order_by(order, "pk")[:PAGE]
+    found = Meeting.objects.of_the_desk().filter(state__in=LOOKS[look][1]).order_by(order, "pk")[:PAGE]
     links = [{"value": value, "label": words} for value, (words, _states) in LOOKS.items()]
     return render(request, "meetings/desk/meetings.html", {"rows": found, "links": links, "look": look})
 
@@ -63,9 +65,9 @@ def plan(request):
 @keepers_only
 @require_safe
 def meeting(request, pk):
-    found = get_object_or_404(Meeting.objects.select_related("chair", "recorder", "body"), pk=pk)
+    found = get_object_or_404(Meeting.objects.of_the_desk().select_related("chair", "recorder", "body"), pk=pk)
     planned, now = found.state == MeetingState.PLANNED, clock()
-    seats = by_side(found.seats.select_related("substitute", "stands_in_for"))
+    seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting"))
     parts = found.agenda.select_related("topic")
     context = {
         "meeting": found,
@@ -74,10 +76,28 @@ def meeting(request, pk):
         "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],
         "materials": [_with_verbs(one, found, now) for one in found.materials.order_by("pk")],
         "seats": [_with_verbs(seat, found, now) for seat in seats if seat.side],
-        "listeners": [_with_verbs(seat, found, now) for seat in seats if not seat.side],
+        "listeners": [
+            _with_verbs(seat, found, now) | {"answers": said_of(seat, found)} for seat in seats if not seat.side
+        ],
+        "asks": asks_of(found.asked),
+        "reserved_left": free_reserved(found),
         "motions": found.motions.select_related("moved_by"),
     }
     return render(request, "meetings/desk/meeting.html", context)
+
+
+@keepers_only
+@require_POST
+def sheet(request, pk):
+    """The list of those who come or signed up; `whole` asks for whole phones, which the ledger keeps."""
+    found = get_object_or_404(Meeting.objects.of_the_desk(), pk=pk)
+    content = coming.sheet_of(meeting=found, whole="whole" in request.POST, by=request.user, now=clock())
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.xlsx"'
+    return response
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _with_verbs(row, meeting: Meeting, now) -> dict:
@@ -95,9 +115,9 @@ def _in_order(items) -> list:
 @keepers_only
 def do(request, pk, verb, row=None):
     """One step: its form, then what it does."""
-    found = get_object_or_404(Meeting.objects.select_related("body"), pk=pk)
+    found = get_object_or_404(Meeting.objects.of_the_desk().select_related("body"), pk=pk)
     step = VERBS.get(verb)
-    if step is None or (step.of == "meeting") != (row is None):
+    if step is None or (step.of == "meeting") != (row is None) or not is_for(verb, found):
         raise Http404
     about = found if row is None else get_object_or_404(ROWS[step.of].objects.filter(meeting=found), pk=row)
     sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
@@ -117,5 +137,6 @@ def do(request, pk, verb, row=None):
 
 def _back(meeting: Meeting, verb: str) -> str:
     """To the console while the session goes on."""
-    during = verb == "begin" or (meeting.state == MeetingState.IN_SESSION and verb not in {"close", "adjourn"})
+    runs = meeting.state == MeetingState.IN_SESSION and verb not in {"close", "adjourn"}
+    during = not meeting.by_residents and (verb == "begin" or runs)
     return reverse("meetings_desk:console" if during else "meetings_desk:meeting", args=[meeting.pk])

@@ -12,6 +12,7 @@ urlpatterns = [
     path("bodies/<int:pk>/seat/", body_desk.seat, name="seat_member"),
     path("bodies/<int:pk>/unseat/<int:member>/", body_desk.unseat, name="unseat_member"),
     path("<int:pk>/", desk.meeting, name="meeting"),
+    path("<int:pk>/sheet/", desk.sheet, name="sheet"),
     path("<int:pk>/console/", console.console, name="console"),
     path("<int:pk>/<slug:verb>/", desk.do, name="do"),
     path("<int:pk>/<slug:verb>/<int:row>/", desk.do, name="do_row"),

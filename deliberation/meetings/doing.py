@@ -8,9 +8,25 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.meetings import balloting, convening, debating, files, forms, inviting, planning, rules, session, wall
+from deliberation.meetings import (
+    balloting,
+    call_forms,
+    convening,
+    debating,
+    files,
+    forms,
+    inviting,
+    listening,
+    planning,
+    reserving,
+    rooms,
+    rules,
+    session,
+    signing_forms,
+    wall,
+)
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
-from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
+from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState, Room
 
 M, S = MeetingState, MotionState
 ROWS = {
@@ -43,6 +59,7 @@ def _drop_material(*, material: Material, **who) -> None:
 
 
 _PLANNED = frozenset({M.PLANNED})
+_NOTICED = frozenset({M.NOTICED})
 _DOORS = frozenset({M.NOTICED, M.IN_SESSION})
 VERBS = {
     "notice": Verb(
@@ -63,6 +80,26 @@ VERBS = {
     "cancel": Verb(*(_("取消会议"), _("取消了，议题回到议程。"), convening.cancel, forms.ReasonForm), states=_OPEN),
     "close": Verb(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
+    "lend_room": Verb(
+        *(_("借一间屋子"), _("借了，参加的人都收到了。"), rooms.lend_room, call_forms.LendForm), states=_NOTICED
+    ),
+    "refuse_room": Verb(
+        *(_("不能借"), _("答复了，参加的人都收到了。"), rooms.refuse_room, call_forms.RefuseForm), states=_NOTICED
+    ),
+    "arrange": Verb(
+        *(_("旁听怎么报名"), _("改好了。"), reserving.arrange_signing_up, signing_forms.ArrangeForm),
+        states=_OPEN,
+        said=_("报名时问几个问题、看一份须知，或者留出几个席位由居委会安排。有人报名以后，问题和须知不能再改。"),
+    ),
+    "book_reserved": Verb(
+        *(_("登记一位坐留出的席位"), _("登记了。"), reserving.book_reserved, signing_forms.BookForm),
+        states=_NOTICED,
+        said=_("给打电话来、到居委会来报名的邻居。"),
+    ),
+    "give_reserved": Verb(
+        *(_("给留出的席位"), _("给了，他有账号的话已经通知。"), reserving.give_reserved), of="seat", states=_NOTICED
+    ),
+    "give_up_for": Verb(_("不来了"), _("记下了。"), listening.give_up_for, of="seat", states=_NOTICED),
     "uninvite": Verb(_("不请了"), _("去掉了。"), inviting.uninvite, of="seat", states=_PLANNED),
     "comes": Verb(*(_("答复参加"), _("记下了。"), partial(inviting.answer_for, comes=True)), of="seat", states=_OPEN),
     "declines": Verb(
@@ -99,9 +136,22 @@ VERBS = {
 }
 # Offered as buttons on the page of the meeting, the next sensible one first.
 OFFERED = (
+    *("lend_room", "refuse_room"),
     *("notice", "begin", "add_material", "invite", "invite_body", "add_item"),
-    *("replan", "renotice", "cancel"),
+    *("arrange", "book_reserved", "replan", "renotice", "cancel"),
 )
+
+
+# What the committee does with a meeting that residents called: it is theirs to run.
+_ROOM = frozenset({"lend_room", "refuse_room"})
+_OF_CALLED = _ROOM | {"cancel", "arrive", "leave", "give_up_for"}
+
+
+def is_for(name: str, meeting) -> bool:
+    """Whether this step is one of a meeting of this kind."""
+    if not meeting.by_residents:
+        return name not in _ROOM
+    return name in _OF_CALLED and (name not in _ROOM or meeting.room == Room.ASKED)
 
 
 def offers_of(meeting, now: datetime) -> list[dict]:
@@ -109,8 +159,10 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     begins = rules.may_begin_at(meeting)
     left_out = set() if meeting.body_id else {"invite_body"}
     left_out |= set() if begins and begins <= now else {"begin"}
-    found = [name for name in OFFERED if meeting.state in VERBS[name].states and name not in left_out]
-    return [{"verb": name, "title": VERBS[name].title} for name in found]
+    left_out |= set() if meeting.open_seats else {"arrange"}
+    left_out |= set() if meeting.reserved_seats else {"book_reserved"}
+    found = [name for name in OFFERED if meeting.state in VERBS[name].states and is_for(name, meeting)]
+    return [{"verb": name, "title": VERBS[name].title} for name in found if name not in left_out]
 
 
 def row_verbs(row, meeting, now: datetime) -> list[dict]:
@@ -121,7 +173,11 @@ def row_verbs(row, meeting, now: datetime) -> list[dict]:
     return [
         {"verb": name, "title": verb.title, "row": row.pk, "asks": verb.form is not forms.NoForm}
         for name, verb in VERBS.items()
-        if verb.of == kind and meeting.state in verb.states and fitting(row, name) and not (shut and name == "arrive")
+        if verb.of == kind
+        and is_for(name, meeting)
+        and meeting.state in verb.states
+        and fitting(row, name)
+        and not (shut and name == "arrive")
     ]
 
 
@@ -136,7 +192,16 @@ def _seat_fits(seat: Seat, name: str) -> bool:
         "declines": bool(seat.side) and seat.answer != Answer.NO,
         "substitute": bool(seat.side) and not seat.stands_in_for_id,
         "uninvite": bool(seat.side),
+        "give_reserved": not seat.side and seat.answer in _HOPES and not seat.is_reserved and _reserves(seat),
+        "give_up_for": not seat.side and seat.answer in _HOPES,
     }[name]
+
+
+_HOPES = frozenset({Answer.YES, Answer.WAITING})
+
+
+def _reserves(seat: Seat) -> bool:
+    return bool(seat.meeting.reserved_seats)
 
 
 def _motion_fits(motion: Motion, name: str) -> bool:

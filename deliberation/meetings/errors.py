@@ -37,5 +37,19 @@ class WrongCode(RuleBroken):
     code, status = "wrong_code", 400
 
 
+class CosignedAlready(RuleBroken):
+    code = "cosigned_already"
+
+
+class NotCosigned(RuleBroken):
+    code = "not_cosigned"
+
+
+class CallsAlready(RuleBroken):
+    """One resident gathers neighbours for one meeting at a time."""
+
+    code = "calls_already"
+
+
 class SignedUpAlready(RuleBroken):
     code = "signed_up_already"

@@ -7,6 +7,7 @@ from communities.accounts.models import User
 from communities.accounts.roles import COMMITTEE
 from communities.kernel.errors import Invalid
 from communities.looks.forms import Refusable
+from communities.residents.models import Building
 from deliberation.meetings import files, planning
 from deliberation.meetings.balloting import FEWEST_MINUTES, MOST_MINUTES
 from deliberation.meetings.convening import Change, Shortening
@@ -82,6 +83,7 @@ class PlanForm(MeetingForm):
     minutes = number(_("计划几分钟"), least=10, most=600, missing=_("请填计划几分钟。"), initial=90)
     mode = forms.ChoiceField(label=_("怎么开"), choices=Mode, initial=Mode.ONSITE)
     place = words(_("地点"), most=80)
+    near = choice(Building.objects.none(), _("在图上的哪里"), empty=_("不标在图上"))
     link = forms.URLField(
         label=_("线上会议的网址"),
         required=False,
@@ -109,6 +111,7 @@ class PlanForm(MeetingForm):
         super().__init__(*args, **kwargs)
         staff = User.objects.filter(is_active=True, grants__role__in=COMMITTEE).distinct().order_by("name", "pk")
         self.fields["chair"].queryset = self.fields["recorder"].queryset = staff
+        self.fields["near"].queryset = Building.objects.filter(longitude__isnull=False).order_by("kind", "sort", "id")
         if self.meeting:
             del self.fields["topics"]
             self.initial |= {name: getattr(self.meeting, name) for name in self.fields}

@@ -131,8 +131,8 @@ def answer_for(*, seat: Seat, comes: bool, by: User, now: datetime) -> Seat:
 def _answered(meeting: Meeting, seat: Seat, comes: bool, *, by, now) -> Seat:
     if comes and Seat.objects.filter(stands_in_for=seat).exists():
         raise Invalid("已经请了人代替。要自己来，请联系居委会。")
-    seat.answer = Answer.YES if comes else Answer.NO
-    seat.save(update_fields=["answer"])
+    seat.answer, seat.is_listed = Answer.YES if comes else Answer.NO, comes and seat.is_listed
+    seat.save(update_fields=["answer", "is_listed"])
     write(meeting, now=now)
     log("answer", meeting, by=by, now=now, subject=seat, comes=comes)
     return seat
@@ -161,8 +161,8 @@ def _substituted(meeting: Meeting, seat: Seat, name: str, phone: str, *, by, now
     if Seat.objects.filter(stands_in_for=seat).exists():
         raise Invalid("已经请过人代替了。要换人，请联系居委会。")
     other = _seat(meeting, seat.side, name, account_of(phone), now, answer=Answer.YES, stands_in_for=seat)
-    seat.answer = Answer.NO
-    seat.save(update_fields=["answer"])
+    seat.answer, seat.is_listed = Answer.NO, False
+    seat.save(update_fields=["answer", "is_listed"])
     write(meeting, now=now)
     log("substitute", meeting, by=by, now=now, subject=other, stands_in_for=seat.pk)
     _tell_invited(meeting, [other], now)

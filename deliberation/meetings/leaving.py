@@ -5,9 +5,9 @@ from django.db.models import Q
 from communities.feedback.erasing import without
 from communities.kernel.datamap import Leaver
 from deliberation.meetings.listening import promote
-from deliberation.meetings.models import BodyMember, Meeting, Motion, Question, Seat, Turn
+from deliberation.meetings.models import BodyMember, Cosigner, Meeting, Motion, Question, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState
-from deliberation.meetings.stepping import locked
+from deliberation.meetings.stepping import locked, tell
 
 GONE = "已注销的居民"
 
@@ -31,9 +31,27 @@ def forget_seats(leaver: Leaver) -> None:
             row.save(update_fields=[text])
     coming = Meeting.objects.filter(state=MeetingState.NOTICED, seats__in=mine).distinct().order_by("pk")
     for meeting in [locked(one) for one in coming]:
-        meeting.seats.filter(user=leaver.user).update(answer=Answer.NO)
+        meeting.seats.filter(user=leaver.user).update(answer=Answer.NO, is_reserved=False, is_listed=False)
         promote(meeting, now=leaver.now)
-    mine.update(name=GONE, user=None)
+    mine.update(name=GONE, user=None, is_listed=False, answers=[])
+
+
+def forget_calls(leaver: Leaver) -> None:
+    """A meeting that they called and that was not held is called off; of the others stays what was talked about."""
+    for meeting in [locked(one) for one in Meeting.objects.filter(called_by=leaver.user).order_by("pk")]:
+        if meeting.state in {MeetingState.GATHERING, MeetingState.NOTICED}:
+            meeting.state, meeting.reason = MeetingState.CANCELLED, "发起的人不再参加了。"
+            coming = meeting.seats.coming().exclude(user=leaver.user).select_related("user")
+            title = f"会议取消：{meeting.title}"
+            tell(meeting, coming, title=title, body=meeting.reason, event="caller_left", now=leaver.now)
+        meeting.title, meeting.about = (without(text, leaver.known_as) for text in (meeting.title, meeting.about))
+        meeting.title, meeting.about = meeting.title[:80], meeting.about[:1000]
+        meeting.called_by, meeting.convenor = None, "居民"
+        meeting.save(update_fields=["state", "reason", "title", "about", "called_by", "convenor"])
+
+
+def forget_cosigners(leaver: Leaver) -> None:
+    Cosigner.objects.filter(user=leaver.user).delete()
 
 
 def forget_questions(leaver: Leaver) -> None:

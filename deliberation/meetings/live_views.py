@@ -163,10 +163,12 @@ def act(request, pk, verb):
 @login_required
 @require_safe
 def screen(request, pk):
-    """The projector: one thing, readable at ten metres; the committee opens it. With htmx only what changes."""
-    if not rules.may_keep_meetings(request.user):
+    """The projector: one thing, readable at ten metres; who runs the meeting opens it. With htmx only what changes."""
+    meeting = Meeting.objects.public().filter(pk=pk).first()
+    if not rules.may_run(request.user, meeting):
         raise PermissionDenied
-    meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    if meeting is None:
+        raise Http404
     code = codes.code_at(meeting.key, clock())
     address = request.build_absolute_uri(f"{reverse('meetings:door', args=[pk])}?code={code}")
     context = {

@@ -14,6 +14,7 @@ from deliberation.meetings.states import (
     Mode,
     MotionState,
     QuestionState,
+    Room,
     Stance,
 )
 from deliberation.topics.process import Form
@@ -64,14 +65,28 @@ class Meeting(models.Model):
     """A meeting on one or more topics: they stand in its agenda."""
 
     state = models.CharField("状态", max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
-    form = models.CharField("会议形式", max_length=20, choices=Form)
+    # Empty where a resident called it: what is said there decides nothing.
+    form = models.CharField("会议形式", max_length=20, choices=Form, blank=True)
     title = models.CharField("名称", max_length=80)
     body = models.ForeignKey(
         Body, models.PROTECT, verbose_name="议事会", null=True, blank=True, related_name="meetings"
     )
     mode = models.CharField("怎么开", max_length=8, choices=Mode, default=Mode.ONSITE)
     place = models.CharField("地点", max_length=80, blank=True)
+    # Where it is drawn on the map.
+    near = models.ForeignKey(
+        "residents.Building", models.SET_NULL, verbose_name="在哪里附近", null=True, blank=True, related_name="+"
+    )
     link = models.URLField("线上会议的网址", blank=True)
+    by_residents = models.BooleanField("居民发起", default=False)
+    called_by = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="发起人", null=True, blank=True, related_name="called_meetings"
+    )
+    about = models.TextField("想说什么", max_length=1000, blank=True)
+    # As the parameter was when it was called.
+    cosigners_needed = models.PositiveSmallIntegerField("要几人联署", null=True, blank=True)
+    room = models.CharField("借屋子", max_length=8, choices=Room, blank=True)
+    room_reason = models.CharField("为什么没有借", max_length=200, blank=True)
     convenor = models.CharField("召集人", max_length=60)
     contact = models.CharField("联系方式", max_length=60)
     chair = models.ForeignKey(
@@ -82,6 +97,12 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField("计划几分钟", default=90)
     # Places for those who are not invited and want to listen.
     open_seats = models.PositiveSmallIntegerField("旁听席位", default=0)
+    # Of these, so many are given out by the committee alone, to whom `reserved_for` names.
+    reserved_seats = models.PositiveSmallIntegerField("留出的席位", default=0)
+    reserved_for = models.CharField("留给谁", max_length=80, blank=True)
+    # What is asked when signing up, [{"ask", "choices"}]: see asking.py.
+    asked = models.JSONField("报名时要问的", default=list, blank=True)
+    terms = models.TextField("报名须知", max_length=2000, blank=True)
 
     noticed_at = models.DateTimeField("公告时间", null=True, blank=True)
     # The lock: no session begins before this moment.
@@ -105,7 +126,7 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="noticed_meeting_has_its_lock",
-                condition=Q(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+                condition=Q(state__in=[MeetingState.GATHERING, MeetingState.PLANNED, MeetingState.CANCELLED])
                 | Q(noticed_at__isnull=False, not_before__isnull=False, notice_days__isnull=False),
             ),
             # DOMAIN 2.9 test 1: whoever writes the row, no session begins within the notice period.
@@ -116,11 +137,40 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="called_off_meeting_says_why", condition=~Q(state=MeetingState.CANCELLED) | ~Q(reason="")
             ),
+            models.CheckConstraint(
+                name="only_residents_gather_cosigners",
+                condition=Q(by_residents=True, cosigners_needed__gte=1)
+                | (~Q(state=MeetingState.GATHERING) & Q(by_residents=False, called_by__isnull=True, room="")),
+            ),
+            models.UniqueConstraint(
+                fields=["called_by"], name="one_gathering_call_of_each", condition=Q(state=MeetingState.GATHERING)
+            ),
+            models.CheckConstraint(
+                name="room_refused_with_a_reason", condition=~Q(room=Room.REFUSED) | ~Q(room_reason="")
+            ),
+            models.CheckConstraint(
+                name="reserved_seats_are_some_of_the_seats", condition=Q(reserved_seats__lte=F("open_seats"))
+            ),
+            models.CheckConstraint(
+                name="reserved_seats_say_for_whom", condition=Q(reserved_seats=0) | ~Q(reserved_for="")
+            ),
         ]
         indexes = [models.Index(name="meeting_by_start", fields=["starts_at"])]
 
     def __str__(self):
         return self.title
+
+
+class Cosigner(models.Model):
+    """Somebody who wants a meeting that a resident called to be held. Before it is listed it may be taken back."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name="会议", related_name="cosigners")
+    user = models.ForeignKey(_user, models.PROTECT, verbose_name="联署人", related_name="+")
+    at = models.DateTimeField("联署时间", default=clock)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议的联署"
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="cosigned_once")]
 
 
 class AgendaItem(models.Model):
@@ -178,6 +228,12 @@ class Seat(models.Model):
         "self", models.PROTECT, verbose_name="代替谁", null=True, blank=True, related_name="substitute"
     )
     invited_at = models.DateTimeField("邀请时间", default=clock)
+    is_reserved = models.BooleanField("坐留出的席位", default=False)
+    # Beside meeting.asked, in its order.
+    answers = models.JSONField("报名时的回答", default=list, blank=True)
+    accepted_at = models.DateTimeField("同意报名须知的时间", null=True, blank=True)
+    # They themselves want to be read of as coming.
+    is_listed = models.BooleanField("公开自己会来", default=False)
     checked_in_at = models.DateTimeField("到会时间", null=True, blank=True)
     left_at = models.DateTimeField("离开时间", null=True, blank=True)
 
@@ -192,6 +248,12 @@ class Seat(models.Model):
             models.CheckConstraint(
                 name="seat_left_after_it_was_taken",
                 condition=Q(left_at__isnull=True) | Q(checked_in_at__isnull=False, left_at__gte=F("checked_in_at")),
+            ),
+            models.CheckConstraint(
+                name="reserved_place_is_a_listeners", condition=Q(is_reserved=False) | Q(side="", answer=Answer.YES)
+            ),
+            models.CheckConstraint(
+                name="only_who_comes_is_listed", condition=Q(is_listed=False) | Q(answer=Answer.YES, user__isnull=False)
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from communities.kernel.datamap import Kept
 from deliberation.meetings import leaving
-from deliberation.meetings.models import BodyMember, Motion, Question, Seat, Turn
+from deliberation.meetings.models import BodyMember, Cosigner, Meeting, Motion, Question, Seat, Turn
 
 PURPOSE = "邀请您参加商量，记下谁到会、怎么形成的意见"
 DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；城市居民委员会组织法）"
@@ -13,11 +13,24 @@ KEPT = [
     Kept(
         "meetings.Meeting",
         "一直保存",
-        ("contact",),
-        purpose="居民知道找谁问",
+        ("contact", "called_by", "convenor"),
+        purpose="居民知道找谁问，发起的会由发起的人主持",
         basis=DUTY,
-        not_mine="居委会公开的工作电话，不是个人的",
-        left="公告的内容随会议留存",
+        mine=lambda user: Meeting.objects.filter(called_by=user),
+        shown=("title", "about", "starts_at", "place", "state"),
+        erase=leaving.forget_calls,
+        left="发起过什么会、商量什么，不含是谁发起的；话里的电话、门牌和姓名打码。居委会公开的工作电话随公告留存",
+    ),
+    Kept(
+        "meetings.Cosigner",
+        "随会议，注销就删",
+        ("user",),
+        purpose="联署够了会议才公布",
+        basis=CONSENT,
+        mine=lambda user: Cosigner.objects.filter(user=user).select_related("meeting"),
+        shown=("meeting", "at"),
+        erase=leaving.forget_cosigners,
+        left="联署够没够，不含是谁",
     ),
     Kept("meetings.AgendaItem", "随会议"),
     Kept("meetings.Material", "随会议"),
@@ -36,11 +49,11 @@ KEPT = [
     Kept(
         "meetings.Seat",
         "一直保存，身份随注销去掉",
-        ("user", "name"),
+        ("user", "name", "answers", "is_listed"),
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Seat.objects.filter(user=user).select_related("meeting"),
-        shown=("meeting", "name", "side", "answer", "checked_in_at", "left_at"),
+        shown=("meeting", "name", "side", "answer", "answers", "is_listed", "checked_in_at", "left_at"),
         known_by=("name",),
         erase=leaving.forget_seats,
         left="哪一方有人到会、发了言，不含是谁；写的话里电话、门牌和姓名打码",

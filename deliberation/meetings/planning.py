@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.residents.models import Building
 from deliberation.meetings import rules
 from deliberation.meetings.models import AgendaItem, Body, Material, Meeting, Seat
 from deliberation.meetings.states import MeetingState, Mode
@@ -34,6 +35,7 @@ class Plan:
     minutes: int = 90
     mode: str = Mode.ONSITE
     place: str = ""
+    near: Building | None = None
     link: str = ""
     open_seats: int = 0
     body: Body | None = None
@@ -94,6 +96,8 @@ def replan(what: Plan, *, meeting: Meeting, by: User, now: datetime) -> Meeting:
     _require_no_seat(meeting, what.chair)
     if what.minutes < _minutes_of(meeting, None):
         raise Invalid(f"议程已经排了 {_minutes_of(meeting, None)} 分钟，会议不能更短。", field="minutes")
+    if what.open_seats < meeting.reserved_seats:
+        raise Invalid(f"其中 {meeting.reserved_seats} 个已经留出，旁听席位不能更少。", field="open_seats")
     write(meeting, now=now, **what.columns())
     log("replan", meeting, by=by, now=now)
     return meeting

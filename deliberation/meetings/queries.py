@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from deliberation.meetings.speaking import Asked, queue
 from deliberation.meetings.states import BUSY, Answer, MeetingState
@@ -16,6 +16,19 @@ class MeetingQuerySet(QuerySet):
     def public(self):
         """What anybody may read: everything that was noticed."""
         return self.filter(noticed_at__isnull=False)
+
+    def of_the_desk(self):
+        """What the committee sees: not what residents called and too few have joined."""
+        return self.exclude(by_residents=True, noticed_at__isnull=True)
+
+    def calls(self):
+        """Called by residents, not listed yet or never."""
+        return self.filter(by_residents=True, noticed_at__isnull=True)
+
+    def gathering_of(self, user):
+        """Those that somebody called or has joined, and that wait for more to join, the nearest first."""
+        mine = Q(called_by=user) | Q(cosigners__user=user)
+        return self.filter(mine, state=MeetingState.GATHERING).distinct().order_by("starts_at", "pk")
 
     def coming(self):
         return self.filter(state__in=[MeetingState.NOTICED, MeetingState.IN_SESSION]).order_by("starts_at", "pk")
@@ -47,6 +60,10 @@ class SeatQuerySet(QuerySet):
     def coming(self):
         return self.filter(answer=Answer.YES)
 
+    def listed(self):
+        """Those who want it to be read that they come, in the order in which they answered."""
+        return self.filter(is_listed=True).order_by("invited_at", "pk")
+
     def waiting(self):
         """Those who listen as soon as a place is free, the first first."""
         return self.listening().filter(answer=Answer.WAITING).order_by("invited_at", "pk")
@@ -71,8 +88,14 @@ def by_side(seats) -> list:
 
 
 def free_places(meeting) -> int:
-    """How many more may listen."""
-    return max(0, meeting.open_seats - meeting.seats.listening().coming().count())
+    """How many more may listen, without those that the committee gives out."""
+    taken = meeting.seats.listening().coming().filter(is_reserved=False).count()
+    return max(0, meeting.open_seats - meeting.reserved_seats - taken)
+
+
+def free_reserved(meeting) -> int:
+    """How many of the reserved places the committee has not given out yet."""
+    return max(0, meeting.reserved_seats - meeting.seats.filter(is_reserved=True).count())
 
 
 def database_now() -> datetime:

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from communities.kernel.masking import mask_name
 from communities.looks.words import when
-from deliberation.meetings.states import Answer, MeetingState, MotionState
+from communities.residents.maps import drawn
+from communities.residents.models import Building
+from deliberation.meetings.states import Answer, MeetingState, Mode, MotionState
 from deliberation.topics.states import Side
 
 M = MeetingState
-TONES = {M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED: "good"}
+TONES = {M.GATHERING: "wait", M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED: "good"}
 MOTION_TONES = {MotionState.CARRIED: "good", MotionState.LEANING: "good", MotionState.OPEN: "hand"}
 
 
@@ -25,10 +27,13 @@ def chip_of(meeting) -> tuple[str, str]:
 def row_of(meeting, now: datetime) -> dict:
     """What components/row.html shows."""
     words, tone = chip_of(meeting)
-    told = [when(meeting.starts_at, now), meeting.place, meeting.get_form_display()]
+    kind = _("居民发起") if meeting.by_residents else meeting.get_form_display()
+    place = meeting.place or (meeting.get_mode_display() if meeting.mode == Mode.ONLINE else "")
+    told = [when(meeting.starts_at, now), place, kind]
+    page = "meetings:meeting" if meeting.noticed_at else "meetings:called"
     return {
         "title": meeting.title,
-        "url": reverse("meetings:meeting", args=[meeting.pk]),
+        "url": reverse(page, args=[meeting.pk]),
         "meta": " · ".join(filter(None, told)),
         "chip": words,
         "tone": tone,
@@ -36,13 +41,25 @@ def row_of(meeting, now: datetime) -> dict:
     }
 
 
+def map_of(meeting) -> dict | None:
+    """The drawing with the place of the meeting marked, and the same in words; None where it stands on no map."""
+    near = meeting.near
+    if near is None or near.longitude is None:
+        return None
+    plan = drawn(Building.objects.filter(longitude__isnull=False).order_by("kind", "sort", "id"))
+    shapes = [(shape, shape.key == near.pk) for shape in plan.shapes]
+    return {"plan": plan, "shapes": shapes, "words": _("在%s附近") % near.name}
+
+
 def person_of(seat) -> str:
     """居民代表 李** : as everybody in the room and outside may read it."""
     return f"{seat.get_side_display()} {mask_name(seat.name)}" if seat.side else _("旁听")
 
 
-def answer_of(seat) -> str:
+def answer_of(seat, meeting) -> str:
     """What somebody reads of their own seat."""
+    if meeting.by_residents:
+        return {Answer.YES: _("您说会来"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
     if seat.side:
         return {Answer.YES: _("您已答复参加"), Answer.NO: _("您已答复不参加")}.get(seat.answer, _("请答复来不来"))
     return {Answer.YES: _("您报名了旁听"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
@@ -55,6 +72,12 @@ def lacking_words(found) -> str:
     if found.missing:
         told.append(_("还没有到：") + "、".join(str(Side(side).label) for side in found.missing))
     return "；".join(told)
+
+
+def said_of(seat, meeting) -> list[tuple[str, str]]:
+    """The questions that somebody answered when signing up, with the answers."""
+    asks = [one["ask"] for one in meeting.asked]
+    return [(ask, answer) for ask, answer in zip(asks, seat.answers, strict=False) if answer]
 
 
 def quorum_words(found) -> str:

@@ -25,7 +25,7 @@ def begin(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
 
     (DOMAIN 2.9 test 1; the table refuses it too.)
     """
-    rules.require_keeper(by)
+    rules.require_runner(by, meeting)
     meeting = locked(meeting)
     topics = locked_topics(meeting)
     if meeting.state == MeetingState.NOTICED:
@@ -73,7 +73,7 @@ def check_in(*, meeting: Meeting, code: str, by: User, now: datetime) -> Seat:
 @atomic
 def check_in_by_desk(*, seat: Seat, by: User, now: datetime) -> Seat:
     """The desk sees somebody who is there: on paper, or without a phone."""
-    rules.require_keeper(by)
+    rules.require_runner(by, seat.meeting)
     meeting = _open_doors(seat.meeting, now)
     return _arrived(meeting, Seat.objects.get(pk=seat.pk), by=by, now=now)
 
@@ -104,7 +104,7 @@ def _arrived(meeting: Meeting, seat: Seat, *, by: User, now: datetime) -> Seat:
 def leave(*, seat: Seat, by: User, now: datetime) -> Seat:
     """Somebody goes: the quorum is another one from now on. The desk sees it, or they say it themselves."""
     if seat.user_id != by.pk:
-        rules.require_keeper(by)
+        rules.require_runner(by, seat.meeting)
     meeting = locked_in(seat.meeting, MeetingState.NOTICED, MeetingState.IN_SESSION)
     seat = Seat.objects.get(pk=seat.pk)
     if not rules.is_there(seat):
@@ -134,7 +134,7 @@ def turn_to(*, item: AgendaItem, by: User, now: datetime) -> AgendaItem:
 @atomic
 def close(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
     """The session ends; what came of it is written down next (deliberation/outcomes)."""
-    rules.require_keeper(by)
+    rules.require_runner(by, meeting)
     meeting = locked(meeting)
     topics = locked_topics(meeting)
     _require_nothing_open(meeting, now)

@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 
 
 class MeetingState(TextChoices):
+    # Called by a resident, and not enough have joined yet: neither listed nor seen by the committee.
+    GATHERING = "GATHERING", "等人联署"
     PLANNED = "PLANNED", "筹备中"
     NOTICED = "NOTICED", "已公告"
     IN_SESSION = "IN_SESSION", "正在开会"
@@ -16,12 +18,13 @@ OPEN = frozenset({M.PLANNED, M.NOTICED, M.IN_SESSION})
 
 # verb: (the states it may start from, the state it leads to; None stays)
 MEETING_STEPS = {
+    "publish": ({M.GATHERING}, M.NOTICED),
     "notice": ({M.PLANNED}, M.NOTICED),
     "renotice": ({M.NOTICED}, None),
     "begin": ({M.NOTICED}, M.IN_SESSION),
     "close": ({M.IN_SESSION}, M.CLOSED),
     "adjourn": ({M.IN_SESSION}, M.PLANNED),
-    "cancel": ({M.PLANNED, M.NOTICED}, M.CANCELLED),
+    "cancel": ({M.GATHERING, M.PLANNED, M.NOTICED}, M.CANCELLED),
 }
 
 
@@ -52,6 +55,14 @@ class Mode(TextChoices):
     ONSITE = "ONSITE", "现场"
     ONLINE = "ONLINE", "线上"
     HYBRID = "HYBRID", "现场和线上"
+
+
+class Room(TextChoices):
+    """Whether the committee lends a room to a meeting that a resident called."""
+
+    ASKED = "ASKED", "等居委会答复"
+    LENT = "LENT", "居委会借了"
+    REFUSED = "REFUSED", "居委会没有借"
 
 
 class Answer(TextChoices):

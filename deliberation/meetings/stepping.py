@@ -55,11 +55,15 @@ def log(verb: str, meeting: Meeting, *, by: User | None, now: datetime, subject=
 def tell(meeting: Meeting, seats: Iterable[Seat], *, title: str, body: str, event: str, now: datetime) -> None:
     """Those of these seats who have an account."""
     people = {seat.user_id: seat.user for seat in seats if seat.user_id and seat.user.is_active}
+    tell_people(meeting, people.values(), title=title, body=body, event=event, now=now)
+
+
+def tell_people(meeting: Meeting, people: Iterable[User], *, title: str, body: str, event: str, now: datetime) -> None:
     notify_all(
-        people.values(),
+        people,
         title=title,
         body=body,
-        path=f"meetings/{meeting.pk}/",
+        path=f"meetings/{meeting.pk}/" if meeting.noticed_at else f"meetings/calls/{meeting.pk}/",
         key=f"meeting:{meeting.pk}:{event}",
         now=now,
     )

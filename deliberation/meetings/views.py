@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
-from deliberation.meetings import files, inviting, listening, rules
+from deliberation.meetings import coming, files, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
 from deliberation.meetings.queries import free_places, sides_invited
-from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, row_of
+from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, map_of, row_of
+from deliberation.meetings.signing_forms import SignUpForm
 from deliberation.meetings.states import Answer, MeetingState, MotionState
 from deliberation.topics.states import Side
 
@@ -33,7 +34,9 @@ def meetings(request):
     past = found.past().order_by("-pk")
     past = list((past.filter(pk__lt=before) if before else past)[: PAGE + 1])
     home = reverse("meetings:meetings")
+    mine = found_calls(request.user) if request.user.is_authenticated and not before else []
     context = {
+        "calls": [row_of(meeting, now) for meeting in mine],
         "coming": [] if before else [row_of(meeting, now) for meeting in found.coming()[:PAGE]],
         "past": [row_of(meeting, now) for meeting in past[:PAGE]],
         "older_url": f"{home}?before={past[PAGE - 1].pk}" if len(past) > PAGE else "",
@@ -43,11 +46,16 @@ def meetings(request):
     return render(request, "meetings/meetings.html", context)
 
 
+def found_calls(user):
+    """What one called or joined, and what waits for more."""
+    return Meeting.objects.gathering_of(user)[:PAGE]
+
+
 @never_cache
 @require_safe
 def meeting(request, pk):
     """The notice: who asks, when, where, on what, with which materials, and one's own seat."""
-    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    found = get_object_or_404(Meeting.objects.public().select_related("near"), pk=pk)
     return render(request, "meetings/meeting.html", shown(found, request.user))
 
 
@@ -66,15 +74,26 @@ def shown(meeting: Meeting, user) -> dict:
         "sides": [(Side(side).label, number) for side, number in sides_invited(meeting).items()],
         "motions": [(motion, MOTION_TONES.get(motion.state, "")) for motion in settled],
         "mine": mine,
-        "answer": answer_of(mine) if mine else "",
+        "answer": answer_of(mine, meeting) if mine else "",
         "may_answer": rules.may_answer(mine, meeting),
         "may_substitute": bool(mine) and rules.may_answer(mine, meeting) and not mine.stands_in_for_id,
         "may_listen": rules.may_listen(user, meeting)
         and (mine is None or (not mine.side and mine.answer == Answer.NO)),
         "may_give_up": rules.may_give_up(mine, meeting),
         "free": free_places(meeting),
+        "asks": bool(meeting.asked or meeting.terms),
+        "may_list": rules.may_list_oneself(mine, meeting),
+        "who_comes": who_comes(meeting),
         "is_live": meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION},
+        "runs": rules.calls(user, meeting),
+        "map": map_of(meeting),
     }
+
+
+def who_comes(meeting: Meeting) -> dict:
+    """The names of those who want them to be read, and how many come besides."""
+    names = list(meeting.seats.listed().values_list("name", flat=True))
+    return {"names": names, "others": meeting.seats.coming().count() - len(names)}
 
 
 def own_seat(meeting: Meeting, user):
@@ -103,10 +122,35 @@ def answer(request, pk):
     return _act(request, pk, inviting.answer, said, comes=comes)
 
 
-@require_POST
+@never_cache
 @login_required
 def sign_up(request, pk):
-    return _act(request, pk, listening.sign_up, _("报上了。满了的话您在候补，有位子会告诉您。"))
+    """One press; where something is asked, a form first."""
+    found = get_object_or_404(Meeting.objects.public(), pk=pk)
+    form = SignUpForm(request.POST if request.method == "POST" else None, meeting=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            seat = listening.sign_up(meeting=found, **form.cleaned_data, by=request.user, now=clock())
+        except RuleBroken as refusal:
+            if not form.fields:
+                messages.error(request, refusal.message)
+                return redirect("meetings:meeting", pk)
+            form.refuse(refusal)
+        else:
+            waits = seat.answer == Answer.WAITING
+            messages.success(request, _("您在候补，有位子会告诉您。") if waits else _("报上了，到时候见。"))
+            return redirect("meetings:meeting", pk)
+    context = {"meeting": found, "form": form, "free": free_places(found)}
+    return render(request, "meetings/sign_up.html", context, status=form.status if form.errors else 200)
+
+
+@require_POST
+@login_required
+def list_me(request, pk):
+    """To be read of as coming, or no longer."""
+    listed = request.POST.get("listed") == "yes"
+    said = _("公开了，您随时可以收回。") if listed else _("收回了，别人看不到您会来。")
+    return _act(request, pk, coming.list_me, said, listed=listed)
 
 
 @require_POST

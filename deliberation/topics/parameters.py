@@ -23,6 +23,7 @@ class Parameter:
 PARAMETERS: dict[str, Parameter] = {
     "support_people": Parameter(10, "满多少人附议就列入议程", "本平台默认", 1),
     "support_percent": Parameter(5, "或者涉及的住户百分之几附议", "本平台默认", 1),
+    "call_cosigners": Parameter(5, "居民发起的会议要几位邻居联署", "本平台默认", 1),
     "screening_days": Parameter(5, "几个工作日内审查", "城市社区议事运行规范 DB3306/T 075-2025", 1),
     "instant_hours": Parameter(48, "即时议几小时内答复", "城市社区议事运行规范 DB3306/T 075-2025", 1),
     "deep_days": Parameter(5, "深入议几个工作日内开始筹备", "城市社区议事运行规范 DB3306/T 075-2025", 1),

@@ -4,9 +4,11 @@ from functools import cached_property
 
 from django.utils.timezone import now
 
+from communities.accounts.models import User
 from communities.accounts.roles import Role
-from deliberation.ballots import papers
+from deliberation.ballots import delegating, papers, stations
 from deliberation.ballots.desk import VERBS
+from deliberation.ballots.models import Delegation
 from tests.architecture.walking import Sample
 from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
 from tests.builders.people import a_staff_member
@@ -17,13 +19,28 @@ class Ballots:
 
     def __init__(self, cast):
         who = [cast.resident, *voters(3)]
+        asked = User.objects.bulk_create([User(username="asked", name="替人投的", phone="13800099021", password="!")])[
+            0
+        ]
         self.draft, self.open = a_draft(cast.secretary), a_ballot(cast.secretary, who)
         self.untouched, self.papers = a_ballot(cast.secretary, who), a_ballot(cast.secretary, who)
         self.line = self.open.electors.get(user=who[1])
         clerk = a_staff_member("ganshi", Role.COMMITTEE_MEMBER, name="小姚")
         self.differs = self._entered(who[1], clerk, cast.secretary)
         self.once = self._entered(who[2], clerk)
+        stationed = a_ballot(cast.secretary, who)
+        by = {"by": cast.secretary, "now": now()}
+        self.north, self.south = (stations.add_station(ballot=stationed, name=name, **by) for name in ("北门", "南门"))
+        over(stationed)
+        self.north = stations.count_station(station=self.north, counted=1, **by)
         self.over = over(a_ballot(cast.secretary, who))
+        self.proxies = a_ballot(cast.secretary, [*who, asked], proxies_most=3)
+        mine, theirs, signed, free = (self.proxies.electors.get(user=user) for user in who)
+        how = {"phone": asked.phone, "now": now()}
+        delegating.delegate(ballot=self.proxies, by=who[1], **how)
+        self.signed = delegating.record_delegation(elector=signed, proof="proofs/none.pdf", by=cast.secretary, **how)
+        self.mine, self.free = mine, free
+        self.held = Delegation.objects.get(elector=theirs)
         ballot = a_ballot(cast.secretary, who)
         vote(ballot, who[1], 0)
         self.counted = counted(ballot)
@@ -45,6 +62,16 @@ class Ballots:
             "ballots_desk:open": {"pk": self.draft.pk},
             "ballots_desk:recount": {"pk": self.counted.pk},
             "ballots_desk:tick": {"pk": self.line.pk},
+            "ballots:delegate": {"pk": self.proxies.pk, "line": self.mine.pk},
+            "ballots:revoke": {"pk": self.proxies.pk, "line": self.mine.pk},
+            "ballots:decline": {"pk": self.proxies.pk, "delegation": self.held.pk},
+            "ballots_desk:record_proxy": {"pk": self.free.pk},
+            "ballots_desk:unrecord_proxy": {"pk": self.signed.pk},
+            "ballots_desk:proof": {"pk": self.signed.pk},
+            "api_delegate": {"ballot_id": self.proxies.pk},
+            "api_decline_delegation": {"ballot_id": self.proxies.pk, "delegation_id": self.held.pk},
+            "ballots_desk:station_total": {"pk": self.south.pk},
+            "ballots_desk:station_explain": {"pk": self.north.pk},
             "api_ballot_box": {"ballot_id": self.counted.pk},
         }
 
@@ -70,6 +97,7 @@ class Ballots:
             "revise": self._ballot,
             "extend": {"closes_at": "2099-12-01T20:00", "reason": "下雨。"},
             "late": {"phone": "13800000002", "reason": "漏了。"},
+            "station": {"name": "北门"},
             "call-off": {"reason": "写错了。"},
             "enter": {"slip": self.once, "choice": "0"},
             "settle": {"slip": self.differs, "choice": "0", "reason": "一起再看过。"},
@@ -86,4 +114,14 @@ class Ballots:
 
     @cached_property
     def sent(self) -> dict[str, dict]:
-        return {"ballots_desk:new": self._ballot, "api_cast_vote": {"choices": [0]}}
+        phone = {"phone": "13800099021"}
+        return {
+            "ballots_desk:new": self._ballot,
+            "api_cast_vote": {"choices": [0]},
+            "ballots:delegate": phone,
+            "api_delegate": phone,
+            "ballots_desk:record_proxy": phone,
+            "ballots_desk:station_total": {"counted": "3"},
+            "ballots_desk:station_explain": {"explanation": "一张领走了没有投。"},
+            "ballots_desk:unrecord_proxy": {"reason": "登记错了。"},
+        }

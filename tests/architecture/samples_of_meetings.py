@@ -1,10 +1,13 @@
 """Something real of meetings: planned, noticed, due and going on, so that each step may be taken by somebody."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.utils.timezone import localtime
+from django.utils.timezone import now as clock
 
 from deliberation.meetings import bodies, debating, planning, wall
+from deliberation.meetings.call_views import STEPS
 from deliberation.meetings.doing import VERBS
 from deliberation.meetings.live_views import ACTS
 from deliberation.meetings.models import Meeting
@@ -12,6 +15,7 @@ from deliberation.meetings.states import MeetingState
 from deliberation.topics.states import Side
 from tests.architecture.walking import Sample
 from tests.builders.meetings import (
+    a_call,
     a_due_meeting,
     a_graded_topic,
     a_noticed_meeting,
@@ -19,6 +23,17 @@ from tests.builders.meetings import (
     a_session,
     seat_of,
 )
+from tests.builders.people import a_resident
+from tests.builders.topics import verified
+
+_OF_CALLS = {
+    *("meetings:called", "meetings:cosign", "meetings:take_back", "meetings:move", "meetings:doors", "meetings:run"),
+    *("api_call", "api_cosign", "api_move_call", "api_run_call", "api_door_code"),
+}
+
+
+_WHERE = {"starts_at": f"{clock() + timedelta(days=9):%Y-%m-%dT%H:%M}", "mode": "ONSITE", "place": "凉亭"}
+_CALL = {"title": "花坛谁来浇水", "about": "排个班。", "minutes": "60", "people": "30"}
 
 
 class Meetings:
@@ -34,6 +49,10 @@ class Meetings:
         self.noticed = a_noticed_meeting(cast, open_seats=5)
         self.due = a_due_meeting(cast, open_seats=5)
         self.running = a_session(cast, open_seats=5)
+        well = verified(a_resident("13800099001", "发起人"))
+        self.called = a_call(well, signed=5, wants_room=True)
+        # Its caller is who asks as a resident, so that somebody may.
+        self.gathering = a_call(verified(cast.resident), signed=1)
         self.member = bodies.seat_member(
             body=self.body, name="周老师", side=Side.RESIDENTS, starts_on=now.date().replace(day=1), **by
         )
@@ -57,6 +76,8 @@ class Meetings:
         values = {"meeting_id": self._of(name).pk, "question_id": self.question.pk, "motion_id": self.proposed.pk}
         if name.startswith("meetings"):
             values |= {"pk": self._of(name).pk, "material": self.material.pk, "secret": "nothing"}
+        if name in _OF_CALLS:
+            values["meeting_id"] = values["pk"] = self.gathering.pk
         if name in {"meetings_desk:body", "meetings_desk:seat_member", "meetings_desk:unseat_member"}:
             values |= {"pk": self.body.pk, "member": self.member.pk}
         return values
@@ -79,8 +100,12 @@ class Meetings:
             "meetings:act": [
                 Sample(f"（{verb}）", {"pk": self.running.pk, "verb": verb}, self._pressed(verb)) for verb in ACTS
             ],
+            "meetings:run": [
+                Sample(f"（{verb}）", {"pk": self.gathering.pk, "verb": verb}, {"reason": "下雨。"}) for verb in STEPS
+            ],
             "meetings:meeting": [
                 Sample("", {"pk": self.noticed.pk}),
+                Sample("（居民发起的）", {"pk": self.called.pk}),
                 Sample("（筹备中的）", {"pk": self.planned.pk}),
             ],
         }
@@ -88,6 +113,8 @@ class Meetings:
     def _where(self, name: str) -> Meeting:
         """One in whose state the step is taken."""
         states = VERBS[name].states
+        if name in {"lend_room", "refuse_room"}:
+            return self.called
         if name == "begin":
             return self.due
         if MeetingState.PLANNED in states:
@@ -124,6 +151,10 @@ class Meetings:
             "substitute": {"name": "王老师"},
             "renotice": {"starts_at": "2099-12-01T14:00", "place": "二楼", "open_seats": "9", "reason": "换地方。"},
             "cancel": {"reason": "台风。"},
+            "lend_room": {"place": "活动室"},
+            "refuse_room": {"reason": "那天有课。"},
+            "arrange": {"terms": "不录像。", "ask_1": "带不带孩子", "choices_1": "是、否"},
+            "book_reserved": {"name": "王奶奶"},
             "adjourn": {"reason": "太晚了。"},
             "move": {"text": "先试三个月", "seat": there},
             "second": {"seat": there},
@@ -147,14 +178,22 @@ class Meetings:
         someone = {"side": "RESIDENTS", "name": "王老师", "starts_on": "2026-11-01"}
         return {
             "meetings_desk:plan": self._sent("plan"),
+            "meetings:call": _CALL | _WHERE,
+            "meetings:move": _WHERE,
+            "meetings:doors": {"seat": "1"},
+            "api_calls": _CALL | _WHERE,
+            "api_move_call": _WHERE,
+            "api_run_call": {"step": "begin"},
             "meetings_desk:new_body": {"name": "街区议事会"},
             "meetings_desk:seat_member": someone,
             "meetings_desk:unseat_member": {"ends_on": "2099-01-01"},
             "meetings:answer": {"comes": "yes"},
+            "meetings:list_me": {"listed": "yes"},
             "meetings:substitute": {"name": "王老师"},
             "meetings:door": {"code": "nonsense"},
             "api_answer_invitation": {"comes": True},
             "api_substitute": {"name": "王老师"},
+            "api_list_me": {"listed": True},
             "api_arrive": {"code": "nonsense"},
             "api_speak": {"stance": "FOR"},
             "api_ask": {"text": "谁管理"},

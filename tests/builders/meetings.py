@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.utils.timezone import now as clock
 
 from communities.accounts.models import User
-from deliberation.meetings import convening, inviting, planning, session
+from deliberation.meetings import calling, convening, inviting, planning, session
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Side
 from tests.builders.people import a_resident
-from tests.builders.topics import on_the_agenda
+from tests.builders.topics import on_the_agenda, verified
 
 SIDES = ((Side.RESIDENTS, 5), (Side.PROPERTY, 1))
 # The announced time lies so far ahead when it is noticed; its period is three days.
@@ -78,6 +78,34 @@ def a_session(cast, *, there: int = 6, **more) -> Meeting:
     for seat in meeting.seats.at_the_table().order_by("-pk")[:there]:
         session.check_in_by_desk(seat=seat, by=cast.secretary, now=clock())
     meeting.refresh_from_db()
+    return meeting
+
+
+def joiners(count: int, *, start: int = 0) -> list[User]:
+    """Residents whose homes are verified, the same ones each time."""
+    found = []
+    for n in range(start, start + count):
+        phone = f"1380006{n:04d}"
+        known = User.objects.filter(username=f"r_{phone}").first()
+        found.append(known or verified(a_resident(phone, f"邻居{n}")))
+    return found
+
+
+def what_called(**more) -> calling.Call:
+    told = {"title": "花坛谁来浇水", "about": "夏天花都干死了，想排个班。", **more}
+    where = {
+        name: told.pop(name) for name in ("starts_at", "mode", "place", "near", "link", "wants_room") if name in told
+    }
+    return calling.Call(
+        where=calling.Where(**{"starts_at": clock() + AHEAD, "place": "3 号楼前的凉亭", **where}), **told
+    )
+
+
+def a_call(by: User, *, signed: int = 0, now=None, **more) -> Meeting:
+    """Called by a resident, and so many have joined; with five it is listed."""
+    meeting = calling.call(what_called(**more), by=by, now=now or clock())
+    for person in joiners(signed, start=100):
+        meeting = calling.cosign(meeting=meeting, by=person, now=now or clock())
     return meeting
 
 

@@ -14,12 +14,15 @@ from communities.party.kinds import UnitKind
 from communities.party.models import Term
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes, verifying
-from communities.residents.models import Dwelling, Person
-from deliberation.ballots import papers
+from communities.residents.models import Building, Dwelling, Person
+from deliberation.ballots import casting, delegating, papers, stations
+from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.desk import VERBS as BALLOT_VERBS
 from deliberation.ballots.kinds import Kind
-from deliberation.meetings import bodies, debating, wall
+from deliberation.meetings import bodies, debating, reserving, rooms, wall
+from deliberation.meetings.asking import Ask
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.reserving import SigningUp
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.outcomes import carrying, drafting, publishing, reviewing
 from deliberation.outcomes.desk import KINDS
@@ -32,7 +35,7 @@ from tests.builders import tickets
 from tests.builders.ballots import a_ballot, a_draft, counted, over, vote, voters
 from tests.builders.browsers import Browser, a_browser, browser_of
 from tests.builders.images import a_jpeg
-from tests.builders.meetings import a_due_meeting, a_noticed_meeting, a_ready_meeting, a_session
+from tests.builders.meetings import a_call, a_due_meeting, a_noticed_meeting, a_ready_meeting, a_session
 from tests.builders.outcomes import a_draft as a_draft_of_minutes
 from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, publicised, written
 from tests.builders.party import SPRING, a_life, a_member, a_unit, holds_post
@@ -201,6 +204,24 @@ def ballots_of(cast) -> dict:
     kinds = {Kind.SINGLE: 0, Kind.APPROVAL: 2, Kind.SCORE: 5, Kind.RANKED: 0}
     made = {kind: a_ballot(cast.member, who, kind=kind, choices=trees, most=most) for kind, most in kinds.items()}
     made["open"] = a_ballot(cast.member, who, is_secret=True, about="每个单元 4 个。")
+    asked = {"proxies_most": 2, "totals_hidden": False}
+    made["asks"] = a_ballot(cast.member, [cast.resident, cast.neighbour], **asked)
+    delegating.delegate(ballot=made["asks"], phone=cast.neighbour.phone, by=cast.resident, now=now())
+    made["asked"] = a_ballot(cast.member, [cast.resident, cast.neighbour], **asked)
+    delegating.delegate(ballot=made["asked"], phone=cast.resident.phone, by=cast.neighbour, now=now())
+    why = a_ballot(cast.member, who, is_secret=True, wants_reasons=True)
+    casting.cast(ballot=why, choices=[1], objection="离窗户太近。", by=who[1], now=now())
+    station = stations.add_station(ballot=why, name="北门岗亭", by=cast.member, now=now())
+    why = over(why)
+    stations.count_station(station=station, counted=1, by=cast.member, now=now())
+    stations.explain_station(station=station, explanation="一张领走了没有投。", by=cast.member, now=now())
+    made["explained"] = count_ballot(ballot=why, by=None, now=now())
+    made["stations"] = a_ballot(cast.member, who)
+    for name in ("北门岗亭", "活动室"):
+        stations.add_station(ballot=made["stations"], name=name, by=cast.member, now=now())
+    made["stations"] = over(made["stations"])
+    stations.count_station(station=made["stations"].stations.first(), counted=1, by=cast.member, now=now())
+    made["asks nobody"] = a_ballot(cast.member, who, proxies_most=2)
     made["running"] = a_ballot(cast.member, who, totals_hidden=False)
     made["draft"], made["over"] = a_draft(cast.member), over(a_ballot(cast.member, who))
     made["papers"] = a_ballot(cast.member, who)
@@ -223,6 +244,11 @@ def pages_of_ballots(made: dict) -> list[str]:
     of = {"revise": "draft", "count": "over", "enter": "papers", "settle": "papers"}
     at += [f"{made[of.get(verb, 'open')].pk}/{verb}/" for verb in BALLOT_VERBS]
     at.append(f"{made['open'].pk}/enter/")
+    first, second = made["stations"].stations.order_by("pk")
+    at += [f"{made['stations'].pk}/", f"{made['explained'].pk}/"]
+    at += [f"stations/{second.pk}/total/", f"stations/{first.pk}/explain/"]
+    line = made["asks nobody"].electors.first()
+    at += [f"{made['asked'].pk}/roll/", f"{made['asks nobody'].pk}/roll/", f"proxies/new/{line.pk}/"]
     return [f"/manage/ballots/{page}" for page in at]
 
 
@@ -261,6 +287,9 @@ def meetings_of(cast) -> list[Meeting]:
     for person in (cast.resident, cast.neighbour):
         verified(person)
     planned, noticed = a_ready_meeting(cast), a_noticed_meeting(cast, open_seats=3)
+    asks = (Ask("带不带孩子", ("带", "不带")), Ask("想问什么"))
+    what = SigningUp(asks, "开会时不录像。", 1, "坐轮椅的邻居")
+    reserving.arrange_signing_up(what, meeting=noticed, by=cast.secretary, now=now())
     due, running = a_due_meeting(cast), a_session(cast)
     by, seats = {"by": cast.secretary, "now": now()}, list(running.seats.order_by("pk"))
     motion = debating.move(meeting=running, text="画 40 个车位", seat=seats[2], **by)
@@ -272,13 +301,31 @@ def meetings_of(cast) -> list[Meeting]:
     return [planned, noticed, due, running]
 
 
+def calls_of(cast) -> list[str]:
+    """What the resident called: one that is listed and soon begins, with a room that was refused, and one that gathers."""
+    soon = {"now": now() - timedelta(hours=2), "starts_at": now() + timedelta(minutes=20), "wants_room": True}
+    listed = a_call(cast.resident, signed=5, near=Building.objects.first(), **soon)
+    rooms.refuse_room(meeting=listed, reason="那天有课。", by=cast.secretary, now=now())
+    gathering = f"/meetings/calls/{a_call(cast.resident, signed=2).pk}/"
+    return [f"/meetings/{listed.pk}/", f"/meetings/calls/{listed.pk}/doors/", gathering, f"{gathering}move/"]
+
+
 def pages_of_meetings(cast) -> list[str]:
     """Of the desk."""
     planned, noticed, due, running = meetings_of(cast)
     body = bodies.found_body(name="阳光议事会", by=cast.secretary, now=now())
     at = ["", "?look=over", "new/", "bodies/", "bodies/new/", f"bodies/{body.pk}/", f"bodies/{body.pk}/seat/"]
-    at += [f"{one.pk}/" for one in (planned, noticed, running)]
+    called = a_call(verified(cast.worker), signed=5, wants_room=True, near=Building.objects.first())
+    at += [f"{one.pk}/" for one in (planned, noticed, running, called)]
+    at += [f"{called.pk}/{verb}/" for verb in ("lend_room", "refuse_room")]
     at += [f"{one.pk}/console/" for one in (due, running)]
     at += [f"{planned.pk}/{verb}/" for verb in ("notice", "replan", "add_item", "add_material", "invite", "cancel")]
-    at += [f"{noticed.pk}/renotice/", f"{running.pk}/adjourn/", f"{running.pk}/move/", f"{running.pk}/speak/"]
+    at += [
+        f"{noticed.pk}/renotice/",
+        f"{noticed.pk}/arrange/",
+        f"{noticed.pk}/book_reserved/",
+        f"{running.pk}/adjourn/",
+        f"{running.pk}/move/",
+        f"{running.pk}/speak/",
+    ]
     return [f"/meetings/{running.pk}/screen/", *(f"/manage/meetings/{page}" for page in at)]

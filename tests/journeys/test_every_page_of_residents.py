@@ -9,7 +9,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.receptions import a_booking, a_reception
 from tests.communities.grid.given import a_card
-from tests.journeys.lives import Life, Settled, ballots_of, meetings_of, surveys_of
+from tests.journeys.lives import Life, Settled, ballots_of, calls_of, meetings_of, surveys_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -33,7 +33,9 @@ def life(standing):
         life.ballots += ["/votes/", f"/votes/{ballots['counted'].pk}/?receipt=0000-0000-0000"]
         surveys = surveys_of(life.cast)
         life.surveys = ["/surveys/", *(f"/surveys/{one.pk}/" for name, one in surveys.items() if name != "draft")]
+        line = ballots["asks nobody"].electors.get(user=life.cast.resident)
         life.meetings = meetings_of(life.cast)
+        life.calls = [*calls_of(life.cast), f"/votes/{line.ballot_id}/delegate/{line.pk}/"]
         life.settled = Settled(life.cast)
     return life
 
@@ -52,7 +54,16 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     for path in [*own, *public, "/tickets/", *of_mine, *life.ballots, *life.surveys, *life.settled.of_participants()]:
         resident.look(path)
     _planned, noticed, due, running = (f"/meetings/{meeting.pk}/" for meeting in life.meetings)
-    of_meetings = ["/meetings/", "/meetings/calendar/", noticed, f"{noticed}substitute/", f"{due}door/"]
+    of_meetings = [
+        "/meetings/",
+        "/meetings/calendar/",
+        noticed,
+        f"{noticed}substitute/",
+        f"{noticed}sign-up/",
+        f"{due}door/",
+        "/meetings/calls/new/",
+        *life.calls,
+    ]
     for path in [*of_meetings, running, f"{running}live/"]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)

@@ -13,7 +13,8 @@ from communities.grid.models import GridWorker
 from communities.receptions import actions as receptions
 from communities.residents import verifying
 from communities.residents.models import Person
-from deliberation.meetings.models import Body, BodyMember, Question, Seat
+from deliberation.ballots import delegating
+from deliberation.meetings.models import Body, BodyMember, Cosigner, Question, Seat
 from deliberation.opinions import actions as opinions
 from deliberation.outcomes import evaluating, publishing
 from deliberation.outcomes.models import Signature
@@ -21,7 +22,9 @@ from deliberation.topics import actions as topics
 from deliberation.topics.states import Side
 from tests.builders.ballots import a_ballot
 from tests.builders.browsers import a_browser, phone_of
+from tests.builders.meetings import a_call
 from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, publicised
+from tests.builders.people import a_resident
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.surveys import ONE, WRITTEN, a_straw_poll, answer
 from tests.builders.tickets import a_ticket
@@ -92,7 +95,12 @@ def _talked(user: User, cast) -> None:
     Signature.objects.create(minutes=draft, part=Side.RESIDENTS, name=NAME, user=user)
     minutes = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="花坛怎么修")))
     publishing.object_to(minutes=minutes, text=TEXT, by=user, now=now())
-    Seat.objects.create(meeting=minutes.meeting, user=user, name=NAME, side=Side.RESIDENTS)
+    Seat.objects.create(
+        meeting=minutes.meeting, user=user, name=NAME, side=Side.RESIDENTS, answer="YES", answers=[TEXT], is_listed=True
+    )
+    verified(user)
+    a_call(user, title=f"{NAME}想聊花坛", about=TEXT)
+    Cosigner.objects.create(meeting=a_call(verified(a_resident("13800099001", "发起人"))), user=user)
     Question.objects.create(meeting=minutes.meeting, user=user, text=f"{NAME}想问收不收费")
     body = Body.objects.create(name="阳光议事会")
     BodyMember.objects.create(body=body, user=user, name=NAME, side=Side.RESIDENTS, starts_on=localdate())
@@ -102,6 +110,8 @@ def _talked(user: User, cast) -> None:
     answer(a_straw_poll(cast.member), user, {0: [0]})
     named = a_straw_poll(cast.member, audience="concerned", is_anonymous=False, asked=(ONE, WRITTEN))
     answer(named, verified(user), {0: [0], 1: TEXT})
+    ballot = a_ballot(cast.member, [user, cast.neighbour], proxies_most=1)
+    delegating.delegate(ballot=ballot, phone=cast.neighbour.phone, by=user, now=now())
 
 
 def _reported(browser, cast) -> Ticket:

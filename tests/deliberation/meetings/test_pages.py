@@ -273,6 +273,14 @@ def test_a_calendar_entry_is_folded_escaped_and_in_universal_time():
     assert "LOCATION:" + "活动室" * 20 in unfolded
 
 
+def test_the_address_of_an_online_meeting_is_for_those_on_its_list(cast):
+    meeting = a_noticed_meeting(cast, mode="HYBRID", link="https://meet.example/park")
+    for browser, shown in ((a_browser(), False), (browser_of(cast.worker), False), (browser_of(cast.resident), True)):
+        for path in (f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}.ics"):
+            assert ("meet.example/park" in page(browser, path).replace("\r\n ", "")) is shown, path
+    assert "现场和线上" in page(a_browser(), f"/meetings/{meeting.pk}/")
+
+
 def test_ones_own_calendar_stands_behind_an_address_that_may_be_taken_back(cast):
     invited, _other = a_noticed_meeting(cast, title="请了我的会"), a_noticed_meeting(cast, title="答复不去的会")
     inviting.answer(meeting=_other, comes=False, by=cast.resident, now=clock())
