@@ -16,6 +16,7 @@ from config import api_pages
 from deliberation.ballots import api as ballots
 from deliberation.meetings import api as meetings
 from deliberation.meetings import call_api as calls
+from deliberation.meetings import live_api as live_meetings
 from deliberation.opinions import api as opinions
 from deliberation.outcomes import api as outcomes
 from deliberation.surveys import api as surveys
@@ -82,12 +83,12 @@ operations = [
     path("meetings/<int:meeting_id>/listen", meetings.listen, name="api_listen"),
     path("meetings/<int:meeting_id>/list-me", meetings.list_me, name="api_list_me"),
     path("meetings/<int:meeting_id>/arrive", meetings.arrive, name="api_arrive"),
-    path("meetings/<int:meeting_id>/live", meetings.live_state, name="api_live_meeting"),
-    path("meetings/<int:meeting_id>/speak", meetings.speak, name="api_speak"),
-    path("meetings/<int:meeting_id>/motions", meetings.move, name="api_move"),
-    path("meetings/<int:meeting_id>/motions/<int:motion_id>/second", meetings.second, name="api_second"),
-    path("meetings/<int:meeting_id>/questions", meetings.ask, name="api_ask"),
-    path("meetings/<int:meeting_id>/questions/<int:question_id>/like", meetings.like, name="api_like"),
+    path("meetings/<int:meeting_id>/live", live_meetings.live_state, name="api_live_meeting"),
+    path("meetings/<int:meeting_id>/speak", live_meetings.speak, name="api_speak"),
+    path("meetings/<int:meeting_id>/motions", live_meetings.move, name="api_move"),
+    path("meetings/<int:meeting_id>/motions/<int:motion_id>/second", live_meetings.second, name="api_second"),
+    path("meetings/<int:meeting_id>/questions", live_meetings.ask, name="api_ask"),
+    path("meetings/<int:meeting_id>/questions/<int:question_id>/like", live_meetings.like, name="api_like"),
     path("topics/<int:topic_id>/outcomes", outcomes.of_topic, name="api_topic_outcomes"),
     path("topics/<int:topic_id>/timeline", outcomes.timeline, name="api_topic_timeline"),
     path("topics/<int:topic_id>/evaluate", outcomes.evaluate, name="api_evaluate_topic"),

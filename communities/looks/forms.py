@@ -1,6 +1,7 @@
 """What all forms of the product have in common."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from communities.kernel.errors import RuleBroken
 
@@ -24,3 +25,18 @@ class Refusable(forms.Form):
         self.status = error.status
         name = self.names.get(error.field, error.field)
         self.add_error(name if name in self.fields else None, error.message)
+
+
+def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
+    """A field of at most `most` letters; with `rows` a box of so many lines, with `missing` the words when it is empty."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=hint,
+        required=bool(missing),
+        widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
+        error_messages={
+            "required": missing,
+            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
+        },
+    )

@@ -1,4 +1,4 @@
-"""会议 for mini-programs: what a resident does on the pages of meetings and on their phone in the room."""
+"""会议 for mini-programs: what a resident does on the pages of meetings. In the room: live_api.py."""
 
 from django.utils.timezone import now
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -8,11 +8,10 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole
 from deliberation.meetings import api_shapes as shapes
-from deliberation.meetings import coming, debating, inviting, listening, live, rules, session, wall
+from deliberation.meetings import coming, inviting, listening, rules, session
 from deliberation.meetings.errors import NoSeat, NoSuchMeeting
-from deliberation.meetings.models import Meeting, Question
+from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import free_places, sides_invited
-from deliberation.meetings.states import Stance
 from deliberation.meetings.views import own_seat, who_comes
 
 TAG = ["会议"]
@@ -38,7 +37,7 @@ def meetings(request):
 @api_view(["GET"])
 def meeting(request, meeting_id: int):
     """时间、地点、议程、材料、请了哪几方；登录了还有自己的席位。"""
-    return Response(_one(_found(meeting_id), request.user))
+    return Response(_one(found_meeting(meeting_id), request.user))
 
 
 @extend_schema(
@@ -129,129 +128,22 @@ def list_me(request, meeting_id: int):
 def arrive(request, meeting_id: int):
     """屏幕上的 6 位数字，半分钟换一次；二维码里的 code 就是它。先走的，到会人数当场减少。"""
     if request.method == "DELETE":
-        found = _found(meeting_id)
-        session.leave(seat=_seat(found, request.user), by=request.user, now=now())
+        found = found_meeting(meeting_id)
+        session.leave(seat=seat_there(found, request.user), by=request.user, now=now())
         return Response(_one(found, request.user))
     return _done(session.check_in, meeting_id, request.user, code=parsed(shapes.Arrival(data=request.data))["code"])
 
 
-@extend_schema(
-    methods=["POST"],
-    operation_id="ask_to_speak",
-    tags=TAG,
-    summary="申请发言",
-    request=shapes.Hand,
-    responses={200: shapes.LiveMeeting},
-)
-@extend_schema(
-    methods=["DELETE"],
-    operation_id="take_back_hand",
-    tags=TAG,
-    summary="不发言了",
-    responses={200: shapes.LiveMeeting},
-)
-@api_view(["POST", "DELETE"])
-@permission_classes([IsAuthenticated])
-def speak(request, meeting_id: int):
-    """先说立场：赞成、反对还是提问，轮流发言。"""
-    found, who = _found(meeting_id), {"by": request.user, "now": now()}
-    seat = _seat(found, request.user)
-    if request.method == "POST":
-        stance = parsed(shapes.Hand(data=request.data))["stance"]
-        debating.ask_to_speak(meeting=found, seat=seat, stance=Stance(stance), **who)
-    else:
-        debating.lower_hand(seat=seat, **who)
-    return Response(_live(meeting_id))
-
-
-@extend_schema(
-    operation_id="move_motion",
-    tags=TAG,
-    summary="提一个动议",
-    request=shapes.Moved,
-    responses={201: shapes.LiveMeeting},
-)
-@api_view(["POST"])
-@permission_classes([IsAuthenticated])
-def move(request, meeting_id: int):
-    """建议做什么；有人附议以后才讨论。"""
-    found = _found(meeting_id)
-    text = parsed(shapes.Moved(data=request.data))["text"]
-    debating.move(meeting=found, text=text, seat=_seat(found, request.user), by=request.user, now=now())
-    return Response(_live(meeting_id), status=201)
-
-
-@extend_schema(
-    operation_id="second_motion", tags=TAG, summary="附议一个动议", request=None, responses={200: shapes.LiveMeeting}
-)
-@api_view(["POST"])
-@permission_classes([IsAuthenticated])
-def second(request, meeting_id: int, motion_id: int):
-    """会议现场里 state 是 PROPOSED 的动议，别人提的。"""
-    found = _found(meeting_id)
-    motion = found.motions.filter(pk=motion_id).first()
-    if motion is None:
-        raise NoSuchMeeting("没有这个动议。")
-    debating.second(motion=motion, seat=_seat(found, request.user), by=request.user, now=now())
-    return Response(_live(meeting_id))
-
-
-@extend_schema(
-    operation_id="ask_on_wall",
-    tags=TAG,
-    summary="在提问墙上提问",
-    request=shapes.Asked,
-    responses={201: shapes.LiveMeeting},
-)
-@api_view(["POST"])
-@permission_classes([IsAuthenticated])
-def ask(request, meeting_id: int):
-    """到会的人都能问，不写是谁问的。"""
-    text = parsed(shapes.Asked(data=request.data))["text"]
-    wall.ask(meeting=_found(meeting_id), text=text, by=request.user, now=now())
-    return Response(_live(meeting_id), status=201)
-
-
-@extend_schema(
-    operation_id="like_question",
-    tags=TAG,
-    summary="我也想问",
-    request=None,
-    responses={200: shapes.LiveMeeting},
-)
-@api_view(["POST"])
-@permission_classes([IsAuthenticated])
-def like(request, meeting_id: int, question_id: int):
-    """再按一次收回。"""
-    question = Question.objects.filter(pk=question_id, meeting=_found(meeting_id)).first()
-    if question is None:
-        raise NoSuchMeeting("没有这个问题。")
-    wall.like(question=question, by=request.user, now=now())
-    return Response(_live(meeting_id))
-
-
-@extend_schema(operation_id="read_live_meeting", tags=TAG, summary="会议现场", responses=shapes.LiveMeeting)
-@api_view(["GET"])
-def live_state(request, meeting_id: int):
-    """议程、动议、发言、到会人数和提问墙，不登录也能看。请带 If-None-Match，每 3 秒问一次。"""
-    version = live.version_of(meeting_id)
-    if version is None:
-        raise NoSuchMeeting("没有这个会议。")
-    return Response(live.state_of(meeting_id, version))
-
-
-def _live(meeting_id: int) -> dict:
-    return live.made(Meeting.objects.get(pk=meeting_id))
-
-
-def _found(meeting_id: int) -> Meeting:
+def found_meeting(meeting_id: int) -> Meeting:
+    """One that residents may read. Raises NoSuchMeeting."""
     found = Meeting.objects.public().filter(pk=meeting_id).first()
     if found is None:
         raise NoSuchMeeting("没有这个会议。")
     return found
 
 
-def _seat(meeting: Meeting, user):
+def seat_there(meeting: Meeting, user):
+    """One's own seat. Raises NoSeat."""
     seat = own_seat(meeting, user)
     if seat is None:
         raise NoSeat("名单上没有您。请找工作人员登记。")
@@ -259,8 +151,8 @@ def _seat(meeting: Meeting, user):
 
 
 def _done(act, meeting_id: int, user, **what) -> Response:
-    act(meeting=_found(meeting_id), by=user, now=now(), **what)
-    return Response(_one(_found(meeting_id), user))
+    act(meeting=found_meeting(meeting_id), by=user, now=now(), **what)
+    return Response(_one(found_meeting(meeting_id), user))
 
 
 def _one(meeting: Meeting, user) -> dict:

@@ -3,12 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings.calling import MOST_PEOPLE, Call, Where
 from deliberation.meetings.forms import MeetingForm, Moment, choice, number
 from deliberation.meetings.states import Mode
-from deliberation.topics.forms import words
 
 
 class WhereForm(Refusable):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from communities.accounts.roles import COMMITTEE
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings import files, planning
 from deliberation.meetings.balloting import FEWEST_MINUTES, MOST_MINUTES
@@ -14,7 +14,6 @@ from deliberation.meetings.convening import Change, Shortening
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import AgendaItem, Body, Meeting
 from deliberation.meetings.states import Mode, Stance
-from deliberation.topics.forms import words
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Side, TopicState
 

@@ -5,10 +5,10 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.looks.forms import words
 from deliberation.meetings.asking import LONGEST, MOST_QUESTIONS, Ask, asks_of
 from deliberation.meetings.forms import MeetingForm, number, phone_field
 from deliberation.meetings.reserving import SigningUp
-from deliberation.topics.forms import words
 
 _BETWEEN = re.compile(r"[、，,;；/\n]+")
 

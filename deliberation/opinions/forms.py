@@ -3,22 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from deliberation.opinions.states import Adoption, Stance
-
-
-def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        help_text=hint,
-        required=bool(missing),
-        widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
-        error_messages={
-            "required": missing,
-            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
-        },
-    )
 
 
 class OpineForm(Refusable):

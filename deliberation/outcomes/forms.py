@@ -10,7 +10,7 @@ from communities.accounts.models import Grant, User
 from communities.accounts.roles import STAFF
 from communities.feedback.forms import PhotosField
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
@@ -19,7 +19,6 @@ from deliberation.outcomes.drafting import Written, parts_missing
 from deliberation.outcomes.results import HINTS, typed_of
 from deliberation.outcomes.reviewing import Verdict
 from deliberation.outcomes.states import SIGNERS, Above, Agreement
-from deliberation.topics.forms import words
 from deliberation.topics.process import PROCESSES, Form, Outcome
 from deliberation.topics.stepping import rule
 

@@ -3,12 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from deliberation.ballots.forms import Lines, Moment
 from deliberation.surveys import questions
 from deliberation.surveys.models import Survey
 from deliberation.surveys.states import Audience
-from deliberation.topics.forms import words
 from deliberation.topics.models import Topic
 
 _TOPICS = 200

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.feedback.desk.filing import FileForm
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.topics.actions import Proposal
 from deliberation.topics.models import Topic
@@ -27,20 +27,6 @@ class Buildings(forms.ModelMultipleChoiceField):
             help_text=_("不选就是全社区的事。"),
             error_messages={"invalid_choice": _("没有这栋楼，请重新选。")},
         )
-
-
-def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        help_text=hint,
-        required=bool(missing),
-        widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
-        error_messages={
-            "required": missing,
-            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
-        },
-    )
 
 
 class ProposeForm(Refusable):
