@@ -1,5 +1,8 @@
 """What all forms of the product have in common."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,19 @@ class Refusable(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.use_required_attribute = False
+
+    # What the step of `passes` answered.
+    done: Any = None
+
+    def passes(self, act: Callable[..., Any], **who: Any) -> bool:
+        """Whether what was sent is right and `act` takes it, with `who`; a refusal stands on the form."""
+        if not self.is_valid():
+            return False
+        try:
+            self.done = act(**self.cleaned_data, **who)
+        except RuleBroken as refusal:
+            self.refuse(refusal)
+        return not self.errors
 
     def refuse(self, error: RuleBroken) -> None:
         self.status = error.status

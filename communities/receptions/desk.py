@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.kernel.errors import RuleBroken
 from communities.kernel.masking import mask_phone
 from communities.looks.forms import Refusable
 from communities.looks.shell import in_community, only_for
@@ -73,14 +73,9 @@ def receptions(request):
 @keepers_only
 def new(request):
     form = forms.AnnounceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.announce(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已公开，居民可以预约了。"))
-            return redirect("receptions_desk:reception", made.pk)
+    if form.passes(actions.announce, by=request.user, now=clock()):
+        messages.success(request, _("已公开，居民可以预约了。"))
+        return redirect("receptions_desk:reception", form.done.pk)
     context = {"title": _("安排接待"), "form": form, "go": _("公开这次接待")}
     return render(request, "receptions/desk/do.html", context, status=form.status if form.errors else 200)
 
@@ -134,13 +129,8 @@ def _do(request, verb: Verb | None, row, subject, home: Reception):
         raise Http404
     now = clock()
     form = verb.form(request.POST if request.method == "POST" else None, subject=subject, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb.act(**{verb.argument: row}, **form.cleaned_data, by=request.user, now=now)
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, verb.done)
-            return redirect("receptions_desk:reception", home.pk)
+    if form.passes(partial(verb.act, **{verb.argument: row}), by=request.user, now=now):
+        messages.success(request, verb.done)
+        return redirect("receptions_desk:reception", home.pk)
     context = {"title": verb.title, "about": row, "form": form, "go": verb.title, "said": verb.said, "home": home}
     return render(request, "receptions/desk/do.html", context, status=form.status if form.errors else 200)

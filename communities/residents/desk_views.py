@@ -46,14 +46,9 @@ def people(request):
 @keepers_only
 def new(request):
     form = NewPersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = homes.enter_person(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"已登记{person}。接着可以登记住处。")
-            return redirect("residents_desk:person", person.pk)
+    if form.passes(homes.enter_person, by=request.user, now=clock()):
+        messages.success(request, f"已登记{form.done}。接着可以登记住处。")
+        return redirect("residents_desk:person", form.done.pk)
     context = {"form": form, "heading": "登记居民", "go": "登记", "back": "residents_desk:people"}
     return render(request, "desk/one_form.html", context, status=400 if form.errors else 200)
 

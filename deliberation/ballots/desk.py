@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -86,14 +87,9 @@ def ballots(request):
 @keepers_only
 def new(request):
     form = forms.BallotForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = drafting.draft_ballot(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("准备好了。看一看名单，就可以开始。"))
-            return redirect("ballots_desk:open", made.pk)
+    if form.passes(drafting.draft_ballot, by=request.user, now=clock()):
+        messages.success(request, _("准备好了。看一看名单，就可以开始。"))
+        return redirect("ballots_desk:open", form.done.pk)
     context = {"title": _("准备表决"), "form": form, "go": _("下一步：看名单")}
     return render(request, "ballots/desk/do.html", context, status=form.status if form.errors else 200)
 
@@ -184,14 +180,9 @@ def do(request, pk, verb):
     found, chosen = _ballot(pk), VERBS[verb]
     given = {"slip": request.GET.get("slip", "")}
     form = chosen.form(request.POST if request.method == "POST" else None, subject=found, initial=given)
-    if request.method == "POST" and form.is_valid():
-        try:
-            chosen.act(ballot=found, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, chosen.done)
-            return redirect("ballots_desk:ballot", pk)
+    if form.passes(partial(chosen.act, ballot=found), by=request.user, now=clock()):
+        messages.success(request, chosen.done)
+        return redirect("ballots_desk:ballot", pk)
     context = {"title": chosen.title, "ballot": found, "form": form, "go": chosen.title, "said": chosen.said}
     return render(request, "ballots/desk/do.html", context, status=form.status if form.errors else 200)
 

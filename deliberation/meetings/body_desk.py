@@ -7,7 +7,6 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from communities.kernel.errors import RuleBroken
 from deliberation.meetings import bodies as actions
 from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.forms import BodyForm, EndForm, MemberForm
@@ -64,13 +63,8 @@ def unseat(request, pk, member):
 
 def _filled(request, kind, title, act, **more):
     form = kind(request.POST if request.method == "POST" else None, **more)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer = act(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("好了。"))
-            return answer
+    if form.passes(act, by=request.user, now=clock()):
+        messages.success(request, _("好了。"))
+        return form.done
     context = {"heading": title, "form": form, "go": title, "back": "meetings_desk:bodies"}
     return render(request, "desk/one_form.html", context, status=form.status if form.errors else 200)

@@ -29,14 +29,9 @@ def call(request):
         context = {"refused": refusal.message, "committee": rules.may_keep_meetings(request.user)}
         return render(request, "meetings/call.html", context, status=refusal.status)
     form = CallForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = calling.call(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("发起了。请邻居联署，够了就公布。"))
-            return redirect("meetings:called", made.pk)
+    if form.passes(calling.call, by=request.user, now=clock()):
+        messages.success(request, _("发起了。请邻居联署，够了就公布。"))
+        return redirect("meetings:called", form.done.pk)
     context = {"form": form, "needed": rules_here()["call_cosigners"]["value"]}
     return render(request, "meetings/call.html", context, status=form.status if form.errors else 200)
 

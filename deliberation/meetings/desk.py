@@ -1,5 +1,7 @@
 """协商会议 at the desk: the list, preparing one, everything that is still missing, and each step."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +10,6 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
@@ -50,14 +51,9 @@ def plan(request):
     """A new meeting on topics of the agenda; `?topic=` ticks one."""
     chosen = {"topics": [value for value in request.GET.getlist("topic") if value.isdecimal()]}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=chosen)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = planning.plan(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("建好了。请邀请参会的人，放上材料，再发公告。"))
-            return redirect("meetings_desk:meeting", made.pk)
+    if form.passes(planning.plan, by=request.user, now=clock()):
+        messages.success(request, _("建好了。请邀请参会的人，放上材料，再发公告。"))
+        return redirect("meetings_desk:meeting", form.done.pk)
     context = {"heading": _("筹备会议"), "form": form, "go": _("建好会议"), "back": "meetings_desk:meetings"}
     return render(request, "desk/one_form.html", context, status=form.status if form.errors else 200)
 
@@ -123,14 +119,9 @@ def do(request, pk, verb, row=None):
     sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     form = step.form(**sent, meeting=found, row=None if row is None else about)
     back = _back(found, verb)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step.act(**{step.of: about}, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, step.done)
-            return redirect(_back(found, verb))
+    if form.passes(partial(step.act, **{step.of: about}), by=request.user, now=clock()):
+        messages.success(request, step.done)
+        return redirect(_back(found, verb))
     context = {"meeting": found, "title": step.title, "said": step.said, "form": form, "back": back, "about": about}
     return render(request, "meetings/desk/do.html", context, status=form.status if form.errors else 200)
 

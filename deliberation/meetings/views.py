@@ -1,5 +1,7 @@
 """Meetings for residents: which are coming, what they are about, answering, listening, one's own calendar."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
@@ -165,14 +167,9 @@ def substitute(request, pk):
     """Who comes instead."""
     found = get_object_or_404(Meeting.objects.public(), pk=pk)
     form = SubstituteForm(request.POST if request.method == "POST" else None, meeting=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            inviting.substitute(meeting=found, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("记下了，他有账号的话已经通知。"))
-            return redirect("meetings:meeting", pk)
+    if form.passes(partial(inviting.substitute, meeting=found), by=request.user, now=clock()):
+        messages.success(request, _("记下了，他有账号的话已经通知。"))
+        return redirect("meetings:meeting", pk)
     context = {"meeting": found, "form": form}
     return render(request, "meetings/substitute.html", context, status=form.status if form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -71,14 +72,9 @@ def do(request, verb, pk):
     row = get_object_or_404(step.model, pk=pk)
     topic = row if isinstance(row, Topic) else row.topic
     form = step.form(request.POST if request.method == "POST" else None, initial=_initial(verb, row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            step.act(**{step.argument: row}, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, step.done)
-            return redirect("opinions_desk:opinions", topic.pk)
+    if form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
+        messages.success(request, step.done)
+        return redirect("opinions_desk:opinions", topic.pk)
     about = topic.title if isinstance(row, Topic) else row.text
     context = {"topic": topic, "title": step.title, "form": form, "about": about}
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)

@@ -1,5 +1,7 @@
 """意见和讨论 for residents: say what one thinks, read what was answered, talk among neighbours, word a draft."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,14 +49,9 @@ def _page(request, topic: Topic, *, opine=None, comment=None):
 def opine(request, pk):
     topic = _topic(request, pk)
     form = forms.OpineForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.opine(topic=topic, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("收到了。居委会答复以后告诉您；开会以前可以改。"))
-            return redirect("opinions:opinions", pk)
+    if form.passes(partial(actions.opine, topic=topic), by=request.user, now=clock()):
+        messages.success(request, _("收到了。居委会答复以后告诉您；开会以前可以改。"))
+        return redirect("opinions:opinions", pk)
     return _page(request, topic, opine=form)
 
 
@@ -84,14 +81,9 @@ def appeal(request, pk, word):
     topic = _topic(request, pk)
     found = get_object_or_404(Comment, topic=topic, pk=word, user=request.user)
     form = forms.AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.appeal(comment=found, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("申诉收到了，由另一位工作人员复核。"))
-            return redirect("opinions:opinions", pk)
+    if form.passes(partial(actions.appeal, comment=found), by=request.user, now=clock()):
+        messages.success(request, _("申诉收到了，由另一位工作人员复核。"))
+        return redirect("opinions:opinions", pk)
     context = {"topic": topic, "word": found, "form": form}
     return render(request, "opinions/appeal.html", context, status=form.status if form.errors else 200)
 

@@ -1,5 +1,7 @@
 """结果与落实 at the desk: per topic its minutes, publicity and tasks, and every step of the committee's with them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +10,6 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.outcomes import drafting, evaluating, reviewing
 from deliberation.outcomes.file import file_of
@@ -125,14 +126,9 @@ def do(request, kind, pk, verb):
     step = verbs[verb]
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = step.form(*sent, subject=subject)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step.act(**{argument: subject}, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, step.done)
-            return redirect(_back(request.user), topic_of(subject).pk)
+    if form.passes(partial(step.act, **{argument: subject}), by=request.user, now=clock()):
+        messages.success(request, step.done)
+        return redirect(_back(request.user), topic_of(subject).pk)
     context = {
         "topic": topic_of(subject),
         "subject": subject,

@@ -1,5 +1,7 @@
 """Results for residents: the minutes as published, their fingerprint, objections, signing, evaluation, the timeline."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -11,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.kernel.errors import RuleBroken
 from deliberation.outcomes import drafting, evaluating, publishing
 from deliberation.outcomes.content import canonical, changes
 from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
@@ -132,14 +133,9 @@ _KINDS = {
 def object_to(request, pk):
     minutes = _published(pk)
     form = ObjectForm(request.POST)
-    if form.is_valid():
-        try:
-            publishing.object_to(minutes=minutes, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("异议收到了，已经公开。居委会会公开答复。"))
-            return redirect("outcomes:result", pk)
+    if form.passes(partial(publishing.object_to, minutes=minutes), by=request.user, now=clock()):
+        messages.success(request, _("异议收到了，已经公开。居委会会公开答复。"))
+        return redirect("outcomes:result", pk)
     return _result(request, minutes, form)
 
 
@@ -151,14 +147,9 @@ def sign(request, pk):
     if not drafting.may_read_draft(request.user, minutes):
         raise Http404
     form = SignForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            drafting.sign(minutes=minutes, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("记下了，谢谢您。"))
-            return redirect("topics:topic", minutes.topic_id)
+    if form.passes(partial(drafting.sign, minutes=minutes), by=request.user, now=clock()):
+        messages.success(request, _("记下了，谢谢您。"))
+        return redirect("topics:topic", minutes.topic_id)
     waiting = minutes.state == MinutesState.SIGNING
     context = {"minutes": minutes, "sections": sections_of(minutes), "form": form if waiting else None}
     return render(request, "outcomes/sign.html", context, status=form.status if form.errors else 200)
@@ -177,14 +168,9 @@ def timeline(request, pk):
 def evaluate(request, pk):
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     form = EvaluateForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            evaluating.evaluate(topic=topic, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("谢谢您的评议。"))
-            return redirect("topics:topic", pk)
+    if form.passes(partial(evaluating.evaluate, topic=topic), by=request.user, now=clock()):
+        messages.success(request, _("谢谢您的评议。"))
+        return redirect("topics:topic", pk)
     return render(
         request, "outcomes/evaluate.html", {"topic": topic, "form": form}, status=form.status if form.errors else 200
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -87,14 +88,9 @@ def _list(request, found, **more):
 def new(request):
     initial = {"topic": request.GET.get("topic", "")}
     form = forms.SurveyForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = drafting.draft_survey(**form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("准备好了，请加题目。"))
-            return redirect("surveys_desk:survey", made.pk)
+    if form.passes(drafting.draft_survey, by=request.user, now=clock()):
+        messages.success(request, _("准备好了，请加题目。"))
+        return redirect("surveys_desk:survey", form.done.pk)
     context = {"title": _("准备问卷"), "form": form, "go": _("下一步：加题目")}
     return render(request, "surveys/desk/do.html", context, status=form.status if form.errors else 200)
 
@@ -202,14 +198,9 @@ def do(request, pk, verb):
     found, step = _survey(pk), VERBS[verb]
     more = {"survey": found} if step.form is forms.SurveyForm else {}
     form = step.form(request.POST if request.method == "POST" else None, **more)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = step.act(survey=found, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, step.done)
-            return redirect("surveys_desk:survey", made.pk)
+    if form.passes(partial(step.act, survey=found), by=request.user, now=clock()):
+        messages.success(request, step.done)
+        return redirect("surveys_desk:survey", form.done.pk)
     context = {"title": step.title, "survey": found, "form": form, "go": step.title, "said": step.said}
     return render(request, "surveys/desk/do.html", context, status=form.status if form.errors else 200)
 
@@ -240,14 +231,9 @@ def hide(request, key):
     """Nobody reads it; the reason stands in its place."""
     remark = get_object_or_404(Remark.objects.select_related("survey"), pk=key)
     form = forms.HideForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            moderating.hide(remark=remark, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("不公开，理由居民看得到。"))
-            return redirect("surveys_desk:remarks", remark.survey_id)
+    if form.passes(partial(moderating.hide, remark=remark), by=request.user, now=clock()):
+        messages.success(request, _("不公开，理由居民看得到。"))
+        return redirect("surveys_desk:remarks", remark.survey_id)
     context = {"title": _("不公开这句话"), "survey": remark.survey, "form": form, "go": _("不公开"), "about": remark}
     return render(request, "surveys/desk/do.html", context, status=form.status if form.errors else 200)
 

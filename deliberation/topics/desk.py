@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,6 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.topics import actions, forms, rules
 from deliberation.topics.models import Topic
@@ -110,13 +110,8 @@ def do(request, pk, verb):
         raise Http404
     step = VERBS[verb]
     form = step.form(request.POST if request.method == "POST" else None, topic=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step.act(topic=found, **form.cleaned_data, by=request.user, now=clock())
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, step.done)
-            return redirect("topics_desk:topic", pk)
+    if form.passes(partial(step.act, topic=found), by=request.user, now=clock()):
+        messages.success(request, step.done)
+        return redirect("topics_desk:topic", pk)
     context = {"topic": found, "title": step.title, "form": form}
     return render(request, "topics/desk/do.html", context, status=form.status if form.errors else 200)
