@@ -16,6 +16,7 @@ from deliberation.ballots import papers, sealed
 from deliberation.ballots.box import box_of
 from deliberation.ballots.casting import place_of
 from deliberation.ballots.errors import BallotOver, PapersWaiting
+from deliberation.ballots.leaving import without_unit
 from deliberation.ballots.models import PROXY, Ballot, Delegation, Vote, Way
 from deliberation.ballots.objecting import apart
 from deliberation.ballots.receipts import new_nonce, receipt_of
@@ -61,6 +62,8 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
     known.save(update_fields=["state", "result", "fingerprint", "box_key", "counted_at"])
     facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}
     record(by=by, verb="ballots.count", subject=known, at=now, **facts)
+    # Who left while it was open: nobody needs any more to be kept from voting twice.
+    without_unit(known.electors.nobodys())
     _tell(known, now)
     return known
 

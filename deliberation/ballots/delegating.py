@@ -5,9 +5,10 @@ delegation whose elector did not vote (closing.py). So a secret ballot stays as 
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError
-from django.db.transaction import atomic
+from django.db.transaction import atomic, on_commit
 
 from communities.accounts.limits import count_try
 from communities.accounts.models import User
@@ -17,6 +18,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.actions import notify
 from deliberation.ballots.errors import NoSuchDelegation, NotOnRoll, ProxiesFull
 from deliberation.ballots.models import Ballot, Delegation, Elector, Way
+from deliberation.ballots.proofs import drop_proof
 from deliberation.ballots.rules import require_keeper
 from deliberation.ballots.stepping import require_before_closing, shared
 
@@ -129,6 +131,18 @@ def decline(*, delegation: Delegation, by: User, now: datetime) -> Elector:
     return line
 
 
+def give_back(*, holder: Elector, by: User, now: datetime) -> None:
+    """The holder's vote is on a secret paper, which cannot be counted for others: those who asked vote themselves.
+
+    Called within the transaction that ticks the paper.
+    """
+    for found in Delegation.objects.filter(holder=holder).select_related("elector__ballot", "elector__user"):
+        key = f"{found.pk}:on_paper"
+        line = _ended(found, "ballots.decline_delegation", by, now)
+        body = f"您委托的邻居交了纸质票，不能替您投“{line.ballot.question}”，请您自己投，或者另找一位。"
+        _tell(line, "委托退回来了", body, key, now)
+
+
 @atomic
 def unrecord_delegation(*, delegation: Delegation, reason: str, by: User, now: datetime) -> Elector:
     """The committee takes back one for somebody who asks for it, or one that was written down wrongly."""
@@ -152,6 +166,7 @@ def _open(found) -> Delegation:
 def _ended(delegation: Delegation, verb: str, by: User, now: datetime, **more) -> Elector:
     line = delegation.elector
     record(by=by, verb=verb, subject=line, at=now, to=delegation.holder_id, **more)
+    on_commit(partial(drop_proof, delegation.proof))
     delegation.delete()
     return line
 

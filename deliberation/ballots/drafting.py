@@ -56,8 +56,27 @@ def _fitting(ballot: Ballot, now: datetime) -> Ballot:
     ballot.most = _most(ballot)
     ballot.wants_reasons = ballot.wants_reasons and ballot.kind == Kind.CONSENT
     ballot.totals_hidden = ballot.totals_hidden or ballot.is_secret
+    _require_secrecy_of_proxies(ballot)
     ballot.__dict__.pop("rules", None)
     return ballot
+
+
+def _require_secrecy_of_proxies(ballot: Ballot) -> None:
+    """A delegated vote is the holder's once more: it must not be told apart in a secret box (ADR 7).
+
+    Where there are many ways to vote, the only paper that stands twice would be the holder's; where a vote against has
+    its reason, one without a reason would tell that the holder was against.
+    """
+    if not (ballot.is_secret and ballot.proxies_most):
+        return
+    if ballot.kind not in {Kind.CONSENT, Kind.SINGLE}:
+        raise Invalid(
+            "无记名的多选、打分和排序不能委托：票一样的两张会让人看出是谁投的。请填 0。", field="proxies_most"
+        )
+    if ballot.wants_reasons:
+        raise Invalid(
+            "无记名又要写反对理由的不能委托：没有理由的反对票会让人看出是谁投的。请填 0。", field="proxies_most"
+        )
 
 
 def _most(ballot: Ballot) -> int:

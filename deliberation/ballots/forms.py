@@ -87,7 +87,9 @@ class BallotForm(DeskForm):
         required=False,
         min_value=0,
         max_value=20,
-        help_text=_("来不了、不会用手机的可以委托名单上的邻居。填 0 就是不能委托。"),
+        help_text=_(
+            "来不了、不会用手机的可以委托名单上的邻居。填 0 就是不能委托；无记名的多选、打分、排序和要写反对理由的，只能填 0。"
+        ),
         error_messages={"invalid": _("请填整数。")},
     )
     closes_at = Moment(_("截止"))

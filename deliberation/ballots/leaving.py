@@ -1,5 +1,7 @@
 """What a roll says of somebody who leaves, and of everybody once it is old."""
 
+from functools import partial
+
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.transaction import on_commit
@@ -20,6 +22,7 @@ def forget_electors(leaver: Leaver) -> None:
     held = Delegation.objects.filter(holder__user=leaver.user, holder__way="", elector__ballot__state=State.OPEN)
     for one in held.filter(elector__ballot__closes_at__gt=database_time()).select_related("elector__user"):
         line = one.elector
+        on_commit(partial(drop_proof, one.proof))
         one.delete()
         if line.user:
             body = "您委托的邻居不能替您投票了，请您自己投，或者另找一位。"
@@ -33,9 +36,14 @@ def forget_electors(leaver: Leaver) -> None:
 def unnamed(rows: QuerySet) -> None:
     """While a ballot is open its line still keeps a second vote away, and papers are found by it."""
     over = rows.exclude(ballot__state=State.OPEN).values_list("pk", flat=True)
-    Elector.objects.filter(pk__in=list(over)).update(unit=Concat(Value("erased:"), Cast("pk", CharField())))
+    without_unit(Elector.objects.filter(pk__in=list(over)))
     signed = Delegation.objects.filter(elector__in=rows.values_list("pk", flat=True)).exclude(proof="")
     keys = list(signed.values_list("proof", flat=True))
     signed.update(proof="")
     on_commit(lambda: [drop_proof(key) for key in keys])
     rows.update(user=None, person=None, dwelling=None)
+
+
+def without_unit(rows: QuerySet) -> None:
+    """What the line was of, which would lead to a person or a home, is taken from it."""
+    rows.update(unit=Concat(Value("erased:"), Cast("pk", CharField())))

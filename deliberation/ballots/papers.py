@@ -1,6 +1,7 @@
 """Paper: the roll is ticked off when a paper comes in; each paper is entered by two people who read the same.
 
-Ticking ends with the voting. Entering goes on until the count. On a secret ballot papers bear numbers, not names.
+Ticking ends with the voting. Entering goes on until the count. On a secret ballot papers bear numbers, not names, and
+are entered after the voting alone: between two ticks an entry would tell whose it is.
 """
 
 from collections import defaultdict
@@ -14,11 +15,12 @@ from django.utils.timezone import localdate
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
+from deliberation.ballots import delegating
 from deliberation.ballots.errors import VotedOnline, VotedOnPaper
 from deliberation.ballots.models import Ballot, Elector, PaperEntry, Station, Way
 from deliberation.ballots.objecting import checked_objection
 from deliberation.ballots.rules import require_keeper
-from deliberation.ballots.stepping import locked, require_before_closing
+from deliberation.ballots.stepping import database_time, locked, require_before_closing
 from deliberation.ballots.tally import checked
 
 
@@ -46,6 +48,8 @@ def _ticked(elector: Elector, by: User, now: datetime) -> Elector:
     line.way, line.voted_on = Way.PAPER, localdate(moment)
     line.save(update_fields=["way", "voted_on"])
     record(by=by, verb="ballots.tick", subject=line, at=now)
+    if known.is_secret:
+        delegating.give_back(holder=line, by=by, now=now)
     return line
 
 
@@ -120,6 +124,8 @@ def enter_paper(
     """
     require_keeper(by)
     known = locked(ballot, "paper")
+    if known.is_secret and database_time() < known.closes_at:
+        raise Invalid("无记名的纸质票截止以后再录：先把收到的票混在一起，编上号。", field="slip")
     slip, kept = _slip(known, slip), checked(choices, known.rules)
     why = checked_objection(kept, objection, known.rules)
     there = list(known.papers.in_order().filter(slip=slip))

@@ -34,6 +34,10 @@ class ElectorQuerySet(models.QuerySet):
     def voted(self):
         return self.exclude(way="")
 
+    def nobodys(self):
+        """Lines of people who have left."""
+        return self.filter(user=None, person=None, dwelling=None)
+
     def waiting(self):
         """Those who have neither voted nor asked somebody to vote for them."""
         return self.filter(way="", delegation__isnull=True)

@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import now as clock
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.looks.answers import in_words
@@ -83,7 +83,16 @@ def _cast(request, ballot: Ballot):
     return render(request, "ballots/cast.html", context)
 
 
-def _page(request, ballot: Ballot, paper, *, status: int = 200):
+@never_cache
+@in_words
+@require_POST
+def find(request, pk):
+    """The page with what lies in the box under a receipt. Sent, not in the address: servers keep addresses for long."""
+    ballot = seeing.public_ballot(pk)
+    return _page(request, ballot, paper_of(ballot), sought=request.POST.get("receipt", "")[:80])
+
+
+def _page(request, ballot: Ballot, paper, *, status: int = 200, sought: str = ""):
     now = clock()
     result = ballot.result or seeing.running(ballot)
     context = {
@@ -97,11 +106,11 @@ def _page(request, ballot: Ballot, paper, *, status: int = 200):
         "lines": seeing.lines_of(ballot, result) if result else [],
         "result": result,
         "verdict": seeing.verdict_words(ballot),
-        "sought": request.GET.get("receipt", "")[:80],
+        "sought": sought,
         **seeing.taking_part(ballot),
     }
-    if context["sought"] and ballot.result:
-        context["found"] = _found(ballot, context["sought"])
+    if sought and ballot.result:
+        context["found"] = _found(ballot, sought)
     return render(request, "ballots/vote.html", context, status=status)
 
 

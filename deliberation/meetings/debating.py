@@ -11,12 +11,14 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
+from deliberation.ballots.states import State as BallotState
 from deliberation.meetings import rules
 from deliberation.meetings.deciding import Count, verdict
 from deliberation.meetings.errors import NoSeat, QuorumLost
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
-from deliberation.meetings.queries import speakers
+from deliberation.meetings.queries import database_now, speakers
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MOTION_STEPS, MeetingState, MotionState, Stance
 from deliberation.meetings.stepping import locked_in, log, write
@@ -34,7 +36,9 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
     seat = _there(meeting, seat)
     if not text.strip():
         raise Invalid("请写动议：建议做什么。", field="text")
-    motion = Motion.objects.create(meeting=meeting, item=item, text=text.strip(), moved_by=seat, moved_at=now)
+    motion = Motion.objects.create(
+        meeting=meeting, item=item, text=mask_text(text.strip())[:400], moved_by=seat, moved_at=now
+    )
     write(meeting, now=now)
     log("move", meeting, by=by, now=now, subject=motion)
     return motion
@@ -85,15 +89,24 @@ def put_to_vote(*, motion: Motion, by: User, now: datetime) -> Motion:
 
 @atomic
 def debate_on(*, motion: Motion, by: User, now: datetime) -> Motion:
-    """Not ripe for a vote yet; too late once phones vote."""
+    """Not ripe for a vote yet. Once phones vote it is too late, unless nothing can come of it: see `may_debate_on`."""
     rules.require_keeper(by)
     meeting, motion = locked_motion(motion)
-    if motion.ballot_id:
+    if not may_debate_on(meeting, motion):
         raise Invalid("手机投票已经开始，不能再回到讨论。")
-    _step("debate_on", motion)
+    ballot, motion.ballot = motion.ballot_id, None
+    _step("debate_on", motion, ballot=None)
     write(meeting, now=now)
-    log("debate_on", meeting, by=by, now=now, subject=motion)
+    log("debate_on", meeting, by=by, now=now, subject=motion, **({"ballot": ballot} if ballot else {}))
     return motion
+
+
+def may_debate_on(meeting: Meeting, motion: Motion) -> bool:
+    """A vote by phones that was called off, or that is over while too few are left to decide, keeps no meeting stuck."""
+    ballot = motion.ballot
+    if ballot is None or ballot.state == BallotState.CALLED_OFF:
+        return True
+    return database_now() >= ballot.closes_at and not quorum_of(meeting).is_met
 
 
 @atomic

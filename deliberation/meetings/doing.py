@@ -205,13 +205,14 @@ def _reserves(seat: Seat) -> bool:
 
 
 def _motion_fits(motion: Motion, name: str) -> bool:
+    if name == "debate_on":
+        return motion.state == S.VOTING and debating.may_debate_on(motion.meeting, motion)
     return {
         "second": motion.state == S.PROPOSED,
         "withdraw": motion.state in {S.PROPOSED, S.OPEN},
         "put_to_vote": motion.state == S.OPEN,
         "open_vote": motion.state in BUSY and not motion.ballot_id,
         "take_result": motion.state == S.VOTING and bool(motion.ballot_id),
-        "debate_on": motion.state == S.VOTING and not motion.ballot_id,
         "decide": motion.state == S.VOTING and not motion.ballot_id,
     }[name]
 

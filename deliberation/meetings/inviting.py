@@ -104,7 +104,8 @@ def uninvite(*, seat: Seat, by: User, now: datetime) -> Meeting:
     """Before the notice an invitation is taken back without a trace in the list."""
     rules.require_keeper(by)
     meeting = locked_in(seat.meeting, MeetingState.PLANNED)
-    if seat.turns.exists() or Seat.objects.filter(stands_in_for=seat).exists():
+    spoke = seat.turns.exists() or seat.moved.exists() or seat.seconded.exists()
+    if spoke or Seat.objects.filter(stands_in_for=seat).exists():
         raise Invalid("这个席位已经用过了，不能去掉。")
     log("uninvite", meeting, by=by, now=now, subject=seat)
     seat.delete()

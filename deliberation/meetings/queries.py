@@ -39,7 +39,9 @@ class MeetingQuerySet(QuerySet):
 
     def of(self, user):
         """Those that somebody is invited to or listens to."""
-        return self.filter(seats__user=user).exclude(seats__answer=Answer.NO, seats__user=user)
+        # Not `exclude`, which would leave out what anybody declined.
+        stands = [answer for answer in Answer if answer != Answer.NO]
+        return self.filter(seats__user=user, seats__answer__in=stands)
 
 
 class SeatQuerySet(QuerySet):

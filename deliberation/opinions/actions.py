@@ -130,6 +130,8 @@ def comment(
         raise Invalid("请选赞成、反对或者说一点。", field="stance")
     if parent and (parent.topic_id != topic.pk or parent.hidden_at):
         raise Invalid("那条话已经不在了。", field="parent")
+    # Answers stand below the first word of their talk, one below the other.
+    parent = parent and (parent.parent or parent)
     if draft:
         _require_paragraph(topic, draft, paragraph)
     made = Comment.objects.create(

@@ -1,13 +1,13 @@
 """意见和讨论 for mini-programs: what a resident does on the pages of opinions."""
 
 from django.utils.timezone import now
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.response import Response
 
-from communities.kernel.asking import iso, parsed
+from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole
 from deliberation.opinions import actions, pages
 from deliberation.opinions.models import Comment
 from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
@@ -15,7 +15,7 @@ from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Topic
 
 TAG = ["商量"]
-_SHOWN = 200
+_CURSOR = [OpenApiParameter("cursor", str, description="上一页给出的 next")]
 
 
 class OneOpinion(serializers.Serializer):
@@ -34,6 +34,7 @@ class Opinions(serializers.Serializer):
     answered = serializers.IntegerField()
     adopted = serializers.IntegerField(help_text="采纳和部分采纳的")
     items = OneOpinion(many=True)
+    next = serializers.CharField(allow_null=True, help_text="更早的从这里接着要；没有了为空")
 
 
 class Said(serializers.Serializer):
@@ -52,6 +53,7 @@ class OneWord(serializers.Serializer):
 
 class Discussion(serializers.Serializer):
     items = OneWord(many=True)
+    next = serializers.CharField(allow_null=True, help_text="更早的从这里接着要；没有了为空")
 
 
 class WordSaid(serializers.Serializer):
@@ -67,7 +69,14 @@ def _topic(request, topic_id: int) -> Topic:
     return found
 
 
-@extend_schema(methods=["GET"], operation_id="list_opinions", tags=TAG, summary="收到的意见和答复", responses=Opinions)
+@extend_schema(
+    methods=["GET"],
+    operation_id="list_opinions",
+    tags=TAG,
+    summary="收到的意见和答复",
+    parameters=_CURSOR,
+    responses=Opinions,
+)
 @extend_schema(
     methods=["POST"],
     operation_id="say_opinion",
@@ -79,12 +88,12 @@ def _topic(request, topic_id: int) -> Topic:
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticatedOrReadOnly])
 def opinions(request, topic_id: int):
-    """最早的在前，最多 200 条，不写是谁说的。每人一条，开会以前、答复以前可以改。"""
+    """新的在前，不写是谁说的。每人一条，开会以前、答复以前可以改。"""
     topic = _topic(request, topic_id)
     if request.method == "POST":
         said = parsed(Said(data=request.data))
         actions.opine(topic=topic, **said, channel=Channel.API, by=request.user, now=now())
-    told = pages.opinions_of(topic, request.user)
+    told = pages.opinions_of(topic, request.user, whole(request.query_params, "cursor"))
     figures = told["figures"]
     return Response(
         {
@@ -100,22 +109,30 @@ def opinions(request, topic_id: int):
                     "at": iso(one.at),
                     "adoption": one.adoption,
                     "reply": one.reply,
-                    "is_mine": one is told["own"],
+                    "is_mine": one == told["own"],
                 }
                 for one in told["opinions"]
             ],
+            "next": str(told["older"]) if told["older"] else None,
         }
     )
 
 
-@extend_schema(methods=["GET"], operation_id="list_words", tags=TAG, summary="邻居们的讨论", responses=Discussion)
+@extend_schema(
+    methods=["GET"],
+    operation_id="list_words",
+    tags=TAG,
+    summary="邻居们的讨论",
+    parameters=_CURSOR,
+    responses=Discussion,
+)
 @extend_schema(
     methods=["POST"], operation_id="say_word", tags=TAG, summary="说一句", request=WordSaid, responses={201: Discussion}
 )
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticatedOrReadOnly])
 def words(request, topic_id: int):
-    """先说立场。`parent` 是回应哪一条。新的在前，最多 200 条。"""
+    """先说立场。`parent` 是回应哪一条。新的在前。"""
     topic = _topic(request, topic_id)
     if request.method == "POST":
         said = parsed(WordSaid(data=request.data))
@@ -124,9 +141,11 @@ def words(request, topic_id: int):
         if parent and answered is None:
             raise NoSuchTopic("没有要回应的那一条。")
         actions.comment(topic=topic, parent=answered, **said, by=request.user, now=now())
-    found = Comment.objects.of(topic).in_discussion().order_by("-pk")[:_SHOWN]
-    items = [_word(word, request.user) for word in found]
-    return Response({"items": items}, status=201 if request.method == "POST" else 200)
+    cursor = whole(request.query_params, "cursor")
+    found = Comment.objects.of(topic).in_discussion().order_by("-pk")
+    found = found.filter(pk__lt=cursor) if cursor else found
+    told = page(found[: PAGE_SIZE + 1], lambda word: _word(word, request.user), lambda word: word.pk)
+    return Response(told, status=201 if request.method == "POST" else 200)
 
 
 def _word(word: Comment, user) -> dict:

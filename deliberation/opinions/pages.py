@@ -9,19 +9,24 @@ from deliberation.opinions.states import OPEN, Stance
 from deliberation.topics.models import Topic
 
 _SHOWN = 200
+_PAGE = 50
 
 
-def discussion(topic: Topic, user: User) -> dict:
-    """The words on the topic itself: for, against and neutral, each with its answers. One query."""
-    words = list(Comment.objects.of(topic).in_discussion()[: _SHOWN * 2])
+def discussion(topic: Topic, user: User, before: int | None = None) -> dict:
+    """The words on the topic itself: for, against and neutral, the newest first, each with its answers. Three queries.
+
+    `older` is where the page before goes on, None at the end.
+    """
+    said = Comment.objects.of(topic).in_discussion()
+    found = said.filter(parent=None).order_by("-pk")
+    found = list((found.filter(pk__lt=before) if before else found)[: _PAGE + 1])
+    top, more = found[:_PAGE], found[_PAGE:]
     answers = defaultdict(list)
-    for word in words:
-        if word.parent_id:
-            answers[word.parent_id].append(_shown(word, user, []))
-    top = [_shown(word, user, answers[word.pk]) for word in words if not word.parent_id]
-    return {stance.value: [word for word in top if word["stance"] == stance] for stance in Stance} | {
-        "count": sum(word.hidden_at is None for word in words)
-    }
+    for word in said.filter(parent__in=top):
+        answers[word.parent_id].append(_shown(word, user, []))
+    told = [_shown(word, user, answers[word.pk]) for word in top]
+    sides = {stance.value: [word for word in told if word["stance"] == stance] for stance in Stance}
+    return sides | {"numbers": said.numbers(), "older": top[-1].pk if more else None}
 
 
 def _shown(word: Comment, user: User, answers: list) -> dict:
@@ -62,11 +67,17 @@ def changes(older: Draft, newer: Draft) -> list[tuple]:
     return [side_by_side(left, right) for left, right in padded]
 
 
-def opinions_of(topic: Topic, user: User) -> dict:
-    """The opinions with their answers, one's own apart, and the figures. Two queries."""
-    found = list(Opinion.objects.of(topic)[:_SHOWN])
-    own = next((one for one in found if user.is_authenticated and one.user_id == user.pk), None)
-    return {"opinions": found, "own": own, "figures": Opinion.objects.filter(topic=topic).figures()}
+def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
+    """The opinions with their answers, the newest first, one's own apart, and the figures. Three queries.
+
+    `older` is where the page before goes on, None at the end.
+    """
+    found = Opinion.objects.filter(topic=topic).order_by("-pk")
+    own = found.filter(user=user).first() if user.is_authenticated else None
+    page = list((found.filter(pk__lt=before) if before else found)[: _PAGE + 1])
+    shown, more = page[:_PAGE], page[_PAGE:]
+    older = shown[-1].pk if more else None
+    return {"opinions": shown, "own": own, "older": older, "figures": Opinion.objects.filter(topic=topic).figures()}
 
 
 def parts_of(topic: Topic, request) -> list[dict]:

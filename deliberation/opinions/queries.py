@@ -2,6 +2,8 @@
 
 from django.db.models import Count, Q, QuerySet
 
+from deliberation.opinions.states import Stance
+
 
 class OpinionQuerySet(QuerySet):
     def of(self, topic):
@@ -20,6 +22,12 @@ class OpinionQuerySet(QuerySet):
 class CommentQuerySet(QuerySet):
     def of(self, topic):
         return self.filter(topic=topic).order_by("pk")
+
+    def numbers(self) -> dict[str, int]:
+        """How many stand on each side, answers aside, and how many words are to be read. One query."""
+        first = Q(parent__isnull=True)
+        sides = {side: Count("pk", filter=first & Q(stance=side)) for side in Stance.values}
+        return self.order_by().aggregate(**sides, all=Count("pk", filter=Q(hidden_at__isnull=True)))
 
     def in_discussion(self):
         """Those about the topic itself, not about a paragraph of a draft."""

@@ -29,18 +29,24 @@ def opinions(request, pk):
 
 
 def _page(request, topic: Topic, *, opine=None, comment=None):
-    told = pages.opinions_of(topic, request.user)
+    told = pages.opinions_of(topic, request.user, _before(request, "before"))
     context = {
         "topic": topic,
         "is_open": topic.state in OPEN,
         "opine": opine or forms.OpineForm(initial={"text": told["own"].text if told["own"] else ""}),
         "comment": comment or forms.CommentForm(),
-        "words": pages.discussion(topic, request.user),
+        "words": pages.discussion(topic, request.user, _before(request, "words")),
         "drafts": list(topic.drafts.order_by("-version")),
         **told,
     }
     wrong = next((form for form in (opine, comment) if form and form.errors), None)
     return render(request, "opinions/opinions.html", context, status=wrong.status if wrong else 200)
+
+
+def _before(request, name: str) -> int | None:
+    """Where an older page begins, as its address says."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None
 
 
 @never_cache

@@ -56,7 +56,8 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
         public_title=mask_text(title)[:60],
         public_background=mask_text(background),
         origin=what.origin,
-        starter=what.starter.strip(),
+        # A resident is never named; what a body is called is read by everybody.
+        starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip())[:60],
         proposer=by,
         proposed_at=now,
         changed_at=now,

@@ -62,6 +62,7 @@ class Ballots:
             "ballots_desk:open": {"pk": self.draft.pk},
             "ballots_desk:recount": {"pk": self.counted.pk},
             "ballots_desk:tick": {"pk": self.line.pk},
+            "ballots:find": {"pk": self.counted.pk},
             "ballots:delegate": {"pk": self.proxies.pk, "line": self.mine.pk},
             "ballots:revoke": {"pk": self.proxies.pk, "line": self.mine.pk},
             "ballots:decline": {"pk": self.proxies.pk, "delegation": self.held.pk},

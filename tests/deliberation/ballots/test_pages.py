@@ -41,12 +41,15 @@ def test_a_vote_is_cast_and_confirmed_with_a_receipt_that_finds_it_later(cast, s
     assert "投好了" in page and "您投的是：<strong>同意</strong>" in page
     receipt = re.search(r'id="number">([0-9A-F-]+)<', page)[1]
 
-    assert "票箱里没有" not in words_of(mine.get(address(ballot), {"receipt": receipt}))
+    # sent, not in the address, which servers keep beside who asked
+    where = f"{address(ballot)}find/"
+    assert "票箱里没有" not in words_of(mine.post(where, {"receipt": receipt}))
     counted(ballot)
     anybody = a_browser()
-    assert "票箱里这张票写的是：同意" in words_of(anybody.get(address(ballot), {"receipt": receipt.lower()}))
+    assert "票箱里这张票写的是：同意" in words_of(anybody.post(where, {"receipt": receipt.lower()}))
     for wrong in ("0000-0000-0000", "一二三", "%", receipt[:4]):
-        assert "票箱里没有这个回执" in words_of(anybody.get(address(ballot), {"receipt": wrong}))
+        assert "票箱里没有这个回执" in words_of(anybody.post(where, {"receipt": wrong}))
+    assert "票箱里这张票写的是" not in words_of(anybody.get(address(ballot), {"receipt": receipt}))
 
 
 @pytest.mark.parametrize(
@@ -250,6 +253,8 @@ def test_a_secret_ballot_s_papers_are_entered_by_number_at_the_desk(cast):
     papers.tick(elector=ballot.electors.get(), by=cast.secretary, now=clock())
     desk, where = browser_of(cast.secretary), f"/manage/ballots/{ballot.pk}/enter/"
     assert "票上的编号" in words_of(desk.get(where))
+    assert "截止以后再录" in words_of(desk.post(where, {"slip": "1", "choice": "0"}))
+    over(ballot)
     assert desk.post(where, {"slip": "一号", "choice": "0"}).status_code == 400
     assert desk.post(where, {"slip": "1", "choice": "0"}).status_code == 302
     assert short("a" * 64) == "AAAA-AAAA-AAAA"

@@ -4,7 +4,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed
-from deliberation.ballots import casting
+from deliberation.ballots import casting, drafting
 from deliberation.ballots.errors import BallotOver, NotOnRoll
 from deliberation.meetings import balloting, debating, session
 from deliberation.meetings.deciding import Count
@@ -151,3 +151,26 @@ def test_from_the_console_to_a_phone_and_back(cast, motion):
     desk.post(f"/manage/meetings/{meeting}/take_result/{motion.pk}/")
     motion.refresh_from_db()
     assert (motion.state, motion.yes) == (MotionState.FAILED, 3)
+
+
+def test_a_vote_that_was_called_off_leads_back_to_the_debate(motion, cast):
+    motion = opened(motion, cast)
+    with pytest.raises(Invalid):
+        debating.debate_on(motion=motion, by=cast.secretary, now=clock())  # control: while it goes on nothing does
+    drafting.call_off(ballot=motion.ballot, reason="网断了", by=cast.secretary, now=clock())
+    motion = debating.debate_on(motion=motion, by=cast.secretary, now=clock())
+    assert (motion.state, motion.ballot) == (MotionState.OPEN, None)
+    assert opened(motion, cast).state == MotionState.VOTING
+
+
+def test_a_meeting_whose_quorum_went_while_phones_voted_can_still_be_ended(motion, cast):
+    motion = opened(motion, cast)
+    vote(motion, cast.resident, 0)
+    for seat in list(motion.meeting.seats.at_the_table())[:4]:
+        session.leave(seat=seat, by=cast.secretary, now=clock())
+    over(motion.ballot)
+    with pytest.raises(QuorumLost):
+        balloting.take_result(motion=motion, by=cast.secretary, now=clock())
+    motion = debating.debate_on(motion=motion, by=cast.secretary, now=clock())
+    debating.withdraw(motion=motion, by=cast.secretary, now=clock())
+    assert session.adjourn(meeting=motion.meeting, reason="人不够", by=cast.secretary, now=clock())

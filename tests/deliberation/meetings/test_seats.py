@@ -189,3 +189,10 @@ def test_control_without_the_lock_more_would_sit_than_there_are_places(committed
     monkeypatch.setattr(listening, "log", lambda *args, **kwargs: None)
     found = together(*(in_alpha(listening.sign_up, meeting=meeting, by=person) for person in crowd))
     assert found == ["YES"] * 4
+
+
+def test_a_meeting_that_somebody_else_declined_stays_in_ones_calendar(cast):
+    meeting = a_noticed_meeting(cast)
+    inviting.answer(meeting=meeting, comes=False, by=cast.neighbour, now=clock())
+    assert meeting in Meeting.objects.of(cast.resident)
+    assert meeting not in Meeting.objects.of(cast.neighbour)

@@ -9,7 +9,7 @@ from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed, TooOften
 from communities.tenants.scope import inside
-from deliberation.meetings import codes, convening, debating, listening, planning, session, wall
+from deliberation.meetings import codes, convening, debating, inviting, listening, planning, session, wall
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.errors import NoSeat, QuorumLost, TooEarly, WrongCode
 from deliberation.meetings.models import Meeting, Motion
@@ -314,3 +314,19 @@ def test_a_listener_who_is_there_asks_on_the_wall(cast):
     session.check_in(meeting=meeting, code=code, by=person, now=clock())
     wall.ask(meeting=meeting, text="旁听的也能问吗", by=person, now=clock())
     assert session.quorum_of(meeting).present == 0
+
+
+def test_a_motion_from_a_phone_hides_telephone_and_door(cast):
+    meeting = a_session(cast)
+    who = {"seat": seat_of(meeting, cast.resident), "by": cast.resident, "now": clock()}
+    motion = debating.move(meeting=meeting, text="请 13900001111 的车主挪开", **who)
+    assert "13900001111" not in motion.text and "车主挪开" in motion.text
+
+
+def test_who_moved_something_before_an_adjournment_stays_on_the_list(cast):
+    meeting, who = a_session(cast), {"by": cast.secretary, "now": clock()}
+    motion = debating.move(meeting=meeting, text="画 40 个车位", seat=seat_of(meeting, cast.resident), **who)
+    debating.withdraw(motion=motion, **who)
+    session.adjourn(meeting=meeting, reason="改天", **who)
+    with pytest.raises(Invalid, match="已经用过"):
+        inviting.uninvite(seat=seat_of(meeting, cast.resident), **who)

@@ -1,5 +1,7 @@
 """Opinions that are answered one by one, a discussion with two sides, drafts, and moderation with a second look."""
 
+import re
+
 import pytest
 from django.db import IntegrityError
 from django.db.transaction import atomic
@@ -173,3 +175,28 @@ def test_two_wordings_side_by_side_hold_each_character_of_both(old, new):
 
 def test_paragraphs_are_parted_by_empty_lines():
     assert paragraphs("一。\r\n\r\n二。\n还是二。\n \n\n三。") == ["一。", "二。\n还是二。", "三。"]
+
+
+def test_ones_own_opinion_is_found_among_hundreds_and_older_ones_are_a_page_away(cast):
+    topic = a_gathering_topic(cast)
+    actions.opine(topic=topic, text="我的意见在最前", by=cast.neighbour, now=clock())
+    for number in range(60):
+        actions.record_paper(topic=topic, text=f"纸上的意见 {number}", by=cast.secretary, now=clock())
+    page = browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/")
+    assert "我的意见在最前</textarea>" in words_of(page)
+    assert "纸上的意见 59" in words_of(page) and "纸上的意见 3<" not in words_of(page)
+    older = re.search(r'href="(\?before=\d+)', words_of(page))[1]
+    assert "纸上的意见 3<" in words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/{older}"))
+    first = api(cast.neighbour).get(f"topics/{topic.pk}/opinions").data
+    then = api(cast.neighbour).get(f"topics/{topic.pk}/opinions?cursor={first['next']}").data
+    assert (len(first["items"]), len(then["items"]), then["next"]) == (50, 11, None)
+
+
+def test_an_answer_to_an_answer_is_seen(cast):
+    topic = a_gathering_topic(cast)
+    one = actions.comment(topic=topic, text="第一句话说", by=cast.neighbour, now=clock())
+    two = actions.comment(topic=topic, text="第二句话说", parent=one, by=cast.resident, now=clock())
+    actions.comment(topic=topic, text="第三句话说", parent=two, by=cast.neighbour, now=clock())
+    page = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/"))
+    for words in ("第一句话说", "第二句话说", "第三句话说"):
+        assert words in page

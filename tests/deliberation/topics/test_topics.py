@@ -237,3 +237,11 @@ def test_the_history_of_a_topic_is_never_changed(cast):
         with pytest.raises(DatabaseError), atomic():
             change()
     assert topic.steps.count() == 1
+
+
+def test_a_resident_is_named_nowhere_even_if_they_send_a_name(cast):
+    topic = a_topic(cast.resident, starter="3-2-501 张某 13900001111")
+    assert topic.starter == ""
+    assert list(topic.steps.values_list("by_label", flat=True)) == ["居民"]
+    body = a_topic(cast.secretary, origin=Origin.UNIT, starter="明湖小学 13900001111")
+    assert body.starter.startswith("明湖小学") and "13900001111" not in body.starter
