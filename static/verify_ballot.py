@@ -84,7 +84,7 @@ def reached_share(share, part, whole):
     """过半数是超过一半；三分之二以上、四分之三以上包括正好。只用整数。"""
     if share == "none":
         return True
-    if share == "over_half":
+    if share in ("over_half", "half_of_roll"):
         return part * 2 > whole
     upper, lower = {"two_thirds": (2, 3), "three_quarters": (3, 4)}[share]
     return part > 0 and part * lower >= whole * upper
@@ -93,6 +93,7 @@ def reached_share(share, part, whole):
 def judge(box, winner, reached, whole):
     """没有通过的原因；空的就是通过。"""
     rules, votes, failed = box["rules"], len(box["votes"]), []
+    of_roll = rules["pass_share"].endswith("of_roll")
     if not reached_share(rules["quorum_share"], votes, box["result"]["roll"]):
         failed.append("quorum_share")
     if votes < rules["quorum_least"]:
@@ -101,7 +102,7 @@ def judge(box, winner, reached, whole):
         failed.append("tie")
     elif rules["kind"] == "consent" and winner == 1:
         failed.append("against")
-    elif not reached_share(rules["pass_share"], reached, whole):
+    elif not reached_share(rules["pass_share"], reached, box["result"]["roll"] if of_roll else whole):
         failed.append("pass_share")
     return failed
 

@@ -99,7 +99,7 @@ def _with_papers(who: People, closes_at: datetime, now: datetime) -> Ballot:
     for line, choices in zip(left, ([2], [0, 2], []), strict=False):
         papers.tick(elector=line, by=who.member, now=clock())
         for hand in (who.member, who.clerk):
-            paper = {"slip": line.unit, "choices": choices, "station": station}
+            paper = {"slip": papers.slip_of(line), "choices": choices, "station": station}
             papers.enter_paper(ballot=ballot, **paper, by=hand, now=clock())
     return ballot
 

@@ -182,7 +182,7 @@ def _held(who: People, topic: Topic, *, motion: str, ended_at: datetime) -> Meet
     item = AgendaItem.objects.create(meeting=meeting, topic=topic, position=1, title=topic.public_title)
     company = next(user for user in who.handlers.values() if user.username == "wuye")
     people = [*((user, Side.RESIDENTS) for user in _checked(who)[:3]), (company, Side.PROPERTY)]
-    here = {"checked_in_at": began_at, "answer": Answer.YES}
+    here = {"checked_in_at": began_at, "came": True, "answer": Answer.YES}
     seats = [
         Seat.objects.create(meeting=meeting, user=user, name=user.name, side=side, **here) for user, side in people
     ]

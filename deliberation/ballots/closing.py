@@ -122,7 +122,7 @@ def _shows_ways(ways: list[str]) -> bool:
 
 def _with_papers(ballot: Ballot, read: list[papers.Paper], held: list[Delegation]) -> Emptied:
     """The votes of a named ballot: those cast online, one for each paper, and each holder's for who asked them."""
-    lines = {line.unit: line for line in ballot.electors.filter(way=Way.PAPER)}
+    lines = {papers.slip_of(line): line for line in ballot.electors.filter(way=Way.PAPER)}
     added = [
         _vote(ballot, paper.choices, new_nonce(), Way.PAPER, elector=lines[paper.slip], objection=paper.objection)
         for paper in read

@@ -108,7 +108,7 @@ def _ballot(pk: int) -> Ballot:
 def _page(request, found: Ballot, recount: dict | None = None):
     now = clock()
     read = papers.of_ballot(found)
-    units = {line.unit: str(line) for line in _ticked(found)} if not found.is_secret else {}
+    units = {papers.slip_of(line): str(line) for line in _ticked(found)} if not found.is_secret else {}
     result = found.result or seeing.running(found)
     context = {
         "ballot": found,

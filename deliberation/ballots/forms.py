@@ -8,7 +8,7 @@ from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.residents.models import Building, Person, PlaceKind
-from deliberation.ballots import kinds, rolls
+from deliberation.ballots import kinds, papers, rolls
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.parameters import proxies_here
 from deliberation.ballots.proofs import take_proof
@@ -73,7 +73,9 @@ class BallotForm(DeskForm):
         label=_("截止以前不显示票数"), required=False, initial=True, help_text=_("无记名的一律不显示。")
     )
     pass_share = one_of(_("通过要达到的比例"), kinds.Share.choices, initial=kinds.Share.OVER_HALF)
-    quorum_share = one_of(_("参加要达到名单的比例"), kinds.Share.choices)
+    quorum_share = one_of(
+        _("参加要达到名单的比例"), [one for one in kinds.Share.choices if one[0] != kinds.Share.HALF_OF_ROLL]
+    )
     quorum_least = forms.IntegerField(
         label=_("最少多少票"),
         required=False,
@@ -195,7 +197,7 @@ class PaperForm(DeskForm):
             ticked = subject.electors.filter(way="paper").with_names()
             self.fields["slip"] = forms.ChoiceField(
                 label=_("谁的票"),
-                choices=[("", _("请选")), *((line.unit, str(line)) for line in ticked)],
+                choices=[("", _("请选")), *((papers.slip_of(line), str(line)) for line in ticked)],
                 error_messages={"required": _("请选是谁的票。"), "invalid_choice": _("名单上还没有登记这张票。")},
                 help_text=_("只列出名单上登记收到纸质票的。"),
             )

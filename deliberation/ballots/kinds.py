@@ -26,6 +26,7 @@ class Share(TextChoices):
 
     NONE = "none", "不设"
     OVER_HALF = "over_half", "过半数"
+    HALF_OF_ROLL = "half_of_roll", "名单的过半数"
     TWO_THIRDS = "two_thirds", "三分之二以上"
     THREE_QUARTERS = "three_quarters", "四分之三以上"
 
@@ -34,6 +35,7 @@ class Share(TextChoices):
         return {
             Share.NONE: True,
             Share.OVER_HALF: 2 * part > whole,
+            Share.HALF_OF_ROLL: 2 * part > whole,
             Share.TWO_THIRDS: 3 * part >= 2 * whole and part > 0,
             Share.THREE_QUARTERS: 4 * part >= 3 * whole and part > 0,
         }[self]
@@ -78,6 +80,8 @@ class Rules:
         what = _PART[self.kind]
         if self.pass_share == Share.NONE:
             return "同意的多于反对的就通过。" if self.kind == Kind.CONSENT else f"{what}最高的通过。"
+        if self.pass_share == Share.HALF_OF_ROLL:
+            return f"{what}达到{Share(self.pass_share).label}才通过；弃权和没有投的都不算同意。"
         return f"{what}达到{_WHOLE[self.kind]}的{Share(self.pass_share).label}才通过；弃权算参加，不算同意。"
 
 

@@ -246,7 +246,7 @@ class Station(models.Model):
 class PaperEntry(models.Model):
     """What one officer read on one paper. Two officers enter each; where they differ, a third look settles it.
 
-    slip: the unit of the elector on a named ballot, the number on the paper of a secret one.
+    slip: the key of the elector on a named ballot, the number on the paper of a secret one.
     """
 
     FIRST, SECOND, SETTLED = 1, 2, 3

@@ -61,7 +61,8 @@ def untick(*, elector: Elector, reason: str, by: User, now: datetime) -> Elector
     require_before_closing(known)
     if not reason.strip():
         raise Invalid("请写明为什么更正。", field="reason")
-    if line.way != Way.PAPER or known.papers.filter(slip=line.unit).exists():
+    named = not known.is_secret and known.papers.filter(slip=slip_of(line)).exists()
+    if line.way != Way.PAPER or named:
         raise Invalid("没有登记过，或者这张票已经录入，不能更正。")
     if known.is_secret and len(of_ballot(known)) >= _ticks(known):
         raise Invalid("录入的纸质票已经和登记的一样多，不能减少。")
@@ -174,12 +175,18 @@ def _entered(ballot, slip, choices, hand, by, now, *, reason: str = "", **more) 
     return entry
 
 
+def slip_of(line: Elector) -> str:
+    """What a paper of a named ballot is entered under: the line, which forgets whose it was, never the person."""
+    return str(line.pk)
+
+
 def _slip(ballot: Ballot, slip: str) -> str:
     if ballot.is_secret:
         if not (slip.isascii() and slip.isdigit() and 0 < int(slip) < 10**6):
             raise Invalid("请填票上的编号，从 1 开始的整数。", field="slip")
         return str(int(slip))
-    if not ballot.electors.filter(unit=slip, way=Way.PAPER).exists():
+    number = int(slip) if slip.isascii() and slip.isdigit() and len(slip) < 19 else 0
+    if not ballot.electors.filter(pk=number, way=Way.PAPER).exists():
         raise Invalid("名单上还没有登记收到这一户（人）的纸质票。", field="slip")
     return slip
 

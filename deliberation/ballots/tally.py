@@ -126,12 +126,13 @@ class Verdict:
 def judged(tally: Tally, rules: Rules, *, roll: int) -> Verdict:
     """The verdict on a tally, with so many on the roll."""
     against = rules.kind == Kind.CONSENT and tally.winner == NO
+    whole = roll if rules.pass_share == Share.HALF_OF_ROLL else tally.whole
     tests = {
         "quorum_share": Share(rules.quorum_share).reached(tally.votes, roll),
         "quorum_least": tally.votes >= rules.quorum_least,
         "tie": tally.winner is not None,
         "against": not against,
-        "pass_share": tally.winner is None or against or Share(rules.pass_share).reached(tally.reached, tally.whole),
+        "pass_share": tally.winner is None or against or Share(rules.pass_share).reached(tally.reached, whole),
     }
     failed = [name for name, held in tests.items() if not held]
     return Verdict(not failed, failed)

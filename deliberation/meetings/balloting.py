@@ -11,7 +11,7 @@ from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.drafting import draft_ballot, open_ballot
-from deliberation.ballots.kinds import ABSTAIN, NO, YES
+from deliberation.ballots.kinds import ABSTAIN, NO, YES, Share
 from deliberation.ballots.rolls import of_users
 from deliberation.ballots.states import State
 from deliberation.meetings import rules
@@ -34,7 +34,7 @@ def open_vote(*, motion: Motion, minutes: int, is_secret: bool, by: User, now: d
     if not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
         raise Invalid(f"请填 {FEWEST_MINUTES} 到 {MOST_MINUTES} 分钟。", field="minutes")
     require_quorum(meeting)
-    there = list(meeting.seats.at_the_table().present().select_related("user"))
+    there = list(meeting.seats.expected().present().select_related("user"))
     without = sum(seat.user_id is None for seat in there)
     if without:
         raise Invalid(f"在场有 {without} 位没有账号，不能用手机投。请举手表决，点人数。")
@@ -42,7 +42,8 @@ def open_vote(*, motion: Motion, minutes: int, is_secret: bool, by: User, now: d
         put_to_vote(motion=motion, by=by, now=now)
         meeting, motion = locked_motion(motion)
     what = {"question": motion.text[:120], "about": str(meeting), "closes_at": now + timedelta(minutes=minutes)}
-    ballot = draft_ballot(is_secret=is_secret, **what, by=by, now=now)
+    # As with hands: more than half of those there, so that ballot and motion say the same.
+    ballot = draft_ballot(is_secret=is_secret, pass_share=Share.HALF_OF_ROLL, **what, by=by, now=now)
     motion.ballot = open_ballot(ballot=ballot, roll=of_users(seat.user for seat in there), by=by, now=now)
     motion.save(update_fields=["ballot"])
     write(meeting, now=now)

@@ -168,6 +168,9 @@ def move_call(where: Where, *, meeting: Meeting, by: User, now: datetime) -> Mee
 def lapse(*, meeting: Meeting, now: datetime) -> Meeting:
     """Its time has come and too few joined, or it is long over and nobody said so. The sweeper does it as nobody."""
     meeting = locked(meeting)
+    if meeting.starts_at > now:
+        # Moved to another day since the sweeper looked.
+        return meeting
     if meeting.state == MeetingState.GATHERING:
         said = f"到了开会的时间，联署没有满 {meeting.cosigners_needed} 人。"
         step("cancel", meeting, now=now, reason=said)

@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
 from deliberation.meetings import phases, rules
 from deliberation.meetings.errors import NotComplete, TooEarly
 from deliberation.meetings.listening import promote
@@ -133,11 +134,12 @@ def cancel(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting
     if not reason.strip():
         raise Invalid("请写明取消的原因，居民会看到。", field="reason")
     was_noticed = meeting.state == MeetingState.NOTICED
-    step("cancel", meeting, now=now, reason=reason.strip())
+    reason = mask_text(reason.strip())
+    step("cancel", meeting, now=now, reason=reason)
     for topic in topics:
         if topic.state in {TopicState.CONVENING, TopicState.NOTICED}:
-            take("call_off", topic, by=by, now=now, plan=[], rules={}, text=reason.strip())
+            take("call_off", topic, by=by, now=now, plan=[], rules={}, text=reason)
     log("cancel", meeting, by=by, now=now)
     if was_noticed:
-        _tell_all(meeting, "会议取消", f"原因：{reason.strip()}", now)
+        _tell_all(meeting, "会议取消", f"原因：{reason}", now)
     return meeting

@@ -37,11 +37,24 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
     if not text.strip():
         raise Invalid("请写动议：建议做什么。", field="text")
     motion = Motion.objects.create(
-        meeting=meeting, item=item, text=mask_text(text.strip())[:400], moved_by=seat, moved_at=now
+        meeting=meeting,
+        item=item or _item_now(meeting),
+        text=mask_text(text.strip())[:400],
+        moved_by=seat,
+        moved_at=now,
     )
     write(meeting, now=now)
     log("move", meeting, by=by, now=now, subject=motion)
     return motion
+
+
+def _item_now(meeting: Meeting) -> AgendaItem | None:
+    """What the session last turned to, or the one topic that it is about."""
+    current = meeting.agenda.filter(began_at__isnull=False).select_related("parent").order_by("-began_at").first()
+    if current:
+        return current.parent or current
+    about = list(meeting.agenda.filter(topic__isnull=False)[:2])
+    return about[0] if len(about) == 1 else None
 
 
 @atomic

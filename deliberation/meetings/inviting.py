@@ -125,6 +125,8 @@ def answer(*, meeting: Meeting, comes: bool, by: User, now: datetime) -> Seat:
 def answer_for(*, seat: Seat, comes: bool, by: User, now: datetime) -> Seat:
     """The desk writes down what somebody said by telephone."""
     rules.require_keeper(by)
+    if not seat.side:
+        raise Invalid("这是旁听的位子，报名和退出另外办。")
     meeting = locked_in(seat.meeting, *_OPEN)
     return _answered(meeting, Seat.objects.get(pk=seat.pk), comes, by=by, now=now)
 
@@ -161,6 +163,8 @@ def _substituted(meeting: Meeting, seat: Seat, name: str, phone: str, *, by, now
         raise Invalid("您是代替别人来的，不能再请人代替。")
     if Seat.objects.filter(stands_in_for=seat).exists():
         raise Invalid("已经请过人代替了。要换人，请联系居委会。")
+    if rules.is_there(seat):
+        raise Invalid("已经登记到会了，不能再请人代替。")
     other = _seat(meeting, seat.side, name, account_of(phone), now, answer=Answer.YES, stands_in_for=seat)
     seat.answer, seat.is_listed = Answer.NO, False
     seat.save(update_fields=["answer", "is_listed"])

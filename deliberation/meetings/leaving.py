@@ -1,6 +1,7 @@
 """What meetings say of somebody who leaves: that a seat was taken and what was decided stays, without who it was."""
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from communities.feedback.erasing import without
 from communities.kernel.datamap import Leaver
@@ -15,7 +16,7 @@ GONE = "已注销的居民"
 def forget_members(leaver: Leaver) -> None:
     """A seat in a body ends today; which ones there were stays."""
     own = BodyMember.objects.filter(user=leaver.user)
-    day = leaver.now.date()
+    day = localdate(leaver.now)
     own.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lt=day).update(ends_on=day)
     own.update(name=GONE, user=None)
 

@@ -235,6 +235,8 @@ class Seat(models.Model):
     # They themselves want to be read of as coming.
     is_listed = models.BooleanField("公开自己会来", default=False)
     checked_in_at = models.DateTimeField("到会时间", null=True, blank=True)
+    # Kept when the meeting is adjourned and everybody arrives anew.
+    came = models.BooleanField("来过", default=False)
     left_at = models.DateTimeField("离开时间", null=True, blank=True)
 
     objects = SeatQuerySet.as_manager()

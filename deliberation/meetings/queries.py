@@ -100,6 +100,11 @@ def free_reserved(meeting) -> int:
     return max(0, meeting.reserved_seats - meeting.seats.filter(is_reserved=True).count())
 
 
+def on_topic(topic, item: str = "item__") -> Q:
+    """Motions that belong to this topic, and those of no item of the agenda. `item`: how the item is reached."""
+    return Q(**{f"{item}topic": topic}) | Q(**{f"{item}topic__isnull": True})
+
+
 def database_now() -> datetime:
     """The moment by the clock of the database, which nobody's request sets."""
     with connection.cursor() as cursor:

@@ -93,8 +93,8 @@ def _arrived(meeting: Meeting, seat: Seat, *, by: User, now: datetime) -> Seat:
         raise NoSeat("旁听的位子还没有轮到您。")
     if rules.is_there(seat):
         return seat
-    seat.answer, seat.checked_in_at, seat.left_at = Answer.YES, now, None
-    seat.save(update_fields=["answer", "checked_in_at", "left_at"])
+    seat.answer, seat.checked_in_at, seat.left_at, seat.came = Answer.YES, now, None, True
+    seat.save(update_fields=["answer", "checked_in_at", "left_at", "came"])
     write(meeting, now=now)
     log("arrive", meeting, by=by, now=now, subject=seat)
     return seat

@@ -13,15 +13,15 @@ from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.states import MeetingState
+from deliberation.meetings.states import MeetingState, MotionState
 from deliberation.outcomes.content import TEXTS, missing_sides
-from deliberation.outcomes.gathering import gathered
+from deliberation.outcomes.gathering import gathered, gathered_quorum
 from deliberation.outcomes.models import Minutes, Signature
 from deliberation.outcomes.results import rows_of
 from deliberation.outcomes.rules import latest, seat_of
-from deliberation.outcomes.states import MINUTES_STEPS, SIGNERS
+from deliberation.outcomes.states import MINUTES_STEPS, SIGNERS, Agreement
 from deliberation.topics.models import Topic
-from deliberation.topics.process import PROCESSES, Form, fits
+from deliberation.topics.process import PROCESSES, Form, Outcome, fits
 from deliberation.topics.rules import may_keep_topics, require_keeper
 from deliberation.topics.states import Side, TopicState
 from deliberation.topics.stepping import locked
@@ -148,8 +148,22 @@ def require_complete(minutes: Minutes) -> None:
         raise Invalid("请选各方意见一致到什么程度。", field="agreement")
     if not minutes.outcome or not minutes.result:
         raise Invalid("请选结果，并写明内容。", field="result")
+    _require_quorum(minutes)
     if not minutes.dissent and not minutes.no_dissent:
         raise Invalid("请写不同意见及理由；真的没有，请勾“无不同意见”。", field="dissent")
+
+
+def _require_quorum(minutes: Minutes) -> None:
+    """Without a quorum opinions are written down, and nothing is agreed or resolved (DOMAIN 2.9 test 3)."""
+    resolved = minutes.outcome == Outcome.RESOLUTION
+    if resolved and not minutes.meeting.motions.filter(state=MotionState.CARRIED).exists():
+        raise Invalid("会上没有表决通过的动议，不能写成决议。", field="outcome")
+    if gathered_quorum(minutes).is_met:
+        return
+    if minutes.outcome in {Outcome.RESOLUTION, Outcome.AGREEMENT}:
+        raise Invalid("到会的人不够，不能形成决议或协议；说过的意见可以照写。", field="outcome")
+    if minutes.agreement != Agreement.NONE:
+        raise Invalid("到会的人不够，谈不上各方一致，请选“没有达成一致”；说过的意见可以照写。", field="agreement")
 
 
 @atomic

@@ -3,13 +3,17 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Q
+from django.utils.timezone import localdate
 
 from communities.accounts.rules import is_committee
 from communities.kernel.asking import iso
 from communities.kernel.masking import mask_name, mask_text
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import on_topic
+from deliberation.meetings.quorum import Quorum, quorum
+from deliberation.outcomes.models import Minutes
 from deliberation.topics.models import Topic
+from deliberation.topics.parameters import PARAMETERS
 from deliberation.topics.saying import proposer_of
 from deliberation.topics.states import Side
 
@@ -20,7 +24,7 @@ def gathered(meeting: Meeting, topic: Topic) -> dict[str, Any]:
     """The content of a first draft."""
     return {
         "title": topic.public_title,
-        "number": f"商〔{meeting.starts_at.year}〕{meeting.pk}-{topic.pk} 号",
+        "number": f"商〔{localdate(meeting.starts_at).year}〕{meeting.pk}-{topic.pk} 号",
         "form": meeting.get_form_display(),
         "place": meeting.place or meeting.get_mode_display(),
         "began_at": iso(meeting.began_at or meeting.starts_at),
@@ -46,7 +50,7 @@ def _called(user) -> str:
 def _attendance(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
     """应到、实到 for every side that the topic names and every other that was invited, and who listened."""
     expected = Counter(meeting.seats.expected().values_list("side", flat=True))
-    came = Counter(meeting.seats.expected().filter(checked_in_at__isnull=False).values_list("side", flat=True))
+    came = Counter(meeting.seats.expected().filter(came=True).values_list("side", flat=True))
     named = dict.fromkeys([*topic.sides.order_by("pk").values_list("side", flat=True), *sorted(expected)])
     rows: list[dict[str, Any]] = [
         {
@@ -58,7 +62,7 @@ def _attendance(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
         }
         for side in named
     ]
-    listened = meeting.seats.listening().filter(checked_in_at__isnull=False).count()
+    listened = meeting.seats.listening().filter(came=True).count()
     if listened:
         rows.append({"side": "", "name": _LISTENER, "expected": 0, "present": listened, "absent": 0})
     return rows
@@ -66,8 +70,11 @@ def _attendance(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
 
 def _speeches(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
     """One line for each speech, its stance first (十三条议事规则 4)."""
-    on_topic = Q(motion__item__topic=topic) | Q(motion__item__topic__isnull=True)
-    turns = meeting.turns.filter(on_topic, began_at__isnull=False).select_related("seat").order_by("began_at")
+    turns = (
+        meeting.turns.filter(on_topic(topic, "motion__item__"), began_at__isnull=False)
+        .select_related("seat")
+        .order_by("began_at")
+    )
     return [
         {
             "side": Side(turn.seat.side).label if turn.seat.side else _LISTENER,
@@ -79,7 +86,6 @@ def _speeches(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
 
 
 def _motions(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
-    on_topic = Q(item__topic=topic) | Q(item__topic__isnull=True)
     return [
         {
             "text": mask_text(motion.text),
@@ -89,5 +95,15 @@ def _motions(meeting: Meeting, topic: Topic) -> list[dict[str, Any]]:
             "no": motion.no,
             "abstain": motion.abstain,
         }
-        for motion in meeting.motions.filter(on_topic)
+        for motion in meeting.motions.filter(on_topic(topic))
     ]
+
+
+def gathered_quorum(minutes: Minutes) -> Quorum:
+    """Whether enough were there, from every side, as the minutes tell it."""
+    rows = [row for row in minutes.content["attendance"] if row["side"]]
+    due = [row["side"] for row in rows for _n in range(row["expected"])]
+    there = [row["side"] for row in rows for _n in range(row["present"])]
+    held = minutes.meeting.rules.get("quorum_percent")
+    percent = held["value"] if held else PARAMETERS["quorum_percent"].value
+    return quorum(due, there, minutes.topic.sides.values_list("side", flat=True), percent)

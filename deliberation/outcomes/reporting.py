@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from communities.kernel.asking import iso
-from deliberation.meetings.models import Motion
+from deliberation.meetings.models import Meeting, Motion
+from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import Adoption, Stance
@@ -134,7 +135,8 @@ def _survey(survey: Survey, now: datetime) -> dict:
 
 def _motions(topic: Topic) -> Iterator[Chart]:
     """What was voted on at meetings about it, oldest first."""
-    found = Motion.objects.filter(item__topic=topic, state__in=_DECIDED, meeting__noticed_at__isnull=False)
+    held = Meeting.objects.filter(agenda__topic=topic, noticed_at__isnull=False)
+    found = Motion.objects.filter(on_topic(topic), state__in=_DECIDED, meeting__in=held)
     for motion in found.select_related("meeting"):
         counts = [(words, getattr(motion, name) or 0) for name, words in _VOTES.items()]
         present = motion.present or 0

@@ -30,7 +30,7 @@ def require_reporter(user, task: Task) -> None:
 
 def seat_of(user: User, minutes: Minutes) -> Seat | None:
     """Where this person sat at the meeting, for a side."""
-    return minutes.meeting.seats.at_the_table().filter(user=user, checked_in_at__isnull=False).first()
+    return minutes.meeting.seats.at_the_table().filter(user=user, came=True).first()
 
 
 def latest(topic: Topic) -> Minutes | None:
@@ -39,7 +39,7 @@ def latest(topic: Topic) -> Minutes | None:
 
 
 def took_part(user: User, topic: Topic) -> bool:
-    return Seat.objects.filter(user=user, checked_in_at__isnull=False, meeting__agenda__topic=topic).exists()
+    return Seat.objects.filter(user=user, came=True, meeting__agenda__topic=topic).exists()
 
 
 def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:

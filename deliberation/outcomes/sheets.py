@@ -119,7 +119,8 @@ def _read(number: int, values: dict[str, Any], errors: list[RowError]) -> Read:
 
 
 def _salt(topic: Topic) -> str:
-    return f"outcomes:tasks:{connection.schema_name}:{topic.pk}"
+    # With how many tasks there are: what was laid down once is not laid down again by a second press.
+    return f"outcomes:tasks:{connection.schema_name}:{topic.pk}:{topic.tasks.count()}"
 
 
 def packed(topic: Topic, rows: Iterable[Read]) -> str:
@@ -141,7 +142,7 @@ def unpacked(topic: Topic, text: str) -> list[Laid]:
     try:
         rows = signing.loads(text, salt=_salt(topic), max_age=_HOUR)
     except signing.BadSignature:
-        raise Invalid("核对的页面放得太久了，请重新上传。") from None
+        raise Invalid("已经写进去过，或者核对的页面放得太久了。还要加的，请重新上传。") from None
     return [
         Laid(
             **row

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now as clock
@@ -62,10 +63,11 @@ def read(request, pk):
 @require_POST
 def confirm(request, pk):
     """Lay down what was looked over."""
-    topic = get_object_or_404(Topic, pk=pk)
     try:
-        what = sheets.unpacked(topic, request.POST.get("packed", ""))
-        made = sheets.lay_down_all(topic=topic, what=what, by=request.user, now=clock())
+        with atomic():
+            topic = get_object_or_404(Topic.objects.select_for_update(), pk=pk)
+            what = sheets.unpacked(topic, request.POST.get("packed", ""))
+            made = sheets.lay_down_all(topic=topic, what=what, by=request.user, now=clock())
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("outcomes_desk:sheet", pk)

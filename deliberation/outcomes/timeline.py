@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Motion
+from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.rules import evaluation_window
@@ -45,11 +47,11 @@ def _steps(topic: Topic) -> Iterator[dict]:
 
 def _meetings(topic: Topic) -> Iterator[dict]:
     held = Meeting.objects.public().filter(agenda__topic=topic, began_at__isnull=False).distinct()
-    for meeting in held.prefetch_related("motions__item"):
+    decided = Prefetch("motions", Motion.objects.filter(on_topic(topic), state__in=_DECIDED, decided_at__isnull=False))
+    for meeting in held.prefetch_related(decided):
         yield _row(f"{meeting.get_form_display()}：{meeting.title}", meeting.began_at, text=meeting.place)
         for motion in meeting.motions.all():
-            if motion.state in _DECIDED and motion.decided_at and (not motion.item or motion.item.topic_id == topic.pk):
-                yield _row(f"表决：{motion.get_state_display()}", motion.decided_at, text=motion.text)
+            yield _row(f"表决：{motion.get_state_display()}", motion.decided_at, text=motion.text)
 
 
 def _minutes(topic: Topic) -> Iterator[dict]:

@@ -49,8 +49,8 @@ class Ballots:
         """The slip of somebody's paper that each of these people read differently."""
         line = papers.tick(elector=self.papers.electors.get(user=user), by=hands[0], now=now())
         for place, hand in enumerate(hands):
-            papers.enter_paper(ballot=self.papers, slip=line.unit, choices=[place], by=hand, now=now())
-        return line.unit
+            papers.enter_paper(ballot=self.papers, slip=papers.slip_of(line), choices=[place], by=hand, now=now())
+        return papers.slip_of(line)
 
     @cached_property
     def of(self) -> dict[str, dict]:

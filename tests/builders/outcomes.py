@@ -52,7 +52,7 @@ def a_held_meeting(cast, topic: Topic, *, form: str, at: datetime) -> Meeting:
         ended_at=at,
     )
     item = AgendaItem.objects.create(meeting=meeting, topic=topic, position=1, title="空地怎么停车")
-    here = {"checked_in_at": meeting.began_at, "answer": Answer.YES}
+    here = {"checked_in_at": meeting.began_at, "came": True, "answer": Answer.YES}
     resident = Seat.objects.create(meeting=meeting, user=cast.resident, name="李阿姨", side=Side.RESIDENTS, **here)
     Seat.objects.create(meeting=meeting, user=cast.neighbour, name="赵大爷", side=Side.RESIDENTS)
     company = Seat.objects.create(meeting=meeting, user=cast.property, name="物业小陈", side=Side.PROPERTY, **here)

@@ -228,7 +228,7 @@ def ballots_of(cast) -> dict:
     for place, user in enumerate(who[1:3], start=1):
         line = papers.tick(elector=made["papers"].electors.get(user=user), by=cast.member, now=now())
         for choice, hand in zip((0, 1), (cast.member, cast.secretary)[:place], strict=False):
-            papers.enter_paper(ballot=made["papers"], slip=line.unit, choices=[choice], by=hand, now=now())
+            papers.enter_paper(ballot=made["papers"], slip=papers.slip_of(line), choices=[choice], by=hand, now=now())
     vote(made["running"], cast.resident, 0)
     ranked = a_ballot(cast.member, who, kind=Kind.RANKED, choices=trees)
     for user, order in zip(who, ([0], [0, 1], [1], [1, 0], [2, 1]), strict=False):

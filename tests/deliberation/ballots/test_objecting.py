@@ -95,7 +95,7 @@ def test_only_consent_asks_for_reasons_and_it_stands_from_the_opening_on(cast):
 def test_a_paper_against_is_entered_with_what_it_says(cast):
     ballot = asking(cast, [cast.resident])
     line = papers.tick(elector=ballot.electors.get(), by=cast.secretary, now=clock())
-    paper = {"ballot": ballot, "slip": line.unit, "choices": [AGAINST], "now": clock()}
+    paper = {"ballot": ballot, "slip": papers.slip_of(line), "choices": [AGAINST], "now": clock()}
     with pytest.raises(Invalid):
         papers.enter_paper(**paper, by=cast.secretary)
     for by in (cast.secretary, cast.member):

@@ -36,9 +36,9 @@ def test_offline_paper_ballots_entered_twice_for_one_unit_second_refused_both_ke
     by = [f"accounts.user:{user.pk}" for user in (cast.secretary, cast.member)]
     assert [*kept] == [("ballots.tick", by[0]), ("ballots.tick_refused", by[1])]
 
-    entered(ballot, line.unit, [0], cast.secretary, cast.member)
+    entered(ballot, papers.slip_of(line), [0], cast.secretary, cast.member)
     with pytest.raises(Invalid):
-        entered(ballot, line.unit, [0], cast.secretary)
+        entered(ballot, papers.slip_of(line), [0], cast.secretary)
     assert counted(ballot).result["votes"] == 1
 
 
@@ -55,12 +55,12 @@ def test_who_voted_online_is_not_ticked_off_on_paper_and_the_reverse(cast):
 def test_a_paper_counts_once_two_people_read_the_same(cast):
     ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour])
     line = ticked(ballot, cast.resident, cast.secretary)
-    entered(ballot, line.unit, [0], cast.secretary)
+    entered(ballot, papers.slip_of(line), [0], cast.secretary)
     with pytest.raises(Invalid):
-        entered(ballot, line.unit, [0], cast.secretary)
+        entered(ballot, papers.slip_of(line), [0], cast.secretary)
     ballot = over(ballot)
     assert close_ballots() == 0, "it waits while a paper was entered once"
-    entered(ballot, line.unit, [0], cast.member)
+    entered(ballot, papers.slip_of(line), [0], cast.member)
     assert close_ballots() == 1
     assert ballot.votes.get().way == Way.PAPER
 
@@ -68,14 +68,14 @@ def test_a_paper_counts_once_two_people_read_the_same(cast):
 def test_a_difference_waits_until_it_is_settled(cast):
     ballot = a_ballot(cast.secretary, [cast.resident])
     line = ticked(ballot, cast.resident, cast.secretary)
-    entered(ballot, line.unit, [0], cast.secretary)
-    assert entered(ballot, line.unit, [1], cast.member).differs
+    entered(ballot, papers.slip_of(line), [0], cast.secretary)
+    assert entered(ballot, papers.slip_of(line), [1], cast.member).differs
     with pytest.raises(PapersWaiting):
         counted(ballot)
-    settled(ballot, line.unit, [1], cast.secretary)
+    settled(ballot, papers.slip_of(line), [1], cast.secretary)
     assert counted(ballot).result["sums"] == [0, 1, 0]
     with pytest.raises(Exception, match="已出结果"):
-        settled(ballot, line.unit, [0], cast.secretary)
+        settled(ballot, papers.slip_of(line), [0], cast.secretary)
 
 
 def test_never_more_papers_than_ticks(cast):
@@ -130,7 +130,7 @@ def test_a_wrong_tick_is_taken_back_with_a_reason_before_its_paper_is_entered(ca
     papers.untick(elector=line, reason="勾错了。", by=cast.secretary, now=clock())
     vote(ballot, cast.resident, 0)
     other = ticked(ballot, cast.neighbour, cast.secretary)
-    entered(ballot, other.unit, [0], cast.secretary)
+    entered(ballot, papers.slip_of(other), [0], cast.secretary)
     with pytest.raises(Invalid):
         papers.untick(elector=other, reason="勾错了。", by=cast.secretary, now=clock())
 

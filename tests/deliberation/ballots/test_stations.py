@@ -23,8 +23,8 @@ def a_ballot_at(cast, who, *names: str) -> tuple[Ballot, list[Station]]:
 def entered(cast, ballot, user, station, *, hands=None) -> str:
     line = papers.tick(elector=ballot.electors.get(user=user), by=cast.secretary, now=clock())
     for by in hands or (cast.secretary, cast.member):
-        papers.enter_paper(ballot=ballot, slip=line.unit, choices=[0], station=station, by=by, now=clock())
-    return line.unit
+        papers.enter_paper(ballot=ballot, slip=papers.slip_of(line), choices=[0], station=station, by=by, now=clock())
+    return papers.slip_of(line)
 
 
 def counted_at(station, number: int, by) -> Station:
@@ -72,7 +72,8 @@ def test_an_explanation_of_another_difference_explains_nothing(cast):
     people = voters(3)
     ballot, [north] = a_ballot_at(cast, people, "北门")
     slips = [
-        papers.tick(elector=ballot.electors.get(user=user), by=cast.secretary, now=clock()).unit for user in people
+        papers.slip_of(papers.tick(elector=ballot.electors.get(user=user), by=cast.secretary, now=clock()))
+        for user in people
     ]
     ballot = over(ballot)
     counted_at(north, 2, cast.secretary)
@@ -149,10 +150,10 @@ def test_the_desk_compares_and_says_what_is_wrong_beside_its_field(cast):
     desk.post(f"{at}station/", {"name": "北门岗亭"})
     north = ballot.stations.get()
     line = papers.tick(elector=ballot.electors.first(), by=cast.secretary, now=clock())
-    wrong = desk.post(f"{at}enter/", {"slip": line.unit, "choice": "0"})
+    wrong = desk.post(f"{at}enter/", {"slip": papers.slip_of(line), "choice": "0"})
     assert (wrong.status_code, "请选是哪个投票点的" in words_of(wrong)) == (400, True)
     for officer in (desk, browser_of(cast.member)):
-        officer.post(f"{at}enter/", {"slip": line.unit, "choice": "0", "station": north.pk})
+        officer.post(f"{at}enter/", {"slip": papers.slip_of(line), "choice": "0", "station": north.pk})
     over(ballot)
     total, explain = (f"/manage/ballots/stations/{north.pk}/{page}/" for page in ("total", "explain"))
     wrong = desk.post(total, {"counted": "很多"})
