@@ -76,6 +76,8 @@ def _erase(entries: list[Kept], user: User, by: User, now: datetime) -> None:
 def _locked(entries: list[Kept], user: User) -> User:
     """The account, locked after matters and ledger, as every step on a matter does: else each could wait for the other."""
     for kept in entries:
+        if kept.holds:
+            list(kept.holds(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         if kept.mine and kept.model is not User:
             list(kept.mine(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     hold_ledger()

@@ -60,10 +60,10 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
     known.fingerprint = box_of(known, votes, known.result)["fingerprint"]
     known.box_key, known.counted_at = "", now
     known.save(update_fields=["state", "result", "fingerprint", "box_key", "counted_at"])
-    facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}
-    record(by=by, verb="ballots.count", subject=known, at=now, **facts)
     # Who left while it was open: nobody needs any more to be kept from voting twice.
     without_unit(known.electors.nobodys())
+    facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}
+    record(by=by, verb="ballots.count", subject=known, at=now, **facts)
     _tell(known, now)
     return known
 

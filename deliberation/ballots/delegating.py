@@ -31,6 +31,7 @@ def delegate(*, ballot: Ballot, phone: str, by: User, now: datetime, elector: in
 
     Raises BallotOver, NotOnRoll, ProxiesFull, Invalid.
     """
+    _require_self(by)
     count_try("delegate", f"{ballot.uid}:{by.pk}", most=_TRIES, seconds=_SPAN, message="试得太多了，请过一会儿再试。")
     return _given(ballot, _own(ballot, by, elector), phone, by=by, now=now)
 
@@ -42,6 +43,11 @@ def record_delegation(*, elector: Elector, phone: str, proof: str, by: User, now
     if not proof:
         raise Invalid("请附上签了名的委托书。", field="proof")
     return _given(elector.ballot, elector, phone, by=by, now=now, proof=proof)
+
+
+def _require_self(by: User) -> None:
+    if getattr(by, "acted_by", None):
+        raise NotAllowed("委托和收回要本人自己办。本人不方便的，请他签一份委托书，在名单上登记。")
 
 
 def _given(ballot: Ballot, line: Elector, phone: str, *, by: User, now: datetime, proof: str = "") -> Delegation:
@@ -75,11 +81,13 @@ def _own(ballot: Ballot, by: User, key: int | None) -> Elector:
 
 
 def _holder_of(ballot: Ballot, phone: str) -> Elector:
-    """A person's first line: one has so many places, however many homes."""
-    found = ballot.electors.filter(user__phone=normal_phone(phone), user__is_active=True).order_by("pk").first()
-    if found is None:
+    """Their one line: of somebody who votes for several homes it would not be known which vote is meant."""
+    found = list(ballot.electors.filter(user__phone=normal_phone(phone), user__is_active=True).order_by("pk")[:2])
+    if not found:
         raise Invalid("这个手机号不在这次表决的名单里。只能委托名单上有账号的邻居。", field="phone")
-    return found
+    if len(found) > 1:
+        raise Invalid("他名下有几套房，要投几张票，分不清算哪一张。请换一位。", field="phone")
+    return found[0]
 
 
 def _held(line: Elector, holder: Elector) -> tuple[Elector, Elector]:
@@ -116,6 +124,7 @@ def _free_place(ballot: Ballot, holder: Elector) -> int:
 @atomic
 def revoke(*, ballot: Ballot, by: User, now: datetime, elector: int | None = None) -> Elector:
     """Take it back, until closing. Raises NoSuchDelegation, BallotOver."""
+    _require_self(by)
     line = _own(ballot, by, elector)
     found = _open(Delegation.objects.filter(elector=line))
     return _ended(found, "ballots.revoke_delegation", by, now)
@@ -136,9 +145,13 @@ def give_back(*, holder: Elector, by: User, now: datetime) -> None:
 
     Called within the transaction that ticks the paper.
     """
-    for found in Delegation.objects.filter(holder=holder).select_related("elector__ballot", "elector__user"):
-        key = f"{found.pk}:on_paper"
-        line = _ended(found, "ballots.decline_delegation", by, now)
+    held = list(Delegation.objects.filter(holder=holder).select_related("elector__ballot", "elector__user"))
+    for found in held:
+        on_commit(partial(drop_proof, found.proof))
+        Delegation.objects.filter(pk=found.pk).delete()
+    for found in held:
+        key, line = f"{found.pk}:on_paper", found.elector
+        record(by=by, verb="ballots.decline_delegation", subject=line, at=now, to=holder.pk)
         body = f"您委托的邻居交了纸质票，不能替您投“{line.ballot.question}”，请您自己投，或者另找一位。"
         _tell(line, "委托退回来了", body, key, now)
 
@@ -165,9 +178,10 @@ def _open(found) -> Delegation:
 
 def _ended(delegation: Delegation, verb: str, by: User, now: datetime, **more) -> Elector:
     line = delegation.elector
-    record(by=by, verb=verb, subject=line, at=now, to=delegation.holder_id, **more)
     on_commit(partial(drop_proof, delegation.proof))
+    # Before the ledger: the table's trigger locks both lines, and who casts holds theirs while waiting for the ledger.
     delegation.delete()
+    record(by=by, verb=verb, subject=line, at=now, to=delegation.holder_id, **more)
     return line
 
 

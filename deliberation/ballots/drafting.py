@@ -69,9 +69,10 @@ def _require_secrecy_of_proxies(ballot: Ballot) -> None:
     """
     if not (ballot.is_secret and ballot.proxies_most):
         return
-    if ballot.kind not in {Kind.CONSENT, Kind.SINGLE}:
+    if ballot.kind != Kind.CONSENT:
         raise Invalid(
-            "无记名的多选、打分和排序不能委托：票一样的两张会让人看出是谁投的。请填 0。", field="proxies_most"
+            "无记名的只有“同意、反对或弃权”可以委托：别的，票一样的两张会让人看出是谁投的。请填 0。",
+            field="proxies_most",
         )
     if ballot.wants_reasons:
         raise Invalid(
@@ -110,6 +111,11 @@ def open_ballot(*, ballot: Ballot, roll: Iterable[Line], by: User, now: datetime
     return known
 
 
+def _require_outside(ballot: Ballot) -> None:
+    if ballot.in_meeting:
+        raise Invalid("这是会上投的票：名单是当时在场的人，时间在主持台定，这里不能改。")
+
+
 def _elector(ballot: Ballot, line: Line, late_reason: str = "") -> Elector:
     who = {"user": line.user, "person": line.person, "dwelling": line.dwelling}
     return Elector(ballot=ballot, unit=line.unit, late_reason=late_reason, **who)
@@ -120,6 +126,7 @@ def add_late(*, ballot: Ballot, lines: Iterable[Line], reason: str, by: User, no
     """Add to the roll of an open ballot: an exception, with its reason in the ledger. Raises Invalid, BallotOver."""
     require_keeper(by)
     known, reason, lines = locked(ballot, "add_late"), _reason(reason), list(lines)
+    _require_outside(known)
     require_before_closing(known)
     there = set(known.electors.values_list("unit", flat=True))
     if known.whose == Whose.PERSON and known.electors.filter(user__in=[line.user for line in lines]).exists():
@@ -139,6 +146,7 @@ def extend(*, ballot: Ballot, closes_at: datetime, reason: str, by: User, now: d
     """Give more time, before closing only; the reason stands on the page. Raises Invalid, BallotOver."""
     require_keeper(by)
     known = locked(ballot, "extend")
+    _require_outside(known)
     require_before_closing(known)
     if closes_at <= known.closes_at:
         raise Invalid("新的截止时间要晚于原来的。", field="closes_at")

@@ -45,6 +45,8 @@ class Ballot(models.Model):
     # 0: nobody votes for another.
     # Of consent alone: whoever votes against says why.
     wants_reasons = models.BooleanField("反对的要写理由", default=False)
+    # Of those in a room: its roll and its time are the meeting's.
+    in_meeting = models.BooleanField("会上投的", default=False)
     proxies_most = models.PositiveSmallIntegerField("一个人最多替几票投", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("开始", null=True, blank=True)

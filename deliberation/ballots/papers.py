@@ -47,9 +47,9 @@ def _ticked(elector: Elector, by: User, now: datetime) -> Elector:
         raise VotedOnline("已经在网上投过票，纸质票不能再算。这一次也记进了账本。")
     line.way, line.voted_on = Way.PAPER, localdate(moment)
     line.save(update_fields=["way", "voted_on"])
-    record(by=by, verb="ballots.tick", subject=line, at=now)
     if known.is_secret:
         delegating.give_back(holder=line, by=by, now=now)
+    record(by=by, verb="ballots.tick", subject=line, at=now)
     return line
 
 

@@ -28,6 +28,7 @@ KEPT = [
         mine=lambda user: Elector.objects.of(user).select_related("ballot", "dwelling__building", "dwelling__entrance"),
         shown=("ballot", "dwelling", "way", "voted_on", "late_reason"),
         erase=forget_electors,
+        holds=lambda user: Elector.objects.filter(delegation__holder__user=user),
         left="这一票投过没有，不含是谁；否则结果对不上",
     ),
     Kept(

@@ -43,7 +43,7 @@ def open_vote(*, motion: Motion, minutes: int, is_secret: bool, by: User, now: d
         meeting, motion = locked_motion(motion)
     what = {"question": motion.text[:120], "about": str(meeting), "closes_at": now + timedelta(minutes=minutes)}
     # As with hands: more than half of those there, so that ballot and motion say the same.
-    ballot = draft_ballot(is_secret=is_secret, pass_share=Share.HALF_OF_ROLL, **what, by=by, now=now)
+    ballot = draft_ballot(is_secret=is_secret, pass_share=Share.HALF_OF_ROLL, in_meeting=True, **what, by=by, now=now)
     motion.ballot = open_ballot(ballot=ballot, roll=of_users(seat.user for seat in there), by=by, now=now)
     motion.save(update_fields=["ballot"])
     write(meeting, now=now)

@@ -37,7 +37,7 @@ def call(request):
 
 
 def found_call(request, pk) -> Meeting:
-    """One that is known by its address alone: the committee does not see it, its own people do."""
+    """One that gathers: signed-in residents who have its address read it, the committee does not."""
     found = get_object_or_404(Meeting.objects.calls().select_related("near"), pk=pk)
     gathers = found.state == MeetingState.GATHERING and not rules.may_keep_meetings(request.user)
     if not (gathers or rules.calls(request.user, found) or found.cosigners.filter(user=request.user).exists()):

@@ -154,7 +154,9 @@ def move_call(where: Where, *, meeting: Meeting, by: User, now: datetime) -> Mee
     meeting = locked_in(meeting, MeetingState.GATHERING, MeetingState.NOTICED)
     rules.require_caller(by, meeting)
     _require_place(replace(where, wants_room=where.wants_room or meeting.room == Room.ASKED), now)
-    asks = Room.ASKED if where.wants_room and not meeting.room else meeting.room
+    # A room that was lent is not the one elsewhere.
+    room = "" if where.place != meeting.place and meeting.room == Room.LENT else meeting.room
+    asks = Room.ASKED if where.wants_room and not room else room
     write(meeting, now=now, room=asks, **where.columns())
     log("move_call", meeting, by=by, now=now)
     seats = meeting.seats.exclude(answer=Answer.NO).select_related("user")

@@ -1,6 +1,6 @@
 """What meetings say of somebody who leaves: that a seat was taken and what was decided stays, without who it was."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from communities.feedback.erasing import without
@@ -8,7 +8,7 @@ from communities.kernel.datamap import Leaver
 from deliberation.meetings.listening import promote
 from deliberation.meetings.models import BodyMember, Cosigner, Meeting, Motion, Question, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState
-from deliberation.meetings.stepping import locked, tell
+from deliberation.meetings.stepping import locked, tell, write
 
 GONE = "已注销的居民"
 
@@ -21,6 +21,12 @@ def forget_members(leaver: Leaver) -> None:
     own.update(name=GONE, user=None)
 
 
+def meetings_to_come(user) -> QuerySet:
+    """Where they have a seat that others may get."""
+    seats = Seat.objects.filter(user=user).values("meeting")
+    return Meeting.objects.filter(state=MeetingState.NOTICED, pk__in=seats)
+
+
 def forget_seats(leaver: Leaver) -> None:
     """Seats of meetings to come are free for others; of those that were, the side and the attendance stay."""
     mine = Seat.objects.filter(user=leaver.user)
@@ -30,10 +36,10 @@ def forget_seats(leaver: Leaver) -> None:
         for row in kind.objects.filter(**owner):
             setattr(row, text, without(getattr(row, text), words))
             row.save(update_fields=[text])
-    coming = Meeting.objects.filter(state=MeetingState.NOTICED, seats__in=mine).distinct().order_by("pk")
-    for meeting in [locked(one) for one in coming]:
+    for meeting in [locked(one) for one in meetings_to_come(leaver.user).order_by("pk")]:
         meeting.seats.filter(user=leaver.user).update(answer=Answer.NO, is_reserved=False, is_listed=False)
         promote(meeting, now=leaver.now)
+        write(meeting, now=leaver.now)
     mine.update(name=GONE, user=None, is_listed=False, answers=[])
 
 
@@ -49,6 +55,7 @@ def forget_calls(leaver: Leaver) -> None:
         meeting.title, meeting.about = meeting.title[:80], meeting.about[:1000]
         meeting.called_by, meeting.convenor = None, "居民"
         meeting.save(update_fields=["state", "reason", "title", "about", "called_by", "convenor"])
+        write(meeting, now=leaver.now)
 
 
 def forget_cosigners(leaver: Leaver) -> None:

@@ -56,6 +56,7 @@ KEPT = [
         shown=("meeting", "name", "side", "answer", "answers", "is_listed", "checked_in_at", "left_at"),
         known_by=("name",),
         erase=leaving.forget_seats,
+        holds=leaving.meetings_to_come,
         left="哪一方有人到会、发了言，不含是谁；写的话里电话、门牌和姓名打码",
     ),
     Kept(

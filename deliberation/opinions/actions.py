@@ -16,16 +16,20 @@ from deliberation.opinions.errors import NotOpen, SamePerson
 from deliberation.opinions.models import Comment, Draft, Opinion
 from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
 from deliberation.topics.models import Topic
+from deliberation.topics.process import opens
 from deliberation.topics.rules import require_keeper
 
 _LEAST = 4
 
 
-def _require_open(topic: Topic) -> Topic:
+def _require_open(topic: Topic, act: str, now: datetime) -> Topic:
     """The topic as it stands, held so that its meeting does not begin meanwhile."""
     topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     if topic.state not in OPEN:
         raise NotOpen(f"这个议题现在是“{topic.get_state_display()}”，不再收意见。")
+    # From the notice on the phases of its form say so too, by the clock (topics/process.py).
+    if topic.plan and not opens(topic.plan, act, now):
+        raise NotOpen("公告的开会时间到了，意见请在会上说。")
     return topic
 
 
@@ -39,7 +43,7 @@ def _said(text: str, field: str = "text") -> str:
 @atomic
 def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now: datetime) -> Opinion:
     """Say one's opinion, or say it anew: until the meeting the last one stands."""
-    topic = _require_open(topic)
+    topic = _require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
     opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by, channel=channel)
@@ -55,7 +59,7 @@ def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now:
 def record_paper(*, topic: Topic, text: str, name: str = "", by: User, now: datetime) -> Opinion:
     """Staff type in what came on paper; it counts as any other and says that it was typed in (线下代录)."""
     require_keeper(by)
-    topic = _require_open(topic)
+    topic = _require_open(topic, "opine", now)
     said = _said(text)
     opinion = Opinion.objects.create(
         topic=topic,
@@ -98,7 +102,7 @@ def reply(*, opinion: Opinion, adoption: str, text: str, by: User, now: datetime
 def write_draft(*, topic: Topic, title: str, text: str, by: User, now: datetime) -> Draft:
     """A new version; the ones before stay with what was said of them."""
     require_keeper(by)
-    topic = _require_open(topic)
+    topic = _require_open(topic, "comment", now)
     if not title.strip():
         raise Invalid("请写名称。", field="title")
     if not paragraphs(text):
@@ -123,7 +127,7 @@ def comment(
     now: datetime,
 ) -> Comment:
     """Say a word to everybody: to the topic, to another's word, or to a paragraph of the latest draft."""
-    topic = _require_open(topic)
+    topic = _require_open(topic, "comment", now)
     require_level(by, "topic", now)
     said = _said(text)
     if stance not in Stance.values:
@@ -143,11 +147,18 @@ def comment(
         public_text=mask_text(said),
         draft=draft,
         paragraph=paragraph if draft else None,
-        wording=mask_text(wording.strip()) if draft else "",
+        wording=_other_wording(draft, paragraph, wording),
         at=now,
     )
     record(by=by, verb="opinions.comment", subject=made, at=now, topic=topic.pk)
     return made
+
+
+def _other_wording(draft: Draft | None, paragraph: int | None, wording: str) -> str:
+    """What is proposed instead of a paragraph; the form begins with it as it stands, which proposes nothing."""
+    if draft is None or paragraph is None or wording.strip() == paragraphs(draft.text)[paragraph - 1]:
+        return ""
+    return mask_text(wording.strip())
 
 
 def _require_paragraph(topic: Topic, draft: Draft, paragraph: int | None) -> None:

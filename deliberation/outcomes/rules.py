@@ -51,10 +51,14 @@ def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:
 
 
 def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
-    """From when until when it is evaluated: so many days after the last task ended. None while something is open."""
+    """From when until when it is evaluated: so many days after the last task ended. None while something is open.
+
+    Of a topic that was talked over anew, the tasks that came of the latest result.
+    """
     if topic.state not in {TopicState.RESOLVED, TopicState.EXECUTING}:
         return None
-    tasks = list(topic.tasks.all())
+    result = latest(topic)
+    tasks = [task for task in topic.tasks.all() if result is None or task.reported_at >= result.published_at]
     if not tasks or any(task.state not in ENDED for task in tasks):
         return None
     ended = max(task.reported_at for task in tasks)

@@ -4,11 +4,13 @@ from django.db.models import Count, F, Q, QuerySet
 
 from communities.accounts.rules import is_committee
 from deliberation.topics.likeness import most_alike
-from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, SUPPORTABLE, UNSEEN
+from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, SUPPORTABLE, UNSEEN, TopicState
 
 # So many of the newest open topics are compared with a new title.
 _LOOKED_THROUGH = 500
-IS_PUBLIC = ~Q(state__in=UNSEEN) & ~Q(ground__in=NEVER_SHOWN)
+# What became something else before anybody had screened it was never public.
+_NEVER_SCREENED = Q(state__in=[TopicState.TICKETED, TopicState.MERGED], threshold__isnull=True)
+IS_PUBLIC = ~Q(state__in=UNSEEN) & ~Q(ground__in=NEVER_SHOWN) & ~_NEVER_SCREENED
 
 
 class TopicQuerySet(QuerySet):

@@ -358,7 +358,7 @@ SHADES = ["甲", "乙", "丙", "丁"]
         ({"kind": "ranked", "choices": SHADES}, False),
         ({"kind": "approval", "most": 2, "choices": SHADES}, False),
         ({"wants_reasons": True}, False),
-        ({"kind": "single", "choices": SHADES}, True),
+        ({"kind": "single", "choices": SHADES}, False),
         ({}, True),
     ],
 )
