@@ -113,7 +113,7 @@ def _open(who: People, now: datetime) -> None:
         about="前两周有 14 位居民报过夜里的音乐声。商量下来有三个时间可以选。",
         kind=Kind.SINGLE,
         choices=["晚上 8 点半", "晚上 9 点", "晚上 9 点半"],
-        is_secret=True,
+        is_secret=False,
         quorum_least=5,
         proxies_most=2,
     )

@@ -61,8 +61,11 @@ def person_level(person: Person, moment) -> int:
     return max((LEVEL_OF[Method(method)] for method in methods), default=0)
 
 
+_TOO_LOW = "这件事要住址核实过才能办。请到“我的”里的“我的住处”核实，或到居委会当面核实。"
+
+
 def require_level(user: User, act: str, moment) -> None:
     """Raise LevelTooLow unless `user` has the level that settings.LEVEL_NEEDED names for `act`."""
     needed = settings.LEVEL_NEEDED[act]
     if level_of(user, moment) < needed:
-        raise LevelTooLow(f"办这件事要先核实住址（{LEVELS[needed]}）。请到“我的住处”办理，或到居委会当面核实。")
+        raise LevelTooLow(_TOO_LOW if needed > 1 else "请先到“我的”里的“我的住处”填写您住在哪里，再来办这件事。")

@@ -198,6 +198,7 @@ TOPIC_PARTS = [
 TOPIC_DOORS = [
     ("意见和讨论", "opinions_desk:opinions"),
     ("问卷", "surveys_desk:of_topic"),
+    ("会议", "meetings_desk:of_topic"),
     ("结果与落实", "outcomes_desk:topic"),
 ]
 # The same for a ticket, whose number is taken.

@@ -13,6 +13,10 @@ class BallotQuerySet(models.QuerySet):
         """What residents and strangers may read of: everything that was opened and not called off before it was."""
         return self.exclude(state=State.DRAFT).exclude(opened_at__isnull=True)
 
+    def of_the_community(self):
+        """Without those of a room, which stand at their meeting: its chair counts them and says what they come to."""
+        return self.filter(in_meeting=False)
+
     def going_on(self, moment: datetime):
         return self.filter(state=State.OPEN, closes_at__gt=moment).order_by("closes_at", "pk")
 

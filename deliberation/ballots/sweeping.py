@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def close_ballots(*, now: datetime | None = None) -> int:
     """Count every ballot whose time is over and whose papers are all entered; the answer is how many."""
     now, count = now or clock(), 0
-    for ballot in Ballot.objects.over(now):
+    for ballot in Ballot.objects.of_the_community().over(now):
         try:
             count_ballot(ballot=ballot, by=None, now=now)
         except RuleBroken:

@@ -29,7 +29,8 @@ _LATEST = 20
 def votes(request):
     """Mine to vote now, what else is being voted on, the latest results."""
     now = clock()
-    going_on = list(Ballot.objects.going_on(now))
+    ours = Ballot.objects.of_the_community()
+    going_on = list(ours.going_on(now))
     lines = Elector.objects.of(request.user) if request.user.is_authenticated else Elector.objects.none()
     ways = {}
     for line in lines.filter(ballot__in=going_on).select_related("delegation"):
@@ -39,10 +40,10 @@ def votes(request):
         "voted": [one for one in going_on if ways.get(one.pk) and not {"", PROXY} & set(ways[one.pk])],
         "asked": [one for one in going_on if PROXY in ways.get(one.pk, []) and "" not in ways[one.pk]],
         "others": [one for one in going_on if one.pk not in ways],
-        "over": [(one, one.state_words(now)) for one in Ballot.objects.public().over(now)],
+        "over": [(one, one.state_words(now)) for one in ours.public().over(now)],
         "results": [
             (one, seeing.verdict_words(one).partition("：")[2])
-            for one in Ballot.objects.filter(state=State.COUNTED).newest_first()[:_LATEST]
+            for one in ours.filter(state=State.COUNTED).newest_first()[:_LATEST]
         ],
     }
     return render(request, "ballots/votes.html", context)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import unicodedata
 from datetime import datetime
 
 SECONDS = 30
@@ -21,7 +22,8 @@ def seconds_left(moment: datetime) -> int:
 def fits(code: str, key: str, moment: datetime) -> bool:
     """Whether it is the code of now or of the half minute before."""
     window = _window(moment)
-    given = code.strip().encode()
+    # The projector shows "319 838", and some keyboards type full-width digits.
+    given = "".join(unicodedata.normalize("NFKC", code).split()).encode()
     return any(hmac.compare_digest(given, _code(key, at).encode()) for at in (window, window - 1))
 
 

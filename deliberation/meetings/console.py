@@ -73,11 +73,16 @@ def _unwritten(meeting: Meeting):
     return meeting.turns.filter(began_at__isnull=False, line="").order_by("began_at")
 
 
+def _beside_count(verbs: list[dict]) -> list[dict]:
+    """Hands are counted in the form that stands there already."""
+    return [verb for verb in verbs if verb["verb"] != "decide"]
+
+
 def _forms(meeting: Meeting, now) -> dict:
     """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
     motions = _motions(meeting).select_related("moved_by", "seconded_by", "ballot")
     return {
-        "motions": [{"row": one, "verbs": row_verbs(one, meeting, now)} for one in motions],
+        "motions": [{"row": one, "verbs": _beside_count(row_verbs(one, meeting, now))} for one in motions],
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
         "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
         "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,6 +48,16 @@ def meetings(request):
 
 
 @keepers_only
+@require_safe
+def of_topic(request, topic):
+    """From a topic's page: to its latest meeting, or to a new one with the topic ticked."""
+    found = Meeting.objects.filter(agenda__topic=topic).exclude(state=MeetingState.CANCELLED).order_by("-pk").first()
+    if found:
+        return redirect("meetings_desk:meeting", found.pk)
+    return redirect(f"{reverse('meetings_desk:plan')}?topic={topic}")
+
+
+@keepers_only
 def plan(request):
     """A new meeting on topics of the agenda; `?topic=` ticks one."""
     chosen = {"topics": [value for value in request.GET.getlist("topic") if value.isdecimal()]}
@@ -78,6 +89,7 @@ def meeting(request, pk):
         "asks": asks_of(found.asked),
         "reserved_left": free_reserved(found),
         "motions": found.motions.select_related("moved_by"),
+        "doors": _doors(found) if found.state == MeetingState.CLOSED else [],
     }
     return render(request, "meetings/desk/meeting.html", context)
 
@@ -94,6 +106,17 @@ def sheet(request, pk):
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _doors(meeting: Meeting) -> list[dict]:
+    """What comes next for each topic of a meeting that is over: the other pages about it, named in the settings."""
+    topics = [item.topic for item in meeting.agenda.select_related("topic") if item.topic]
+    return [
+        {"label": words, "topic": topic, "url": reverse(name, args=[topic.pk])}
+        for topic in topics
+        for words, name in settings.TOPIC_DOORS
+        if name != "meetings_desk:of_topic"
+    ]
 
 
 def _with_verbs(row, meeting: Meeting, now) -> dict:

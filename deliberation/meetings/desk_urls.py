@@ -6,6 +6,7 @@ app_name = "meetings_desk"
 urlpatterns = [
     path("", desk.meetings, name="meetings"),
     path("new/", desk.plan, name="plan"),
+    path("of-topic/<int:topic>/", desk.of_topic, name="of_topic"),
     path("bodies/", body_desk.bodies, name="bodies"),
     path("bodies/new/", body_desk.new, name="new_body"),
     path("bodies/<int:pk>/", body_desk.body, name="body"),

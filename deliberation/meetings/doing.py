@@ -78,7 +78,10 @@ VERBS = {
         states=frozenset({M.NOTICED}),
     ),
     "cancel": Verb(*(_("取消会议"), _("取消了，议题回到议程。"), convening.cancel, forms.ReasonForm), states=_OPEN),
-    "close": Verb(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
+    "close": Verb(
+        *(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
+        said=_("结束以后不能再开。还没写下的发言、没表决的动议，请先办完。"),
+    ),
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
     "lend_room": Verb(
         *(_("借一间屋子"), _("借了，参加的人都收到了。"), rooms.lend_room, call_forms.LendForm), states=_NOTICED

@@ -164,7 +164,7 @@ class MaterialForm(MeetingForm):
 
 class InviteForm(MeetingForm):
     side = side_field()
-    name = words(_("姓名"), most=40, missing=_("请写姓名。"), hint=_("对外只显示姓。"))
+    name = words(_("姓名"), most=40, missing=_("请写姓名。"), hint=_("对外会打码，例如 李*生。"))
     phone = phone_field()
 
 

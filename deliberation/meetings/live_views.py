@@ -59,6 +59,7 @@ def phone(request, pk):
         "there": rules.is_there(seat),
         "at_table": rules.is_invited(seat),
         "runs": meeting.state == MeetingState.IN_SESSION,
+        "over": meeting.state == MeetingState.CLOSED,
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
         "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,

@@ -76,4 +76,5 @@ def when_and_where(meeting: Meeting) -> str:
 
 def moment_of(moment: datetime) -> str:
     """11月28日 14:00, in words that stay true on other days."""
-    return f"{local(moment):%m月%d日 %H:%M}"
+    here = local(moment)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,8 +34,13 @@ def meetings(request):
     if before and not (before.isdecimal() and len(before) < 19):
         raise Http404
     now, found = clock(), Meeting.objects.public()
-    past = found.past().order_by("-pk")
-    past = list((past.filter(pk__lt=before) if before else past)[: PAGE + 1])
+    past = found.past()
+    if before:
+        last = found.filter(pk=int(before)).first()
+        if last is None:
+            raise Http404
+        past = past.filter(Q(starts_at__lt=last.starts_at) | Q(starts_at=last.starts_at, pk__lt=last.pk))
+    past = list(past[: PAGE + 1])
     home = reverse("meetings:meetings")
     mine = found_calls(request.user) if request.user.is_authenticated and not before else []
     context = {

@@ -35,7 +35,7 @@ def _shown(word: Comment, user: User, answers: list) -> dict:
         "pk": word.pk,
         "stance": word.stance,
         "stance_name": word.get_stance_display(),
-        "text": "" if word.hidden_at else word.text if own else word.public_text,
+        "text": word.text if own else "" if word.hidden_at else word.public_text,
         "hidden": word.hidden_at is not None,
         "because": word.hidden_because if own else "",
         "may_appeal": own and word.hidden_at is not None and word.appealed_at is None,

@@ -82,6 +82,7 @@ def _speeches(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
             "line": mask_text(turn.line),
         }
         for turn in turns
+        if turn.line.strip()
     ]
 
 

@@ -122,7 +122,7 @@ def possible(kind: str, name: str, subject) -> bool:
         return _possible_for_topic(name, subject)
     if name == "sign":
         return bool(drafting.parts_missing(subject))
-    return name != "revise" or subject.topic.state == S.PUBLICISED
+    return name != "revise" or (subject.topic.state == S.PUBLICISED and subject == rules.latest(subject.topic))
 
 
 def _possible_for_topic(name: str, topic: Topic) -> bool:

@@ -22,6 +22,8 @@ from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import locked, rule, take
 
 _WORDS = 5
+# A side may refuse, and its reason is published; without these two nobody vouches for what was written.
+_MUST_AGREE = ("CHAIR", "RECORDER")
 
 
 @atomic
@@ -33,6 +35,8 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     if missing := parts_missing(minutes):
         raise NotSigned(f"还没有签字：{'、'.join(SIGNER_NAMES[part] for part in missing)}。")
     signed = {one.part: one for one in minutes.signatures.all()}
+    if refused := [SIGNER_NAMES[part] for part in _MUST_AGREE if part in signed and signed[part].refusal]:
+        raise NotSigned(f"{'、'.join(refused)}没有同意这份纪要，请收回修改再送签。")
     topic = locked(minutes.topic)
     minutes.signed = [
         {"part": part, "at": iso(signed[part].at), "refusal": signed[part].refusal} for part in parts_to_sign(minutes)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from deliberation.outcomes import drafting, evaluating, publishing
 from deliberation.outcomes.content import canonical, changes
 from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
-from deliberation.outcomes.models import Minutes, Progress
+from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.photos import SIZES
 from deliberation.outcomes.reporting import report_of
 from deliberation.outcomes.rules import latest
@@ -45,7 +45,8 @@ def _result(request, minutes: Minutes, form: ObjectForm):
     versions = list(minutes.topic.minutes.published().order_by("version"))
     before = next((one for one in versions if one.version == minutes.version - 1), None)
     open_ = minutes.topic.state == TopicState.PUBLICISED and newest == minutes and minutes.is_open(now)
-    objections = list(minutes.objections.order_by("pk"))
+    # Also those against an earlier version: what is not answered yet keeps this one from standing as well.
+    objections = list(Objection.objects.of(minutes.topic).filter(minutes__version__lte=minutes.version).order_by("pk"))
     context = {
         "minutes": minutes,
         "topic": minutes.topic,

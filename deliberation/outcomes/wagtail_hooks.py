@@ -1,11 +1,14 @@
-"""结果与落实 in the shell, for the committee."""
+"""结果与落实 in the shell, for the committee; and what of consultation is to be done today."""
 
 from django.urls import include, path
+from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 
 from communities.looks.shell import Door
 from deliberation.outcomes.desk import door_shown
+from deliberation.outcomes.today import owed
 
 
 @hooks.register("register_admin_urls")
@@ -16,3 +19,19 @@ def outcomes_urls():
 @hooks.register("register_deliberation_menu_item")
 def outcomes_door():
     return Door(_("结果与落实"), "outcomes_desk:outcomes", icon="tasks", order=60, shown=door_shown)
+
+
+class Owed(Component):
+    """On the first screen: what waits for the committee, each with its deadline."""
+
+    order = 15
+    template_name = "outcomes/desk/today.html"
+
+    def get_context_data(self, parent_context):
+        return {"owed": owed(clock())}
+
+
+@hooks.register("construct_homepage_panels")
+def owed_today(request, panels):
+    if door_shown(request):
+        panels.append(Owed())

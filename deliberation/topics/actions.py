@@ -48,6 +48,8 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
         raise Invalid(f"议题至少写 {_TITLE} 个字，让邻居一看就明白。", field="title")
     if len(background) < _BACKGROUND:
         raise Invalid(f"请至少写 {_BACKGROUND} 个字，说说为什么要商量。", field="background")
+    if Topic.objects.filter(proposer=by, title=title, state=TopicState.SUBMITTED).exists():
+        raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
     topic = Topic.objects.create(

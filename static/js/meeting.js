@@ -38,6 +38,8 @@
   if (!shared || !window.fetch) { return; }
   var tag = "";
   var stage = null;
+  var wall = null;
+  var again = document.getElementById("wall-again");
 
   // Not all phones at the same moment.
   function later(seconds) { setTimeout(ask, (seconds + Math.random()) * 1000); }
@@ -74,6 +76,9 @@
         tick();
         if ((stage !== null && stage !== told.stage) || called(told.state)) { readMine(); }
         stage = told.stage;
+        var asked = told.state.questions.map(function (one) { return [one.id, one.state, one.likes].join(); }).join(";");
+        if (wall !== null && wall !== asked && again) { again.textContent = again.getAttribute("data-new"); }
+        wall = wall === null ? asked : wall;
       })
       .catch(function () { return null; })
       .then(function () { later(2.5); });

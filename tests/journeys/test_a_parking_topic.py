@@ -189,6 +189,7 @@ def held(it, days, meeting: str) -> None:
     fill(it.desk.locator(".console-count"), {"yes": 3, "no": 1, "abstain": 0})
     it.desk.get_by_role("button", name="记下结果").click()
     it.desk.get_by_text("结果记下了").wait_for()
+    it.desk.get_by_role("link", name="结束会议").click()
     it.desk.get_by_role("button", name="结束会议").click()
     it.desk.get_by_text("会议结束").wait_for()
 

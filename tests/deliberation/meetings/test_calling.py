@@ -288,7 +288,7 @@ def test_the_form_keeps_what_was_typed_and_an_unverified_resident_reads_what_is_
     meeting = Meeting.objects.get(called_by=cast.resident)
     assert made["Location"] == f"/meetings/calls/{meeting.pk}/"
     unknown = browser_of(a_resident("13800090009", "没核实的")).get("/meetings/calls/new/")
-    assert (unknown.status_code, "核实住址" in words_of(unknown)) == (403, True)
+    assert (unknown.status_code, "我的住处" in words_of(unknown)) == (403, True)
 
 
 def test_its_place_is_drawn_on_the_map_and_stands_in_calendars(cast):

@@ -330,3 +330,12 @@ def test_who_moved_something_before_an_adjournment_stays_on_the_list(cast):
     session.adjourn(meeting=meeting, reason="改天", **who)
     with pytest.raises(Invalid, match="已经用过"):
         inviting.uninvite(seat=seat_of(meeting, cast.resident), **who)
+
+
+@pytest.mark.parametrize("typed", ["{0} {1}", " {0}{1} ", "full"])
+def test_the_code_is_taken_as_the_projector_shows_it(cast, typed):
+    meeting = session.begin(meeting=a_due_meeting(cast), by=cast.secretary, now=clock())
+    code = codes.code_at(meeting.key, clock())
+    full = code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    sent = full if typed == "full" else typed.format(code[:3], code[3:])
+    assert session.check_in(meeting=meeting, code=sent, by=cast.resident, now=clock()).checked_in_at

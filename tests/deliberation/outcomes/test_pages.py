@@ -15,6 +15,7 @@ from django.utils.timezone import now as clock
 
 from communities.feedback.models import Ticket
 from communities.kernel.datamap import Leaver
+from communities.kernel.errors import RuleBroken
 from communities.tenants.scope import inside
 from deliberation.outcomes import drafting, leaving, publishing
 from deliberation.outcomes.models import Evaluation, Minutes, Objection, Progress, Signature
@@ -30,7 +31,7 @@ from tests.builders.outcomes import (
     publicised,
     written,
 )
-from tests.builders.topics import verified
+from tests.builders.topics import a_topic, verified
 
 DAY = timedelta(days=1)
 
@@ -270,3 +271,31 @@ def test_a_list_of_tasks_costs_the_same_for_one_and_for_five(cast):
     for _more in range(4):
         a_task(cast, task.topic)
     assert cost() == one
+
+
+def test_the_first_screen_tells_the_committee_what_it_owes(cast):
+    waiting = a_topic(verified(cast.resident), title="东门几点关")
+    desk = browser_of(cast.secretary)
+    page = words_of(desk.get("/manage/"))
+    assert "东门几点关" in page and f"/manage/topics/{waiting.pk}/" in page and "等审查" in page
+    assert "东门几点关" not in words_of(browser_of(cast.property).get("/manage/"))
+
+
+def test_minutes_that_the_chair_does_not_agree_to_are_not_published(cast):
+    minutes, staff = a_draft(cast), {"by": cast.secretary, "now": clock()}
+    drafting.write(minutes=minutes, what=written(), **staff)
+    minutes = drafting.send(minutes=minutes, **staff)
+    for part in drafting.parts_to_sign(minutes):
+        refusal = "记得不对。" if part == "CHAIR" else ""
+        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", refusal=refusal, by=cast.secretary, now=clock())
+    with pytest.raises(RuleBroken, match="没有同意"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+
+
+def test_the_topic_leads_to_its_meeting_and_the_meeting_to_what_comes_next(cast):
+    topic = a_minuted_topic(cast)
+    desk = browser_of(cast.secretary)
+    page = words_of(desk.get(f"/manage/topics/{topic.pk}/"))
+    assert f"/manage/meetings/of-topic/{topic.pk}/" in page
+    held = desk.get(f"/manage/meetings/of-topic/{topic.pk}/")
+    assert f"/manage/outcomes/{topic.pk}/" in words_of(desk.get(held.url))

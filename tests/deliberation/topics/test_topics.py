@@ -225,7 +225,7 @@ def test_what_is_on_the_agenda_is_not_withdrawn_any_more(cast):
     topic = a_topic(cast.resident)
     with pytest.raises(NotAllowed):
         actions.withdraw(topic=topic, by=cast.neighbour, now=clock())
-    placed = on_the_agenda(cast)
+    placed = on_the_agenda(cast, title="东门几点关")
     with pytest.raises(StepNotAllowed):
         actions.withdraw(topic=placed, by=cast.resident, now=clock())
     assert actions.withdraw(topic=topic, by=cast.resident, now=clock()).state == TopicState.WITHDRAWN
@@ -245,3 +245,10 @@ def test_a_resident_is_named_nowhere_even_if_they_send_a_name(cast):
     assert list(topic.steps.values_list("by_label", flat=True)) == ["居民"]
     body = a_topic(cast.secretary, origin=Origin.UNIT, starter="明湖小学 13900001111")
     assert body.starter.startswith("明湖小学") and "13900001111" not in body.starter
+
+
+def test_the_same_topic_sent_twice_is_one(cast):
+    a_topic(cast.resident)
+    with pytest.raises(Invalid, match="刚提过"):
+        a_topic(cast.resident)
+    a_topic(cast.neighbour)  # control: somebody else may mean the same

@@ -1,0 +1,71 @@
+"""What of consultation the committee owes, for its first screen."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from communities.looks.words import day, when
+from deliberation.meetings.models import Meeting
+from deliberation.outcomes.models import Objection, Task
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState
+
+_MOST = 5
+
+
+def owed(now: datetime) -> list[dict]:
+    """{"title", "what", "url", "late"} of topics to screen, meetings of today, objections and late tasks. Four queries."""
+    return [*_to_screen(now), *_meetings(now), *_objections(now), *_tasks(now)]
+
+
+def _to_screen(now: datetime) -> list[dict]:
+    found = Topic.objects.filter(state=TopicState.SUBMITTED).owed_first().for_rows()[:_MOST]
+    told = _("等审查，最迟 %s")
+    return [
+        _line(one.title, told % when(one.due_at, now), "topics_desk:topic", one.pk, late=one.due_at < now)
+        for one in found
+    ]
+
+
+def _meetings(now: datetime) -> list[dict]:
+    found = Meeting.objects.of_the_desk().coming()[:_MOST]
+    return [
+        _line(one.title, f"{when(one.starts_at, now)} {one.get_state_display()}", "meetings_desk:meeting", one.pk)
+        for one in found
+        if localdate(one.starts_at) <= localdate(now)
+    ]
+
+
+def _objections(now: datetime) -> list[dict]:
+    found = Objection.objects.unanswered().select_related("minutes__topic").order_by("due_at")[:_MOST]
+    told = _("异议等答复，最迟 %s")
+    return [
+        _line(
+            one.minutes.topic.title,
+            told % when(one.due_at, now),
+            "outcomes_desk:topic",
+            one.minutes.topic_id,
+            late=one.is_late(now),
+        )
+        for one in found
+    ]
+
+
+def _tasks(now: datetime) -> list[dict]:
+    found = Task.objects.overdue(localdate(now)).select_related("topic").order_by("due_on")[:_MOST]
+    return [
+        _line(
+            one.matter,
+            _("任务延误，计划 %s 完成") % day(one.due_on, now),
+            "outcomes_desk:topic",
+            one.topic_id,
+            late=True,
+        )
+        for one in found
+    ]
+
+
+def _line(title: str, what: str, name: str, pk: int, *, late: bool = False) -> dict:
+    return {"title": title, "what": what, "url": reverse(name, args=[pk]), "late": late}
