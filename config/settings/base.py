@@ -201,6 +201,8 @@ TOPIC_DOORS = [
     ("会议", "meetings_desk:of_topic"),
     ("结果与落实", "outcomes_desk:topic"),
 ]
+# Called with somebody and the request of their page 我的.
+MY_PARTS = ["deliberation.outcomes.mine.parts_of"]
 # The same for a ticket, whose number is taken.
 TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]

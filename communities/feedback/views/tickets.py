@@ -17,6 +17,7 @@ from communities.feedback.views._ticket_forms import forms_of
 from communities.feedback.views._ticket_shown import shown
 from communities.feedback.views.public import row_of
 from communities.looks.answers import in_words, personal
+from communities.looks.parts import parts_for
 from communities.looks.strangers import is_stranger, same_for_strangers
 
 PAGE = 20
@@ -39,6 +40,7 @@ def mine(request):
     ]
     older = f"{reverse('feedback:mine')}?before={tickets[-1].pk}" if len(found) > PAGE else ""
     context = {"rows": rows, "older_url": older, "newest_url": reverse("feedback:mine") if cursor else ""}
+    context["parts"] = [] if cursor else parts_for("MY_PARTS", by, request)
     return render(request, "feedback/mine.html", context)
 
 

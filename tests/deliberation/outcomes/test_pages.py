@@ -21,6 +21,7 @@ from deliberation.outcomes import drafting, leaving, publishing
 from deliberation.outcomes.models import Evaluation, Minutes, Objection, Progress, Signature
 from deliberation.topics.models import TopicTicket
 from tests.builders import tickets
+from tests.builders.ballots import a_ballot
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
 from tests.builders.images import a_jpeg
 from tests.builders.outcomes import (
@@ -299,3 +300,17 @@ def test_the_topic_leads_to_its_meeting_and_the_meeting_to_what_comes_next(cast)
     assert f"/manage/meetings/of-topic/{topic.pk}/" in page
     held = desk.get(f"/manage/meetings/of-topic/{topic.pk}/")
     assert f"/manage/outcomes/{topic.pk}/" in words_of(desk.get(held.url))
+
+
+def test_ones_own_page_says_what_waits_for_one_and_what_one_put_forward(cast):
+    resident = verified(cast.resident)
+    minutes, staff = a_draft(cast), {"by": cast.secretary, "now": clock()}
+    drafting.write(minutes=minutes, what=written(), **staff)
+    drafting.send(minutes=minutes, **staff)
+    a_topic(resident, title="东门几点关")
+    a_ballot(cast.secretary, [resident], question="种什么树？")
+    page = words_of(browser_of(resident).get("/my/"))
+    for words in ("会议纪要等您签字", f"/outcomes/{minutes.pk}/sign/", "东门几点关", "种什么树？", "等您投票"):
+        assert words in page, words
+    other = words_of(browser_of(cast.neighbour).get("/my/"))
+    assert "东门几点关" not in other and "等您投票" not in other and "等您签字" not in other
