@@ -121,7 +121,7 @@ def require_guardian_or_staff(child: Person, by: User, now: datetime) -> None:
 
 def forget_address(person: Person, now: datetime) -> bool:
     """What rests on the consent to check an address is over, verifications and codes that wait; whether any was."""
-    over = person.verifications.in_force(now).update(revoked_at=now, reason="同意撤回了")
+    over = person.verifications.standing(now).update(revoked_at=now, reason="同意撤回了")
     return bool(over + person.address_codes.waiting(now).update(expires_at=now))
 
 

@@ -30,6 +30,18 @@ def waiting_for_a_check(moment):
     return waiting.prefetch_related(Prefetch("verifications", theirs.order_by("at"), to_attr="claims"))
 
 
+def proven_homes(moment):
+    """What the letters of people made sure: the desk enters such a home as the next step."""
+    found = Verification.objects.in_force(moment).filter(method=Method.CODE)
+    return found.select_related("dwelling__building", "dwelling__entrance").order_by("-at")
+
+
+def unentered(person: Person, moment) -> list[Verification]:
+    """Homes that this person's letters made sure, in which the roster does not have them."""
+    entered = person.residencies.values("dwelling")
+    return list(proven_homes(moment).filter(person=person).exclude(dwelling__in=entered))
+
+
 def _parts_in(words: str):
     homes = Dwelling.objects.filter(number=_number(words))
     building = words.split()[0] if " " in words else ""

@@ -169,7 +169,7 @@ def revoke_before(*, moment: datetime, reason: str, by: User, now: datetime) -> 
     _require(rules.may_keep_residents(by))
     if not reason.strip():
         raise Invalid("请写明为什么撤销。", field="reason")
-    count = Verification.objects.in_force(now).filter(at__lt=moment).update(revoked_at=now, reason=reason.strip())
+    count = Verification.objects.standing(now).filter(at__lt=moment).update(revoked_at=now, reason=reason.strip())
     AddressCode.objects.waiting(now).filter(made_at__lt=moment).update(expires_at=now)
     record(by=by, verb="residents.revoke_before", subject="residents", at=now, count=count, before=moment.isoformat())
     return count
