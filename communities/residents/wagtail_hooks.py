@@ -1,19 +1,19 @@
 """居民台账 in the shell: the places of the community, its homes, and the people in them."""
 
 from django import forms
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.rules import is_committee
 from communities.accounts.shell import Register
 from communities.looks.shell import Door, Rooms, in_community
-from communities.residents import desk_views
+from communities.residents import desk_views, home_views
 from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
 from communities.residents.models.places import DwellingQuerySet
 
@@ -57,10 +57,14 @@ class DwellingForm(WagtailAdminModelForm):
         entrance.empty_label = _("没有单元")
 
 
+def _page_of(home: Dwelling) -> str:
+    return reverse("residents_desk:home", args=[home.pk])
+
+
 class Dwellings(Register):
     model = Dwelling
     icon = "home"
-    list_display = [Column("address", label=_("房屋")), "area", "floor"]
+    list_display = [TitleColumn("address", label=_("房屋"), get_url=_page_of), "area", "floor"]
     list_filter = ["building"]
     search_fields = ["number", "building__name"]
     ordering = DwellingQuerySet.ORDER
@@ -96,6 +100,7 @@ urls = (
         path("", desk_views.people, name="people"),
         path("new/", desk_views.new, name="new"),
         path("revoke/", desk_views.revoke_before, name="revoke_before"),
+        path("homes/<int:pk>/", home_views.home, name="home"),
         path("<int:pk>/", desk_views.person, name="person"),
         path("<int:pk>/assist/", desk_views.assist, name="assist"),
         path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),

@@ -88,6 +88,7 @@ class Registers:
         """The variables of the address of this route, as far as they are ours."""
         of = {
             "residents_desk:": {"pk": self.person.pk},
+            "residents_desk:home": {"pk": self.home.pk},
             "privacy:child": {"pk": self.child.pk, "verb": "consent"},
             "privacy:withdraw_consent": {"purpose": "address"},
             "party:": {"pk": self._seen_by_the_party(name), "member": self.comrade.pk},
