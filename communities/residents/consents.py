@@ -56,7 +56,9 @@ def give_consent(
         known.withdrawn_at = now
         known.save(update_fields=["withdrawn_at"])
     given = Consent.objects.create(**of, version=version, how=how, by=by, given_at=now)
-    record(by=by or user, verb="residents.consent", subject=given, at=now, purpose=purpose, how=how, version=version)
+    # What somebody told staff is theirs all the same: the ledger does not say that staff consented.
+    verb = "residents.note_consent" if how in dict(TOLD_STAFF) else "residents.consent"
+    record(by=by or user, verb=verb, subject=given, at=now, purpose=purpose, how=how, version=version)
     return given
 
 

@@ -16,6 +16,7 @@ from communities.looks.forms import Refusable
 from communities.residents import doubles
 from communities.residents.forms import HomeForm, year_of_birth
 from communities.residents.models import TOLD_STAFF, Person, Residency, ResidencyRole
+from communities.residents.striking import Mistake
 
 
 def _day(label, **more) -> forms.DateField:
@@ -184,6 +185,23 @@ class MoveInForm(SureForm, HomeForm):
         if data.get("dwelling"):
             self.doubt("number", doubles.in_home(self.person, data["dwelling"]))
         return data
+
+
+class PartForm(Refusable):
+    """What was entered wrongly of a part."""
+
+    role = forms.ChoiceField(label=_("身份"), choices=ResidencyRole.choices)
+    is_head = forms.BooleanField(label=_("是户主"), required=False)
+    starts_on = _day(_("从哪天起"))
+
+
+class StrikeForm(Refusable):
+    reason = forms.ChoiceField(
+        label=_("为什么划掉"),
+        choices=Mistake.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选为什么划掉。")},
+    )
 
 
 class MoveOutForm(Refusable):

@@ -1,13 +1,15 @@
 """One home at the desk: who owns it, who lives in it, and who did before."""
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.masking import mask_phone
 from communities.looks.shell import only_for
-from communities.residents import rules
-from communities.residents.models import OWNING, Dwelling, ParkingSpace, Verification
+from communities.residents import rules, striking
+from communities.residents.desk_forms import PartForm, StrikeForm
+from communities.residents.models import OWNING, Dwelling, ParkingSpace, Residency, Verification
 
 
 @only_for(rules.may_keep_residents)
@@ -32,6 +34,27 @@ def home(request, pk):
         "spaces": ParkingSpace.objects.filter(owner__in=[part.person_id for part in here]).select_related("owner"),
     }
     return render(request, "residents/desk/home.html", context)
+
+
+@only_for(rules.may_keep_residents)
+def part(request, pk):
+    """One part in a home: put right, or struck out."""
+    found = Residency.objects.select_related("person", "dwelling__building", "dwelling__entrance")
+    chosen = get_object_or_404(found, pk=pk)
+    does = request.POST.get("do", "")
+    known = {name: getattr(chosen, name) for name in ("role", "is_head", "starts_on")}
+    correct = PartForm(request.POST if does == "correct" else None, prefix="correct", initial=known)
+    strike = StrikeForm(request.POST if does == "strike" else None, prefix="strike")
+    done = {"part": chosen, "by": request.user, "now": clock()}
+    if correct.is_bound and correct.passes(striking.correct_part, **done):
+        messages.success(request, "已更正。")
+        return redirect("residents_desk:person", chosen.person_id)
+    if strike.is_bound and strike.passes(striking.strike_part, **done):
+        messages.success(request, f"已划掉：{chosen.dwelling.address}。账本里记下了。")
+        return redirect("residents_desk:person", chosen.person_id)
+    context = {"part": chosen, "correct": correct, "strike": strike}
+    wrong = correct.errors or strike.errors
+    return render(request, "residents/desk/part.html", context, status=400 if wrong else 200)
 
 
 def _lines(parts) -> list:

@@ -101,6 +101,7 @@ urls = (
         path("new/", desk_views.new, name="new"),
         path("revoke/", desk_views.revoke_before, name="revoke_before"),
         path("homes/<int:pk>/", home_views.home, name="home"),
+        path("parts/<int:pk>/", home_views.part, name="part"),
         path("<int:pk>/", desk_views.person, name="person"),
         path("<int:pk>/assist/", desk_views.assist, name="assist"),
         path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),

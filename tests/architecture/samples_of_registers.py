@@ -88,6 +88,7 @@ class Registers:
         """The variables of the address of this route, as far as they are ours."""
         of = {
             "residents_desk:": {"pk": self.person.pk},
+            "residents_desk:part": {"pk": self.part.pk},
             "residents_desk:home": {"pk": self.home.pk},
             "privacy:child": {"pk": self.child.pk, "verb": "consent"},
             "privacy:withdraw_consent": {"purpose": "address"},
@@ -142,6 +143,12 @@ class Registers:
                 "agrees": "on",
                 "starts_at": "2099-12-01T14:00",
                 "ends_at": "2099-12-01T16:00",
+            },
+            "residents_desk:part": {
+                "do": "correct",
+                "correct-role": "owner",
+                "correct-is_head": "on",
+                "correct-starts_on": "2026-03-01",
             },
             "residents_desk:new": {"name": "李明"},
             "residents_desk:assist": {"assist-how": "spot"},

@@ -61,7 +61,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
             name="孩子", birth_year=localdate().year - 9, guardian=mother, by=life.cast.secretary, now=now()
         )
         home = a_home(life.cast)
-        lives_in(life.cast, mother, home)
+        part = lives_in(life.cast, mother, home).residencies.get()
         imported = an_import(browser_of(life.cast.secretary))
 
     at_desk = looker(standing.portal, life.secretary)
@@ -74,6 +74,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     paths += ["/manage/grids/health/", "/who/card/", f"/who/?grid={life.cast.grid.pk}", "/who/?grid=none"]
     paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
     paths += ["/manage/snippets/residents/dwelling/", f"/manage/residents/homes/{home.pk}/"]
+    paths += [f"/manage/residents/parts/{part.pk}/"]
     for path in paths:
         at_desk.look(path)
     handler = looker(standing.portal, life.company)
