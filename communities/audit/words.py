@@ -199,6 +199,7 @@ VERBS = {
     "party.reveal_phone": "看了党员的电话",
     "party.appoint": "任了党内职务",
     "party.end_appointment": "结束了党内职务",
+    "party.strike_appointment": "划掉了登记错的任职",
     "party.start_term": "开始了一届",
     "party.re_elect": "办了换届",
     "party.edit_unit": "改了党组织的资料",

@@ -207,6 +207,8 @@ TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
+# How many months before a term's end, and after it, the unit may elect anew.
+PARTY_ELECTION_MONTHS = {"before": 6, "after": 3}
 # How many months before its end a term is spoken of to the committee, once each.
 PARTY_TERM_REMINDERS = (6, 3, 1)
 # In each period of so many months one such meeting is expected (DOMAIN 4.3; how often a lecture is local).

@@ -42,6 +42,7 @@ PARTY_SENT = {
     "reason": {"code": "too_few", "reason": "上级批准暂设。"},
     "transfer": {"day": "2026-06-01", "out": "on"},
     "end": {"ends_on": "2026-09-01"},
+    "strike": {"reason": "person"},
     "term": {"starts_on": "2026-06-01"},
     "admit": {
         "name": "李明",
@@ -169,7 +170,7 @@ class Registers:
     def _party(self, verb: str) -> Sample:
         life = self.life
         of = {
-            "end": self.held,
+            **dict.fromkeys(["end", "strike"], self.held),
             "transfer": self.comrade,
             **dict.fromkeys(["hold", "postpone", "cancel"], life.planned),
             "correct": life.held,
