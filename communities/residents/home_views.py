@@ -1,13 +1,15 @@
 """One home at the desk: who owns it, who lives in it, and who did before."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.accounts.shell import drop_page
 from communities.kernel.masking import mask_phone
 from communities.looks.shell import only_for
-from communities.residents import rules, striking
+from communities.residents import dropping, rules, striking
 from communities.residents.desk_forms import PartForm, StrikeForm
 from communities.residents.models import OWNING, Dwelling, ParkingSpace, Residency, Verification
 
@@ -55,6 +57,16 @@ def part(request, pk):
     context = {"part": chosen, "correct": correct, "strike": strike}
     wrong = correct.errors or strike.errors
     return render(request, "residents/desk/part.html", context, status=400 if wrong else 200)
+
+
+@only_for(rules.may_keep_residents)
+def drop(request, kind, pk):
+    """Deleting a place that was entered wrongly: asked once more, or refused with what stands on it."""
+    if kind not in dropping.KINDS:
+        raise Http404
+    place = get_object_or_404(dropping.KINDS[kind], pk=pk)
+    done = {"place": place, "by": request.user, "now": clock()}
+    return drop_page(request, place, dropping.drop_place, done, back=f"wagtailsnippets_residents_{kind}:list")
 
 
 def _lines(parts) -> list:

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.rules import is_committee
-from communities.accounts.shell import Register
+from communities.accounts.shell import DropPanel, Register
 from communities.looks.shell import Door, Rooms, in_community
 from communities.residents import desk_views, home_views
 from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
@@ -30,6 +30,7 @@ class Buildings(Register):
         FieldPanel("name", help_text=_("居民怎么叫就怎么写，例如 6号楼、东门。")),
         FieldPanel("kind"),
         FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
+        DropPanel("residents_desk:drop", "building"),
     ]
 
 
@@ -41,7 +42,11 @@ class Entrances(Register):
     search_fields = ["name", "building__name"]
     ordering = ["building__sort", "id"]
     # A select: Wagtail's chooser writes a script into the page, which our content policy refuses.
-    panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name", help_text=_("例如 2单元。"))]
+    panels = [
+        FieldPanel("building", widget=forms.Select),
+        FieldPanel("name", help_text=_("例如 2单元。")),
+        DropPanel("residents_desk:drop", "entrance"),
+    ]
 
     def get_queryset(self, request):
         return Entrance.objects.select_related("building")
@@ -75,6 +80,7 @@ class Dwellings(Register):
             FieldPanel("number", help_text=_("例如 302。")),
             FieldPanel("floor"),
             FieldPanel("area", help_text=_("不动产登记的专有面积；业主共同决定按它计票（民法典第 278 条）。")),
+            DropPanel("residents_desk:drop", "dwelling"),
         ],
         base_form_class=DwellingForm,
     )
@@ -89,7 +95,7 @@ class ParkingSpaces(Register):
     list_display = ["number", "area"]
     search_fields = ["number"]
     ordering = ["number"]
-    panels = [FieldPanel("number"), FieldPanel("area")]
+    panels = [FieldPanel("number"), FieldPanel("area"), DropPanel("residents_desk:drop", "parkingspace")]
 
 
 for register in (Buildings, Entrances, Dwellings, ParkingSpaces):
@@ -101,6 +107,7 @@ urls = (
         path("new/", desk_views.new, name="new"),
         path("revoke/", desk_views.revoke_before, name="revoke_before"),
         path("homes/<int:pk>/", home_views.home, name="home"),
+        path("places/<slug:kind>/<int:pk>/delete/", home_views.drop, name="drop"),
         path("parts/<int:pk>/", home_views.part, name="part"),
         path("<int:pk>/", desk_views.person, name="person"),
         path("<int:pk>/assist/", desk_views.assist, name="assist"),

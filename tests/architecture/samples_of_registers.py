@@ -14,7 +14,7 @@ from communities.party.kinds import UnitKind
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes
 from communities.residents.homes import add_person
-from communities.residents.models import Dwelling, ParkingSpace
+from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
 from tests.architecture.samples_of_ballots import Ballots
 from tests.architecture.walking import Sample
 from tests.builders.party import a_life, a_member, a_unit, holds_post
@@ -68,7 +68,13 @@ class Registers:
         self.own_slot = a_booking(self.reception, cast.neighbour)
         self.ballots = Ballots(cast)
         self.home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
-        ParkingSpace.objects.create(number="B1-001")
+        spare = Building.objects.create(name="登记错的楼")
+        self.mistaken = {
+            "building": Building.objects.create(name="另一栋登记错的楼"),
+            "entrance": Entrance.objects.create(building=spare, name="9单元"),
+            "dwelling": Dwelling.objects.create(building=spare, number="999"),
+            "parkingspace": ParkingSpace.objects.create(number="B1-001"),
+        }
         self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
         part = {"dwelling": self.home, "role": "owner", "starts_on": date(2026, 3, 1)}
         self.part = homes.move_in(person=self.person, **part, by=cast.secretary, now=now())
@@ -111,6 +117,9 @@ class Registers:
         """Routes that are asked for more than one thing."""
         return {
             "importing:act": [Sample(f"（{verb}）", {"pk": run.pk, "verb": verb}) for verb, run in self.runs.items()],
+            "residents_desk:drop": [
+                Sample(f"（{kind}）", {"pk": row.pk, "kind": kind}, {}) for kind, row in self.mistaken.items()
+            ],
             "residents_desk:act": self._roster_acts(),
             "receptions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self.reception.pk, "verb": verb}, self._reception_sent(verb))
