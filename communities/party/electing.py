@@ -8,11 +8,12 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import RuleBroken
 from communities.party import queries
 from communities.party.access import office
-from communities.party.doing import say_handed_over
+from communities.party.doing import say_handed_over, say_left_behind
 from communities.party.election_days import refuse_day
 from communities.party.forms import ElectionForm, SeatForms
 from communities.party.kinds import Tie
 from communities.party.models import Member, PartyUnit, Post
+from communities.party.open_work import left_behind
 from communities.party.posts import Seat, re_elect
 from communities.party.rehearsing import refusals
 
@@ -69,7 +70,8 @@ def confirm(request, unit, form):
     if wrong := refusals(**what, by=request.user, now=clock()):
         return _results(request, unit, form, seats, _beside(seats, wrong))
     ending = queries.seats_of(unit, form.cleaned_data["day"])
-    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending}
+    left = left_behind(ending, [seat.member for seat in elected])
+    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending, "left": left}
     return render(request, "party/elect_confirm.html", context)
 
 
@@ -93,7 +95,9 @@ def finish(request, unit, form):
     except RuleBroken as refusal:
         return _results(request, unit, form, seats, refusal.message, refusal.status)
     messages.success(request, f"换届已办：结束 {len(done.ended)} 个职务，开始 {len(done.appointed)} 个职务。")
-    say_handed_over(request, done.handed_over or ["没有需要转交的事。"])
+    left = left_behind(done.ended, [held.member for held in done.appointed])
+    say_handed_over(request, done.handed_over)
+    say_left_behind(request, left)
     return redirect("party:unit", unit.pk)
 
 

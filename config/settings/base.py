@@ -187,6 +187,13 @@ ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 # Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
 ON_POST_ENDED: list[str] = []
+# Called with `user`, who leaves a post: [(words, address of the desk)] of what is open in their hands.
+OPEN_WORK = [
+    "communities.grid.in_hand.open_work",
+    "communities.feedback.in_hand.open_work",
+    "deliberation.meetings.in_hand.open_work",
+    "deliberation.outcomes.in_hand.open_work",
+]
 # Called with `part` and `now` before a wrong part in a home is struck out: what stands on it, in words, or "".
 STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
 # Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
