@@ -103,16 +103,12 @@ def assist(request, pk):
 @keepers_only
 def revoke_before(request):
     """Every verification of before a day, taken back at once."""
-    form = RevokeBeforeForm(request.POST or None)
+    form, now = RevokeBeforeForm(request.POST or None), clock()
     if request.method == "POST" and form.is_valid():
         moment = datetime.combine(form.cleaned_data["day"], time(), tzinfo=HERE)
-        try:
-            count = verifying.revoke_before(
-                moment=moment, reason=form.cleaned_data["reason"], by=request.user, now=clock()
-            )
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
+        told = {"moment": moment, "reason": form.cleaned_data["reason"]}
+        if form.is_sure(*verifying.how_many_before(moment, now)):
+            count = verifying.revoke_before(**told, by=request.user, now=now)
             messages.success(request, f"撤销了 {count} 项核实。")
             return redirect("residents_desk:people")
     context = {"form": form, "heading": "撤销某天以前的核实", "go": "全部撤销", "back": "residents_desk:people"}

@@ -142,7 +142,7 @@ class Registers:
         home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
         return {
             "importing:new": {"sheet": a_sheet},
-            "residents_desk:revoke_before": {"day": "2026-03-01", "reason": "信投错了"},
+            "residents_desk:revoke_before": {"day": "2026-03-01", "reason": "信投错了", "sure": "2026-03-01"},
             "receptions:book": {"slot": self.reception.slots[1].isoformat()},
             "api_book_reception": {"slot": self.reception.slots[1].isoformat()},
             "receptions_desk:new": {
