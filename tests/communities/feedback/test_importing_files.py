@@ -98,7 +98,7 @@ REFUSED = {
     "missing columns": ("a.csv", lambda: csv_bytes(HEADINGS[:3], [row[:3] for row in rows(2)]), "认不出"),
     "a heading twice": ("a.csv", lambda: csv_bytes([*HEADINGS, "内容"], [[*rows(1)[0], "另"]]), "“内容”出现了两次"),
     "prose": ("a.csv", lambda: "尊敬的领导：\n我要反映一个问题。\n".encode(), "认不出"),
-    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "编码"),
+    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "这是图片"),
     "half a gzip": ("a.csv.gz", lambda: HALF[: len(HALF) // 2], "不完整"),
     "a spoilt gzip": ("a.csv.gz", lambda: HALF[:200] + b"\xff" * 200 + HALF[400:], "损坏"),
     "gzip in gzip": ("a.csv.gz", lambda: gzipped(gzipped(PLAIN)), "又是压缩包"),
