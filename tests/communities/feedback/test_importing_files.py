@@ -194,10 +194,10 @@ def test_times_as_sheets_hold_them(alpha, tmp_path):
     assert last.steps.get().facts == {"import": "standard", "day_only": ["报事时间"]}
 
 
-def test_a_formula_that_was_never_computed_counts_as_blank(alpha, tmp_path):
+def test_a_formula_that_was_never_computed_is_refused_and_not_read_as_blank(alpha, tmp_path):
     row = ["1", "题", '=CONCATENATE("a","b")', "PF01", "2025-03-03 09:00"]
-    summary = take(tmp_path, "a.xlsx", xlsx_bytes(HEADINGS, row))
-    assert list(summary.reasons) == ["内容：没有填。公式要先算出结果，合并的单元格要拆开。"]
+    with pytest.raises(FileRefused, match="C2格是公式，没有算好的结果"):
+        take(tmp_path, "a.xlsx", xlsx_bytes(HEADINGS, row))
 
 
 def test_a_long_number_that_the_sheet_rounded_is_refused(alpha, tmp_path):

@@ -72,7 +72,11 @@ REFUSED = {
     ),
     "prose": ("a.csv", lambda: "尊敬的领导：\n我要反映一个问题。\n".encode(), "这不是“房屋”的表"),
     "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "这是图片，请上传 Excel 或 CSV"),
-    "a picture called a sheet": ("a.xlsx", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "这是图片，请上传 Excel 或 CSV"),
+    "a picture called a sheet": (
+        "a.xlsx",
+        lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20,
+        "这是图片，请上传 Excel 或 CSV",
+    ),
     "a page of the web": ("a.xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "内容却不是"),
     "a page of the web called csv": ("a.csv", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "这不是"),
     "a document": ("a.pdf", lambda: b"%PDF-1.7\n" + bytes(range(128, 256)) * 40, "这是 PDF，请上传 Excel 或 CSV"),

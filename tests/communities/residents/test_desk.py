@@ -87,7 +87,7 @@ def test_the_code_for_a_letter_is_shown_once(cast, desk):
     person = somebody(cast)
     page = desk.post(f"/manage/residents/{person.pk}/code/", sent("code", home_of(cast))).content.decode()
     assert "的验证码" in page
-    assert "的验证码</h3>" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    assert "的验证码</h2>" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("part", ["resident", "property", "worker", "department"])
