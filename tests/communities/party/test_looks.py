@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils.timezone import localdate
@@ -21,7 +22,7 @@ HEADING = re.compile(r"<h([1-6])[ >]")
 def jumps(page: str) -> list[tuple[int, int]]:
     """Where a heading stands more than one level below the one before."""
     levels = [int(level) for level in HEADING.findall(page)]
-    return [(one, other) for one, other in zip(levels, levels[1:], strict=False) if other > one + 1]
+    return [(one, other) for one, other in pairwise(levels) if other > one + 1]
 
 
 @pytest.fixture
