@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import HistoryFilterSet
@@ -12,6 +16,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, I
 from communities.accounts.models import User
 from communities.accounts.roles import COMMITTEE, Role
 from communities.accounts.rules import holds, is_committee
+from communities.looks.forms import Refusable
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -58,6 +63,35 @@ class WithoutDates(HistoryFilterSet):
 
 class History(HistoryView):
     filterset_class = WithoutDates
+
+
+class DropPanel(HelpPanel):
+    """At the foot of the page of one row: the way to delete it, where nothing stands on it. `route` takes its key."""
+
+    def __init__(self, route: str, *args: str, **kwargs):
+        super().__init__(heading=_("登记错了"), template="desk/drop_link.html")
+        self.route, self.args = route, args
+
+    def clone(self):
+        return type(self)(self.route, *self.args)
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self):
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context=None):
+            address = reverse(self.panel.route, args=[*self.panel.args, self.instance.pk])
+            return super().get_context_data(parent_context) | {"address": address}
+
+
+def drop_page(request, row, act: Callable, done: dict, *, back: str):
+    """Asks once more before `act` deletes the row; a refusal stands above the button."""
+    form = Refusable(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.passes(act, **done):
+        messages.success(request, f"已删除：{row}。")
+        return redirect(back)
+    context = {"form": form, "heading": f"删除：{row}", "go": "确定删除", "back": back}
+    return render(request, "desk/one_form.html", context, status=409 if form.errors else 200)
 
 
 class OneRow:

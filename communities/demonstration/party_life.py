@@ -110,17 +110,18 @@ class PartyLife:
 
     def share(self) -> None:
         """Charter, member units, resources, and a project on its way."""
+        charter = sharing.write_charter(text=CHARTER, **self.how)
         partners = [
             Partner.objects.create(
                 name=name,
                 contact=contact,
                 work_phone=f"010-5555 {self.number}9{place:02d}",
+                signed=charter if signed else None,
                 signed_on=self.today if signed else None,
             )
             for place, (name, contact, signed) in enumerate(PARTNERS)
         ]
         school, clinic, _market = partners
-        sharing.write_charter(text=CHARTER, **self.how)
         sharing.add_resource(partner=school, title="操场周末开放", text="周六周日 8 点到 11 点。", **self.how)
         sharing.add_resource(partner=clinic, title="健康讲座，每季度一次", **self.how)
         due_on = months_after(self.today, 2)

@@ -13,7 +13,7 @@ from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.audit.actions import record
 from communities.grid.models import Grid, GridBuilding, GridWorker
-from communities.grid.rings import SamePlace, refuse_same_place
+from communities.grid.rings import SamePlace, refuse_overlap, refuse_same_place
 from communities.grid.rules import first_day_without, may_keep_posts
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.residents.models import Building
@@ -27,10 +27,11 @@ class SuccessorNeeded(RuleBroken):
 def keep_grid(*, grid: Grid, buildings: Sequence[Building], by, now) -> Grid:
     """Save a grid, new or changed, with exactly these buildings.
 
-    Raises SamePlace for a second grid of one place, and Invalid for a new one that is nowhere beside others.
+    Raises SamePlace for a second grid of one place, and Invalid for an outline that lies partly on another and for a new one that is nowhere beside others.
     """
     hold("grids")
     refuse_same_place(grid)
+    refuse_overlap(grid)
     if grid.pk is None:
         _refuse_nowhere(grid, buildings)
         _refuse_emptying(buildings)

@@ -14,6 +14,7 @@ from communities.grid.kinds import GridRole
 from communities.grid.models import Grid
 from communities.grid.outlining import Drawing
 from communities.grid.plan import board_of
+from communities.grid.queries import losing_their_worker
 from communities.grid.rings import read_ring, ring_around
 from communities.kernel.errors import RuleBroken
 from communities.residents.models import Building
@@ -86,8 +87,13 @@ class GridForm(WagtailAdminModelForm):
         help_text=_("在图上点出网格的边界。别的网格画着虚线，不要压过去。不画的，留空。"),
     )
 
+    # Offered where there is a doubt alone.
+    sure = forms.BooleanField(label=_("知道了，先移过来"), required=False)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not self.data.get("sure"):
+            del self.fields["sure"]
         if self.instance.pk:
             self.initial["places"] = list(self.instance.buildings.values_list("building_id", flat=True))
         if self.instance.outline:
@@ -105,7 +111,18 @@ class GridForm(WagtailAdminModelForm):
             self.add_error(refusal.field, refusal.message)
         else:
             self.instance.outline = ring
+        self._doubt_moves(cleaned.get("places", ()))
         return cleaned
+
+    def _doubt_moves(self, places) -> None:
+        """Asks once more where buildings would lose who is responsible for them."""
+        lost = losing_their_worker(self.instance, places)
+        if lost and not self.data.get("sure"):
+            self.fields["sure"] = self.base_fields["sure"]
+            said = "、".join(f"{place.building}（现在在“{place.grid}”）" for place in lost)
+            self.add_error(
+                "sure", f"这个网格还没有负责人，{said}移过来就没有人管了。请先登记负责人，或者勾选这里照样移。"
+            )
 
     def save(self, commit=True):
         return keep_grid(grid=self.instance, buildings=list(self.cleaned_data["places"]), by=self.for_user, now=clock())

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from communities.grid.models import Grid, GridWorker
+from communities.grid.models import Grid, GridBuilding, GridWorker
 from communities.residents.geometry import Point, contains
 from communities.residents.queries import place_at
 
@@ -18,6 +18,15 @@ def workers_at(building_id: int) -> QuerySet[GridWorker]:
 def grid_of(building_id: int) -> Grid | None:
     """The grid of a building, None for one in none."""
     return Grid.objects.filter(buildings__building_id=building_id).first()
+
+
+def losing_their_worker(grid: Grid, places) -> list[GridBuilding]:
+    """Which of these buildings somebody is responsible for now, in another grid, and nobody would be in this one."""
+    led = GridWorker.objects.on_duty().filter(is_responsible=True, user__is_active=True)
+    if grid.pk and led.filter(grid=grid).exists():
+        return []
+    elsewhere = GridBuilding.objects.filter(building__in=places, grid__in=led.values("grid")).exclude(grid=grid.pk)
+    return list(elsewhere.select_related("building", "grid").order_by("building__sort", "building_id"))
 
 
 def grid_at(point: Point) -> Grid | None:

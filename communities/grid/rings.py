@@ -66,3 +66,15 @@ def refuse_same_place(grid: Grid) -> None:
                 f"同一个地方只画一个网格，请给它加一个身份：这里已经有“{other.name}”，在它的“身份”里勾选就行。",
                 field="ring",
             )
+
+
+def refuse_overlap(grid: Grid) -> None:
+    """Raises Invalid where a new or changed outline lies partly on another grid's: that ground would have two."""
+    before = Grid.objects.filter(pk=grid.pk).values_list("outline", flat=True).first() if grid.pk else None
+    if not grid.outline or grid.outline == before:
+        return
+    for other in Grid.objects.exclude(pk=grid.pk).exclude(outline=[]).in_order():
+        metres = area_shared(grid.outline, other.outline)
+        if metres > SLIVER and (not before or metres >= area_shared(before, other.outline)):
+            words = f"轮廓压到了“{other.name}”，约 {round(metres)} 平方米，这块地方就有了两个网格。请把角挪开再保存。"
+            raise Invalid(words, field="ring")

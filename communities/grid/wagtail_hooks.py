@@ -12,10 +12,11 @@ from wagtail.snippets.models import register_snippet
 
 from communities.accounts import shell
 from communities.accounts.rules import is_committee
-from communities.accounts.shell import Register, RolePolicy, YesNo
+from communities.accounts.shell import DropPanel, Register, RolePolicy, YesNo
 from communities.grid.forms import Day, GridForm, WorkerForm
 from communities.grid.models import Grid, GridWorker, Unit
 from communities.grid.rules import may_keep_posts
+from communities.grid.views.drop import drop
 from communities.grid.views.health import health
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import Door, Rooms, in_community
@@ -56,8 +57,10 @@ class Grids(Register):
             FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
             FieldPanel("roles"),
             FieldPanel("places"),
+            FieldPanel("sure"),
             FieldPanel("around"),
             FieldPanel("ring"),
+            DropPanel("grid_drop"),
         ],
         base_form_class=GridForm,
     )
@@ -118,7 +121,7 @@ def shown(request) -> bool:
 
 @hooks.register("register_admin_urls")
 def health_url():
-    return [path("grids/health/", health, name="grid_health")]
+    return [path("grids/health/", health, name="grid_health"), path("grids/<int:pk>/delete/", drop, name="grid_drop")]
 
 
 @hooks.register("register_admin_menu_item")

@@ -8,11 +8,14 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import RuleBroken
 from communities.party import queries
 from communities.party.access import office
-from communities.party.doing import say_handed_over
+from communities.party.doing import say_handed_over, say_left_behind
+from communities.party.election_days import refuse_day
 from communities.party.forms import ElectionForm, SeatForms
 from communities.party.kinds import Tie
 from communities.party.models import Member, PartyUnit, Post
+from communities.party.open_work import left_behind
 from communities.party.posts import Seat, re_elect
+from communities.party.rehearsing import refusals
 
 FREE_LINES = 5
 
@@ -23,9 +26,18 @@ def elect(request, pk):
     unit = get_object_or_404(PartyUnit, pk=pk)
     step = {"propose": results, "results": confirm, "confirm": finish}.get(request.POST.get("step", ""))
     form = ElectionForm(request.POST or None)
-    if request.method != "POST" or step is None or not form.is_valid():
+    if request.method != "POST" or step is None or not form.is_valid() or _refused_day(unit, form):
         return _propose(request, unit, form)
     return step(request, unit, form)
+
+
+def _refused_day(unit, form) -> bool:
+    """Said at the first step, before results are typed for a day that cannot be."""
+    try:
+        refuse_day(unit, form.cleaned_data["day"], clock())
+    except RuleBroken as refusal:
+        form.refuse(refusal)
+    return bool(form.errors)
 
 
 def _propose(request, unit, form):
@@ -54,9 +66,23 @@ def confirm(request, unit, form):
     elected = _elected(seats) if seats.is_valid() else []
     if not elected:
         return _results(request, unit, form, seats, "" if not seats.is_valid() else "请填选举的结果，至少一个人。")
+    what = {"unit": unit, **form.cleaned_data, "elected": elected}
+    if wrong := refusals(**what, by=request.user, now=clock()):
+        return _results(request, unit, form, seats, _beside(seats, wrong))
     ending = queries.seats_of(unit, form.cleaned_data["day"])
-    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending}
+    left = left_behind(ending, [seat.member for seat in elected])
+    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending, "left": left}
     return render(request, "party/elect_confirm.html", context)
+
+
+def _beside(seats, wrong) -> str:
+    """Each refusal at its line; what is about the whole is returned."""
+    lines = [form for form in seats if form.cleaned_data.get("member")]
+    for one in wrong:
+        if one.place is not None:
+            form = lines[one.place]
+            form.add_error(one.field if one.field in form.fields else None, one.words)
+    return "\n".join(one.words for one in wrong if one.place is None)
 
 
 def finish(request, unit, form):
@@ -69,7 +95,9 @@ def finish(request, unit, form):
     except RuleBroken as refusal:
         return _results(request, unit, form, seats, refusal.message, refusal.status)
     messages.success(request, f"换届已办：结束 {len(done.ended)} 个职务，开始 {len(done.appointed)} 个职务。")
-    say_handed_over(request, done.handed_over or ["没有需要转交的事。"])
+    left = left_behind(done.ended, [held.member for held in done.appointed])
+    say_handed_over(request, done.handed_over)
+    say_left_behind(request, left)
     return redirect("party:unit", unit.pk)
 
 

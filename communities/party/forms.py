@@ -8,6 +8,7 @@ from communities.accounts.roles import COMMITTEE, Role
 from communities.looks.forms import Refusable
 from communities.party.kinds import Category, MemberKind, Method, Tie, UnitKind
 from communities.party.models import Member, PartyUnit, Post
+from communities.party.striking import Mistake
 from communities.residents.models import Building, PlaceKind
 
 RIGHTS = [("", _("不给身份")), *((str(role.value), role.label) for role in Role if role in COMMITTEE)]
@@ -157,6 +158,16 @@ class AppointForm(VerbForm):
 
 class EndForm(VerbForm):
     ends_on = Day(label=_("从哪天起不再担任"), initial=localdate)
+
+
+class StrikeForm(VerbForm):
+    reason = forms.ChoiceField(
+        label=_("为什么划掉"),
+        choices=Mistake.choices,
+        widget=forms.RadioSelect,
+        help_text=_("划掉以后名册里没有这一条，只有账本记得。真的任过、后来不任的，不要划掉，请用“结束职务”。"),
+        error_messages={"required": _("请选为什么划掉。")},
+    )
 
 
 class TermForm(VerbForm):

@@ -136,8 +136,7 @@ def charter(partners: list[Partner]) -> Charter | None:
     newest = Written.objects.filter(topic=Topic.CHARTER).select_related("by").order_by("-at", "-pk").first()
     if newest is None:
         return None
-    day = localdate(newest.at)
-    return Charter(newest, [one for one in partners if one.signed_on is None or one.signed_on < day])
+    return Charter(newest, [one for one in partners if one.signed_id != newest.pk])
 
 
 def newest_of(office: Office) -> dict[str, Written]:

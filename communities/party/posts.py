@@ -17,6 +17,7 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.party import rules
 from communities.party.actions import require, require_standing
+from communities.party.election_days import refuse_day
 from communities.party.errors import NobodyLeft, SeatTaken
 from communities.party.kinds import Method, Tie
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
@@ -81,7 +82,7 @@ def appoint(
 def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) -> Appointment:
     rules.require_eligible(seat.member)
     if method != Method.APPOINTED:
-        _require_belonging(seat.member, unit, starts_on)
+        require_belonging(seat.member, unit, starts_on)
     _require_free(seat, unit, starts_on, ends_on)
     held = Appointment(
         member=seat.member,
@@ -101,7 +102,7 @@ def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) ->
     return held
 
 
-def _require_belonging(member: Member, unit: PartyUnit, day: date) -> None:
+def require_belonging(member: Member, unit: PartyUnit, day: date) -> None:
     """A member belongs to one branch (《中国共产党章程》 art. 8) and is elected there: not where they only reported (报到)."""
     ties = set(memberships_on(day, unit).filter(member=member).values_list("tie", flat=True))
     if ties == {Tie.REPORTED}:
@@ -227,6 +228,7 @@ def re_elect(
     require_standing(unit)
     if not elected:
         raise Invalid("请填选举的结果，至少一个人。", field="elected")
+    refuse_day(unit, day, now)
     _close_term(unit, day)
     ended = seats_of(unit, day)
     if any(held.starts_on >= day for held in ended):

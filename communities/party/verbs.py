@@ -6,7 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities.party import actions, dissolving, forms, gathering, joint_forms, meeting_forms, posts, serving, sharing
+from communities.party import (
+    actions,
+    dissolving,
+    forms,
+    gathering,
+    joint_forms,
+    meeting_forms,
+    posts,
+    serving,
+    sharing,
+    striking,
+)
 from communities.party.models import Appointment, Item, Meeting, Member, Membership, Office, Partner, PartyUnit, Service
 
 
@@ -60,6 +71,9 @@ VERBS = {
     "transfer": Verb(_("转接组织关系"), _("已转接。"), forms.TransferForm, actions.transfer, Member, "member"),
     "appoint": Verb(_("任职"), _("已任职。"), forms.AppointForm, posts.appoint),
     "end": Verb(_("结束职务"), _("已结束。"), forms.EndForm, posts.end_appointment, Appointment, "appointment"),
+    "strike": Verb(
+        _("划掉登记错的任职"), _("已划掉。"), forms.StrikeForm, striking.strike_appointment, Appointment, "appointment"
+    ),
     "term": Verb(_("开始一届"), _("已记下。"), forms.TermForm, posts.start_term),
     "reason": Verb(_("写明原因"), _("原因已记下。"), forms.ReasonForm, actions.give_reason),
     "edit": Verb(_("改资料"), _("已保存。"), forms.EditForm, dissolving.edit_unit),

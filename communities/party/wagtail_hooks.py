@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import include, path
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -15,7 +15,8 @@ from wagtail.snippets.models import register_snippet
 from communities.accounts.shell import Register, YesNo
 from communities.looks.shell import Door, Rooms
 from communities.party.access import in_office
-from communities.party.models import Member, Office, Partner, Post
+from communities.party.kinds import Topic
+from communities.party.models import Member, Office, Partner, Post, Written
 from communities.party.queries import terms_ending
 from communities.party.rules import may_keep_party
 
@@ -71,6 +72,25 @@ class Members(Register):
         return Member.objects.select_related("person")
 
 
+class PartnerForm(WagtailAdminModelForm):
+    """Which charter was signed and when are said together."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        charters = Written.objects.filter(topic=Topic.CHARTER).select_related("by").order_by("-at", "-pk")
+        self.fields["signed"].queryset = charters
+        self.fields["signed"].label_from_instance = lambda one: f"{localtime(one.at):%Y-%m-%d %H:%M} {one.by}写的"
+        self.fields["signed"].empty_label = _("还没有签署")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("signed") and not data.get("signed_on"):
+            self.add_error("signed_on", _("请填签署的日期。"))
+        if data.get("signed_on") and not data.get("signed") and self.fields["signed"].queryset.exists():
+            self.add_error("signed", _("请选签署的是哪一版。"))
+        return data
+
+
 class Partners(Register):
     """Member units of the joint conference; a work phone, never somebody's own."""
 
@@ -80,13 +100,17 @@ class Partners(Register):
     list_display = ["name", "contact", "work_phone", "signed_on", "left_on"]
     search_fields = ["name"]
     ordering = ["name", "id"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("contact"),
-        FieldPanel("work_phone", help_text=_("只填单位的工作电话。")),
-        FieldPanel("signed_on", widget=_DAY, help_text=_("章程改了要重新签署，填新的日期。")),
-        FieldPanel("left_on", widget=_DAY, help_text=_("退出以后填；以前的清单还在。")),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("contact"),
+            FieldPanel("work_phone", help_text=_("只填单位的工作电话。")),
+            FieldPanel("signed", widget=forms.Select, help_text=_("章程改了要重新签署，选新的一版。")),
+            FieldPanel("signed_on", widget=_DAY),
+            FieldPanel("left_on", widget=_DAY, help_text=_("退出以后填；以前的清单还在。")),
+        ],
+        base_form_class=PartnerForm,
+    )
 
 
 class Offices(Register):

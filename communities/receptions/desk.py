@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -104,6 +105,8 @@ def _reception(request, found: Reception, whole: dict | None = None):
         "day": day,
         "phones": phones,
         "whole": whole or {},
+        # What slices above make of the ticket that came of it, as on the ticket's own page.
+        "doors": settings.TICKET_DOORS,
         "is_open": not found.cancelled_at and found.ends_at > now,
     }
     return render(request, "receptions/desk/reception.html", context)

@@ -131,7 +131,6 @@ def _homes(user) -> dict:
     now, person = clock(), Person.objects.filter(user=user).first()
     if person is None:
         return {"level": 0, "homes": [], "checked": []}
-    checked = person.verifications.in_force(now).select_related("dwelling__building", "dwelling__entrance")
     return {
         "level": rules.person_level(person, now),
         "homes": [
@@ -151,6 +150,6 @@ def _homes(user) -> dict:
                 "level": one.level,
                 "expires_at": iso(one.expires_at),
             }
-            for one in checked.order_by("-at")
+            for one in person.verifications.in_force(now).surest()
         ],
     }

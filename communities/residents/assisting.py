@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.transaction import atomic
+from django.utils.translation import gettext as _
 
 from communities.accounts.actions import open_for
 from communities.accounts.locks import hold
@@ -15,6 +16,7 @@ from communities.accounts.middleware import OF_SIGNING_IN
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.masking import mask_phone
 from communities.residents import consents, rules
 from communities.residents.models import TOLD_STAFF, Assistance, Person, Purpose
 
@@ -27,6 +29,12 @@ class Acting:
 
     assistance: Assistance
     resident: User
+
+    @property
+    def called(self) -> str:
+        """For whom, in words: as the roster calls them, else by their phone, masked; never the account's own code."""
+        person = getattr(self.resident, "person", None)
+        return str(person or mask_phone(self.resident.phone or "") or self.resident.name or _("这位居民"))
 
     @property
     def ends_at(self) -> datetime:
@@ -104,7 +112,7 @@ def key_in(session) -> int | None:
 
 def acting(key: int, *, by: User, now: datetime) -> Acting | None:
     """The assistance, while it goes on and both may: the member of staff act, the resident sign in."""
-    found = Assistance.objects.going_on(now).filter(pk=key, by=by).select_related("user").first()
+    found = Assistance.objects.going_on(now).filter(pk=key, by=by).select_related("user__person").first()
     if found is None or not rules.may_keep_residents(by) or not found.user.is_active or found.user.is_staff:
         return None
     # Every link of the ledger that this user causes names who acts: communities/audit/actions.py.

@@ -56,7 +56,9 @@ def give_consent(
         known.withdrawn_at = now
         known.save(update_fields=["withdrawn_at"])
     given = Consent.objects.create(**of, version=version, how=how, by=by, given_at=now)
-    record(by=by or user, verb="residents.consent", subject=given, at=now, purpose=purpose, how=how, version=version)
+    # What somebody told staff is theirs all the same: the ledger does not say that staff consented.
+    verb = "residents.note_consent" if how in dict(TOLD_STAFF) else "residents.consent"
+    record(by=by or user, verb=verb, subject=given, at=now, purpose=purpose, how=how, version=version)
     return given
 
 
@@ -121,7 +123,7 @@ def require_guardian_or_staff(child: Person, by: User, now: datetime) -> None:
 
 def forget_address(person: Person, now: datetime) -> bool:
     """What rests on the consent to check an address is over, verifications and codes that wait; whether any was."""
-    over = person.verifications.in_force(now).update(revoked_at=now, reason="同意撤回了")
+    over = person.verifications.standing(now).update(revoked_at=now, reason="同意撤回了")
     return bool(over + person.address_codes.waiting(now).update(expires_at=now))
 
 

@@ -16,6 +16,7 @@ from communities.looks.forms import Refusable
 from communities.residents import doubles
 from communities.residents.forms import HomeForm, year_of_birth
 from communities.residents.models import TOLD_STAFF, Person, Residency, ResidencyRole
+from communities.residents.striking import Mistake
 
 
 def _day(label, **more) -> forms.DateField:
@@ -162,12 +163,29 @@ class SpaceGoneForm(Refusable):
 
 
 class RevokeBeforeForm(Refusable):
-    """All verifications of before a day at once, as when letters went to wrong doors."""
+    """All verifications of before a day at once, as when letters went to wrong doors; asks once more with the number."""
 
     day = _day(_("撤销哪天以前的核实"))
     reason = forms.CharField(
         label=_("为什么撤销"), max_length=200, error_messages={"required": _("请写明为什么撤销。")}
     )
+
+    def clean_day(self):
+        if self.cleaned_data["day"] > localdate():
+            raise forms.ValidationError(_("不能填将来的日子。"))
+        return self.cleaned_data["day"]
+
+    def is_sure(self, checks: int, codes: int) -> bool:
+        """Whether it was ticked that so many end. The tick is for the day that it names, and no other."""
+        day = self.cleaned_data["day"].isoformat()
+        tick = forms.CheckboxInput({"value": day})
+        self.fields["sure"] = forms.BooleanField(label=f"看过了，{day} 以前的都撤销", required=False, widget=tick)
+        if self.data.get("sure") == day:
+            return True
+        self.add_error(
+            "sure", f"要撤销 {checks} 项核实，还有 {codes} 个没用过的验证码作废，撤销了不能恢复。请再确认一次。"
+        )
+        return False
 
 
 class MoveInForm(SureForm, HomeForm):
@@ -184,6 +202,23 @@ class MoveInForm(SureForm, HomeForm):
         if data.get("dwelling"):
             self.doubt("number", doubles.in_home(self.person, data["dwelling"]))
         return data
+
+
+class PartForm(Refusable):
+    """What was entered wrongly of a part."""
+
+    role = forms.ChoiceField(label=_("身份"), choices=ResidencyRole.choices)
+    is_head = forms.BooleanField(label=_("是户主"), required=False)
+    starts_on = _day(_("从哪天起"))
+
+
+class StrikeForm(Refusable):
+    reason = forms.ChoiceField(
+        label=_("为什么划掉"),
+        choices=Mistake.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选为什么划掉。")},
+    )
 
 
 class MoveOutForm(Refusable):

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -18,7 +19,7 @@ from communities.residents import assisting, homes, rules, verifying
 from communities.residents.desk_acts import ACTS, forms_for
 from communities.residents.desk_forms import NewPersonForm, RevokeBeforeForm, ToldForm
 from communities.residents.models import Consent, Person, Purpose
-from communities.residents.searching import found_people, waiting_for_a_check
+from communities.residents.searching import found_people, proven_homes, unentered, waiting_for_a_check
 
 PAGE = 50
 
@@ -33,7 +34,8 @@ def people(request):
     rows = found_people(words)
     if before.isascii() and before.isdigit() and len(before) < 16:
         rows = rows.filter(pk__lt=int(before))
-    rows = list(rows.with_homes().order_by("-pk")[: PAGE + 1])
+    proven = Prefetch("verifications", proven_homes(clock()), to_attr="homes_proven")
+    rows = list(rows.with_homes().prefetch_related(proven).order_by("-pk")[: PAGE + 1])
     context = {
         "rows": [(person, mask_phone(person.phone)) for person in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
@@ -101,16 +103,12 @@ def assist(request, pk):
 @keepers_only
 def revoke_before(request):
     """Every verification of before a day, taken back at once."""
-    form = RevokeBeforeForm(request.POST or None)
+    form, now = RevokeBeforeForm(request.POST or None), clock()
     if request.method == "POST" and form.is_valid():
         moment = datetime.combine(form.cleaned_data["day"], time(), tzinfo=HERE)
-        try:
-            count = verifying.revoke_before(
-                moment=moment, reason=form.cleaned_data["reason"], by=request.user, now=clock()
-            )
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
+        told = {"moment": moment, "reason": form.cleaned_data["reason"]}
+        if form.is_sure(*verifying.how_many_before(moment, now)):
+            count = verifying.revoke_before(**told, by=request.user, now=now)
             messages.success(request, f"撤销了 {count} 项核实。")
             return redirect("residents_desk:people")
     context = {"form": form, "heading": "撤销某天以前的核实", "go": "全部撤销", "back": "residents_desk:people"}
@@ -131,9 +129,10 @@ def _page(request, person: Person, forms: dict | None = None, *, shown: dict | N
         "spaces": person.parking_spaces.order_by("number"),
         "parts": parts,
         "today": localdate(now),
-        "checked": [
-            (one, one.revoked_at is None and (one.expires_at is None or one.expires_at > now)) for one in checked
-        ],
+        "checked": checked,
+        "standing": set(person.verifications.standing(now).values_list("pk", flat=True)),
+        "in_force": set(person.verifications.in_force(now).values_list("pk", flat=True)),
+        "unentered": unentered(person, now),
         "level": rules.LEVELS[rules.person_level(person, now)],
         "forms": forms_for(person) | {"assist": ToldForm(prefix="assist")} | (forms or {}),
         "is_child": rules.needs_guardian(person.birth_year, localdate(now)),

@@ -151,8 +151,14 @@ def move_out(*, part: Residency, on: date, by: User, now: datetime) -> Residency
     part.ends_on = on
     with in_words("on"):
         part.save(update_fields=["ends_on"])
+    # Whoever was checked there later than that was not there: such a check was wrong.
+    _take_back(part.person.verifications.filter(dwelling=part.dwelling_id, at__date__gt=on), "登记已经搬走", now)
     record(by=by, verb="residents.move_out", subject=part, at=now, on=on.isoformat())
     return part
+
+
+def _take_back(checks, reason: str, now: datetime) -> None:
+    checks.standing(now).update(revoked_at=now, reason=reason)
 
 
 @atomic

@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.accounts.models import User
-from communities.audit.actions import record
+from communities.audit.actions import label_of, record
+from communities.audit.models import Entry
 from communities.kernel.datamap import Leaver
 from communities.residents import consents, rules
 from communities.residents.models import AddressCode, Person, Purpose, Residency, Verification
@@ -92,6 +93,20 @@ def forget_gone_away(rows) -> None:
 
 
 def withdraw_address(user, now: datetime) -> bool:
-    """With the consent to check an address goes what was checked; whether anything was."""
+    """With the consent to check an address goes what was checked; whether anything was.
+
+    Who is in the roster through that form alone goes from it whole: their name and year rested on the same consent.
+    """
     person = Person.objects.filter(user=user).first()
-    return person is not None and consents.forget_address(person, now)
+    if person is None:
+        return False
+    if _rests_on_claim(person, user, localdate(now)):
+        forget_person(person, by=user, now=now)
+        return True
+    return consents.forget_address(person, now)
+
+
+def _rests_on_claim(person: Person, user: User, day: date) -> bool:
+    """Whether they entered themselves, and neither a home nor a register has a reason of its own to keep them."""
+    entered = Entry.objects.filter(verb="residents.enter", subject=label_of(person), actor=label_of(user))
+    return entered.exists() and not (person.residencies.exists() or person.wards.exists() or why_kept(person, day))

@@ -45,7 +45,7 @@ def _over(request):
 def _shut(request, acting):
     context = {
         "title": _("正在代办"),
-        "message": _("您正在代%(who)s办理。工作台要先结束代办才能用：按上面的“结束代办”。") % {"who": acting.resident},
+        "message": _("您正在代%(who)s办理。工作台要先结束代办才能用：按上面的“结束代办”。") % {"who": acting.called},
         "status": 403,
     }
     return render(request, "error.html", context, status=403)

@@ -79,7 +79,7 @@ KEPT = [
     Kept(
         "residents.Residency",
         "随居民",
-        ("person",),
+        ("person", "dwelling", "role", "is_head", "starts_on", "ends_on"),
         purpose=OWNERS,
         basis=DUTY,
         mine=lambda user: Residency.objects.filter(person__user=user).select_related(
@@ -91,7 +91,7 @@ KEPT = [
     Kept(
         "residents.ParkingSpace",
         PLACES,
-        ("owner",),
+        ("owner", "number", "area"),
         purpose=OWNERS,
         basis=DUTY,
         mine=lambda user: ParkingSpace.objects.filter(owner__user=user),
@@ -101,7 +101,7 @@ KEPT = [
     Kept(
         "residents.Verification",
         ENDED_CHECKS,
-        ("person", "reason"),
+        ("person", "dwelling", "method", "at", "expires_at", "reason"),
         purpose=CHECKING,
         basis=CONSENT,
         mine=lambda user: Verification.objects.filter(person__user=user).select_related(

@@ -163,16 +163,31 @@ def revoke(*, verification: Verification, reason: str, by: User, now: datetime) 
 @atomic
 def revoke_before(*, moment: datetime, reason: str, by: User, now: datetime) -> int:
     """Take back every verification made before `moment`, as when a letter was printed wrongly; how many there were.
+    Raises Invalid for one that lies ahead.
 
     Letters of before that wait in their boxes are worth nothing either.
     """
     _require(rules.may_keep_residents(by))
     if not reason.strip():
         raise Invalid("请写明为什么撤销。", field="reason")
-    count = Verification.objects.in_force(now).filter(at__lt=moment).update(revoked_at=now, reason=reason.strip())
-    AddressCode.objects.waiting(now).filter(made_at__lt=moment).update(expires_at=now)
+    if moment > now:
+        raise Invalid("不能填将来的日子：还没有核实的，没有什么可撤销。", field="day")
+    checks, codes = _made_before(moment, now)
+    count = checks.update(revoked_at=now, reason=reason.strip())
+    codes.update(expires_at=now)
     record(by=by, verb="residents.revoke_before", subject="residents", at=now, count=count, before=moment.isoformat())
     return count
+
+
+def _made_before(moment: datetime, now: datetime):
+    checks = Verification.objects.standing(now).filter(at__lt=moment)
+    return checks, AddressCode.objects.waiting(now).filter(made_at__lt=moment)
+
+
+def how_many_before(moment: datetime, now: datetime) -> tuple[int, int]:
+    """How many verifications, and letters that wait, revoke_before() would end."""
+    checks, codes = _made_before(moment, now)
+    return checks.count(), codes.count()
 
 
 def homes_of(person: Person, now: datetime):

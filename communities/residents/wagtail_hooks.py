@@ -1,19 +1,19 @@
 """居民台账 in the shell: the places of the community, its homes, and the people in them."""
 
 from django import forms
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.snippets.models import register_snippet
 
 from communities.accounts.rules import is_committee
-from communities.accounts.shell import Register
+from communities.accounts.shell import DropPanel, Register
 from communities.looks.shell import Door, Rooms, in_community
-from communities.residents import desk_views
+from communities.residents import desk_views, home_views
 from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
 from communities.residents.models.places import DwellingQuerySet
 
@@ -30,6 +30,7 @@ class Buildings(Register):
         FieldPanel("name", help_text=_("居民怎么叫就怎么写，例如 6号楼、东门。")),
         FieldPanel("kind"),
         FieldPanel("sort", heading=_("排在第几"), help_text=_("名单里数字小的在前；一样的，先添加的在前。")),
+        DropPanel("residents_desk:drop", "building"),
     ]
 
 
@@ -41,7 +42,11 @@ class Entrances(Register):
     search_fields = ["name", "building__name"]
     ordering = ["building__sort", "id"]
     # A select: Wagtail's chooser writes a script into the page, which our content policy refuses.
-    panels = [FieldPanel("building", widget=forms.Select), FieldPanel("name", help_text=_("例如 2单元。"))]
+    panels = [
+        FieldPanel("building", widget=forms.Select),
+        FieldPanel("name", help_text=_("例如 2单元。")),
+        DropPanel("residents_desk:drop", "entrance"),
+    ]
 
     def get_queryset(self, request):
         return Entrance.objects.select_related("building")
@@ -57,10 +62,14 @@ class DwellingForm(WagtailAdminModelForm):
         entrance.empty_label = _("没有单元")
 
 
+def _page_of(home: Dwelling) -> str:
+    return reverse("residents_desk:home", args=[home.pk])
+
+
 class Dwellings(Register):
     model = Dwelling
     icon = "home"
-    list_display = [Column("address", label=_("房屋")), "area", "floor"]
+    list_display = [TitleColumn("address", label=_("房屋"), get_url=_page_of), "area", "floor"]
     list_filter = ["building"]
     search_fields = ["number", "building__name"]
     ordering = DwellingQuerySet.ORDER
@@ -71,6 +80,7 @@ class Dwellings(Register):
             FieldPanel("number", help_text=_("例如 302。")),
             FieldPanel("floor"),
             FieldPanel("area", help_text=_("不动产登记的专有面积；业主共同决定按它计票（民法典第 278 条）。")),
+            DropPanel("residents_desk:drop", "dwelling"),
         ],
         base_form_class=DwellingForm,
     )
@@ -85,7 +95,7 @@ class ParkingSpaces(Register):
     list_display = ["number", "area"]
     search_fields = ["number"]
     ordering = ["number"]
-    panels = [FieldPanel("number"), FieldPanel("area")]
+    panels = [FieldPanel("number"), FieldPanel("area"), DropPanel("residents_desk:drop", "parkingspace")]
 
 
 for register in (Buildings, Entrances, Dwellings, ParkingSpaces):
@@ -96,6 +106,9 @@ urls = (
         path("", desk_views.people, name="people"),
         path("new/", desk_views.new, name="new"),
         path("revoke/", desk_views.revoke_before, name="revoke_before"),
+        path("homes/<int:pk>/", home_views.home, name="home"),
+        path("places/<slug:kind>/<int:pk>/delete/", home_views.drop, name="drop"),
+        path("parts/<int:pk>/", home_views.part, name="part"),
         path("<int:pk>/", desk_views.person, name="person"),
         path("<int:pk>/assist/", desk_views.assist, name="assist"),
         path("<int:pk>/<slug:verb>/", desk_views.act, name="act"),

@@ -187,6 +187,15 @@ ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
 # Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
 ON_POST_ENDED: list[str] = []
+# Called with `user`, who leaves a post: [(words, address of the desk)] of what is open in their hands.
+OPEN_WORK = [
+    "communities.grid.in_hand.open_work",
+    "communities.feedback.in_hand.open_work",
+    "deliberation.meetings.in_hand.open_work",
+    "deliberation.outcomes.in_hand.open_work",
+]
+# Called with `part` and `now` before a wrong part in a home is struck out: what stands on it, in words, or "".
+STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
 # Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
 TOPIC_PARTS = [
     "deliberation.opinions.pages.parts_of",
@@ -208,6 +217,8 @@ TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}
+# How many months before a term's end, and after it, the unit may elect anew.
+PARTY_ELECTION_MONTHS = {"before": 6, "after": 3}
 # How many months before its end a term is spoken of to the committee, once each.
 PARTY_TERM_REMINDERS = (6, 3, 1)
 # In each period of so many months one such meeting is expected (DOMAIN 4.3; how often a lecture is local).

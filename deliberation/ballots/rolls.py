@@ -19,6 +19,8 @@ from communities.residents.models import (
     Verification,
 )
 from deliberation.ballots.kinds import Whose
+from deliberation.ballots.models import Elector
+from deliberation.ballots.states import State
 
 # Consultation asks grown-ups, as elections of the committee do (居民委员会组织法 art. 8). An unknown year is let in.
 GROWN_UP = 18
@@ -65,6 +67,13 @@ def of_person(person: Person, whose: str) -> list[Line]:
     today = person.residencies.on(localdate()).select_related("dwelling__building", "dwelling__entrance")
     parts = today.owning() if whose == Whose.DWELLING else today
     return [Line(f"dwelling:{part.dwelling_id}", person.user, person, part.dwelling) for part in parts]
+
+
+def stands_on_a_part(*, part: Residency, now: datetime) -> str:
+    """settings.STANDS_ON_A_PART: while a ballot runs, a home votes by whom its roll names."""
+    lines = Elector.objects.filter(ballot__state=State.OPEN, person=part.person_id, dwelling=part.dwelling_id)
+    line = lines.select_related("ballot").first()
+    return f"“{line.ballot}”正在投票，这套房由这位居民投。请等投票结束再划掉。" if line else ""
 
 
 def _own(user: User | None, person: Person | None) -> Line:

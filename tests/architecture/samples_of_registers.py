@@ -14,7 +14,7 @@ from communities.party.kinds import UnitKind
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes
 from communities.residents.homes import add_person
-from communities.residents.models import Dwelling, ParkingSpace
+from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
 from tests.architecture.samples_of_ballots import Ballots
 from tests.architecture.walking import Sample
 from tests.builders.party import a_life, a_member, a_unit, holds_post
@@ -42,6 +42,7 @@ PARTY_SENT = {
     "reason": {"code": "too_few", "reason": "上级批准暂设。"},
     "transfer": {"day": "2026-06-01", "out": "on"},
     "end": {"ends_on": "2026-09-01"},
+    "strike": {"reason": "person"},
     "term": {"starts_on": "2026-06-01"},
     "admit": {
         "name": "李明",
@@ -67,7 +68,13 @@ class Registers:
         self.own_slot = a_booking(self.reception, cast.neighbour)
         self.ballots = Ballots(cast)
         self.home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="302")
-        ParkingSpace.objects.create(number="B1-001")
+        spare = Building.objects.create(name="登记错的楼")
+        self.mistaken = {
+            "building": Building.objects.create(name="另一栋登记错的楼"),
+            "entrance": Entrance.objects.create(building=spare, name="9单元"),
+            "dwelling": Dwelling.objects.create(building=spare, number="999"),
+            "parkingspace": ParkingSpace.objects.create(number="B1-001"),
+        }
         self.person = homes.enter_person(name="王梅", phone="13912345678", by=cast.secretary, now=now())
         part = {"dwelling": self.home, "role": "owner", "starts_on": date(2026, 3, 1)}
         self.part = homes.move_in(person=self.person, **part, by=cast.secretary, now=now())
@@ -88,6 +95,8 @@ class Registers:
         """The variables of the address of this route, as far as they are ours."""
         of = {
             "residents_desk:": {"pk": self.person.pk},
+            "residents_desk:part": {"pk": self.part.pk},
+            "residents_desk:home": {"pk": self.home.pk},
             "privacy:child": {"pk": self.child.pk, "verb": "consent"},
             "privacy:withdraw_consent": {"purpose": "address"},
             "party:": {"pk": self._seen_by_the_party(name), "member": self.comrade.pk},
@@ -108,6 +117,9 @@ class Registers:
         """Routes that are asked for more than one thing."""
         return {
             "importing:act": [Sample(f"（{verb}）", {"pk": run.pk, "verb": verb}) for verb, run in self.runs.items()],
+            "residents_desk:drop": [
+                Sample(f"（{kind}）", {"pk": row.pk, "kind": kind}, {}) for kind, row in self.mistaken.items()
+            ],
             "residents_desk:act": self._roster_acts(),
             "receptions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self.reception.pk, "verb": verb}, self._reception_sent(verb))
@@ -130,7 +142,7 @@ class Registers:
         home = {"building": self.cast.building.pk, "entrance": self.cast.entrance.name, "number": "302"}
         return {
             "importing:new": {"sheet": a_sheet},
-            "residents_desk:revoke_before": {"day": "2026-03-01", "reason": "信投错了"},
+            "residents_desk:revoke_before": {"day": "2026-03-01", "reason": "信投错了", "sure": "2026-03-01"},
             "receptions:book": {"slot": self.reception.slots[1].isoformat()},
             "api_book_reception": {"slot": self.reception.slots[1].isoformat()},
             "receptions_desk:new": {
@@ -141,6 +153,12 @@ class Registers:
                 "agrees": "on",
                 "starts_at": "2099-12-01T14:00",
                 "ends_at": "2099-12-01T16:00",
+            },
+            "residents_desk:part": {
+                "do": "correct",
+                "correct-role": "owner",
+                "correct-is_head": "on",
+                "correct-starts_on": "2026-03-01",
             },
             "residents_desk:new": {"name": "李明"},
             "residents_desk:assist": {"assist-how": "spot"},
@@ -161,7 +179,7 @@ class Registers:
     def _party(self, verb: str) -> Sample:
         life = self.life
         of = {
-            "end": self.held,
+            **dict.fromkeys(["end", "strike"], self.held),
             "transfer": self.comrade,
             **dict.fromkeys(["hold", "postpone", "cancel"], life.planned),
             "correct": life.held,

@@ -120,7 +120,7 @@ def pages_of_the_party(by) -> list[str]:
     at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/", "meetings/"))]
     at += [f"meetings/{life.held.pk}/", f"meetings/{life.planned.pk}/", "reported/", "joint/", "offices/"]
     at += [f"joint/{life.need.pk}/", f"joint/{life.project.pk}/", f"offices/{life.office.pk}/"]
-    rows = {"transfer": member, "end": held, "correct": life.held}
+    rows = {"transfer": member, "end": held, "strike": held, "correct": life.held}
     rows |= dict.fromkeys(["hold", "postpone", "cancel"], life.planned)
     rows |= {"offer": life.tie, "untie": life.tie, "survey": life.office, "progress": life.project}
     rows |= dict.fromkeys(["need", "resource", "project"], life.partner)

@@ -16,6 +16,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
 from tests.builders.people import a_staff_member, client_of
+from tests.communities.residents.preparing import a_home, lives_in
 from tests.journeys.lives import (
     Life,
     Settled,
@@ -59,6 +60,8 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
         child = homes.enter_person(
             name="孩子", birth_year=localdate().year - 9, guardian=mother, by=life.cast.secretary, now=now()
         )
+        home = a_home(life.cast)
+        part = lives_in(life.cast, mother, home).residencies.get()
         imported = an_import(browser_of(life.cast.secretary))
 
     at_desk = looker(standing.portal, life.secretary)
@@ -70,6 +73,8 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     paths += ["/manage/imports/", "/manage/imports/members/new/", f"/manage/imports/{imported.pk}/"]
     paths += ["/manage/grids/health/", "/who/card/", f"/who/?grid={life.cast.grid.pk}", "/who/?grid=none"]
     paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
+    paths += ["/manage/snippets/residents/dwelling/", f"/manage/residents/homes/{home.pk}/"]
+    paths += [f"/manage/residents/parts/{part.pk}/"]
     for path in paths:
         at_desk.look(path)
     handler = looker(standing.portal, life.company)

@@ -12,6 +12,9 @@ from communities.kernel.sheets.errors import FileRefused
 MAX_FILE = 512 << 20
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 
+# What people send by mistake.
+_OTHERS = {b"%PDF": " PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"{\\rtf": "文档", b"Rar!": "压缩包"}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -35,6 +38,9 @@ def open_table(path: Path) -> Table:
         return Table(*workbooks.open_workbook(path))
     if first.startswith(OLE):
         raise FileRefused("这是旧的 .xls，或加了密码的表格。请用表格软件另存为不加密的 .xlsx 再导入。")
+    for start, what in _OTHERS.items():
+        if first.startswith(start):
+            raise FileRefused(f"这是{what}，请上传 Excel 或 CSV。")
     if path.suffix.lower() == ".xlsx":
         raise FileRefused("文件名是 .xlsx，内容却不是。请用表格软件打开后另存为 .xlsx 再导入。")
     opener = _opener(path, packed=first.startswith(GZIP))

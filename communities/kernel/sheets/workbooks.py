@@ -82,6 +82,7 @@ class _Look:
 
     def __init__(self):
         self.lengths = array("L")
+        self.is_words = False
         self.shared = 0
 
     def over(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
@@ -104,6 +105,7 @@ class _Look:
     def _parser(self):
         self.rows = self.columns = self.row = self.column = 0
         self.text, self.points, self.inside = [], False, False
+        self.place, self.uncounted = "", False
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -117,6 +119,10 @@ class _Look:
         if name == "c":
             self._place(attributes.get("r", ""))
             self.points = attributes.get("t") == "s"
+            self.place, self.is_words = attributes.get("r", ""), attributes.get("t") == "str"
+            self.uncounted = False
+        elif name == "f":
+            self.uncounted = not self.is_words
         elif name == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.column = 0
@@ -135,6 +141,13 @@ class _Look:
     def _end(self, name):
         name = name.rpartition(":")[2]
         self.inside = self.inside and name not in {"v", "si"}
+        if name == "v" and "".join(self.text):
+            self.uncounted = False
+        if name == "c" and self.uncounted:
+            # calamine would read it as empty, and nobody would be told.
+            raise FileRefused(
+                f"{self.place or '有'}格是公式，没有算好的结果。请用表格软件打开、保存一次，或者改成数字和文字再上传。"
+            )
         if name == "si":
             self.lengths.append(sum(map(len, self.text)))
         elif name == "v" and self.points:

@@ -18,10 +18,19 @@ class Partner(models.Model):
     contact = models.CharField("联系人", max_length=40, blank=True)
     work_phone = models.CharField("工作电话", max_length=20, blank=True)
     signed_on = models.DateField("签署章程的日期", null=True, blank=True)
+    # Which text they signed: of two charters of one day the date alone would not tell.
+    signed = models.ForeignKey(
+        "party.Written", models.PROTECT, verbose_name="签署的是哪一版章程", null=True, blank=True, related_name="+"
+    )
     left_on = models.DateField("退出日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "共建单位"
+        constraints = [
+            models.CheckConstraint(
+                name="partner_signed_on_a_day", condition=Q(signed__isnull=True) | Q(signed_on__isnull=False)
+            )
+        ]
 
     def __str__(self):
         return self.name

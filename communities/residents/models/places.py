@@ -135,6 +135,11 @@ class Dwelling(models.Model):
         if self.entrance_id and self.entrance.building_id != self.building_id:
             raise ValidationError({"entrance": "这个单元不在所选的楼里，请重选。"})
 
+    def unique_error_message(self, model_class, unique_check):
+        if unique_check == ("building", "entrance", "number"):
+            return ValidationError("这套房已经登记过了。请在“房屋”里找到它再改。", code="unique_together")
+        return super().unique_error_message(model_class, unique_check)
+
     @property
     def address(self) -> str:
         """The standard address below the community: 6号楼2单元302室. Needs building and entrance to be loaded."""

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
-from communities.residents.models.people import Person
+from communities.residents.models.people import Person, Residency
 from communities.residents.models.places import Dwelling
 
 
@@ -20,10 +21,27 @@ LEVEL_OF = {Method.CLAIM: 1, Method.CODE: 2, Method.DOCUMENT: 3}
 
 
 class VerificationQuerySet(models.QuerySet):
-    def in_force(self, moment):
+    def standing(self, moment):
+        """Neither over nor taken back, wherever the person lives now."""
         return self.filter(at__lte=moment, revoked_at__isnull=True).filter(
             models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=moment)
         )
+
+    def in_force(self, moment):
+        """Standing, of a home that the person has not left since: who moved out is known to live there no more.
+
+        Who is not in the roster yet has left nothing: a claim or a letter counts before staff enters the home.
+        """
+        today = localdate(moment)
+        parts = Residency.objects.filter(person=models.OuterRef("person"), dwelling=models.OuterRef("dwelling"))
+        left = parts.filter(ends_on__lte=today, ends_on__gte=models.OuterRef("at__date"))
+        return self.standing(moment).filter(~models.Exists(left) | models.Exists(parts.on(today)))
+
+    def surest(self):
+        """The surest of each home, the newest first: what was claimed before it was checked says nothing more."""
+        levels = models.Case(*(models.When(method=method, then=level) for method, level in LEVEL_OF.items()))
+        found = self.annotate(surety=levels).order_by("dwelling", "-surety", "-at").distinct("dwelling")
+        return sorted(found.select_related("dwelling__building", "dwelling__entrance"), key=lambda one: one.at)[::-1]
 
 
 class Verification(models.Model):

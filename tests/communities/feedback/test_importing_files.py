@@ -98,7 +98,7 @@ REFUSED = {
     "missing columns": ("a.csv", lambda: csv_bytes(HEADINGS[:3], [row[:3] for row in rows(2)]), "认不出"),
     "a heading twice": ("a.csv", lambda: csv_bytes([*HEADINGS, "内容"], [[*rows(1)[0], "另"]]), "“内容”出现了两次"),
     "prose": ("a.csv", lambda: "尊敬的领导：\n我要反映一个问题。\n".encode(), "认不出"),
-    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "编码"),
+    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "这是图片"),
     "half a gzip": ("a.csv.gz", lambda: HALF[: len(HALF) // 2], "不完整"),
     "a spoilt gzip": ("a.csv.gz", lambda: HALF[:200] + b"\xff" * 200 + HALF[400:], "损坏"),
     "gzip in gzip": ("a.csv.gz", lambda: gzipped(gzipped(PLAIN)), "又是压缩包"),
@@ -194,10 +194,10 @@ def test_times_as_sheets_hold_them(alpha, tmp_path):
     assert last.steps.get().facts == {"import": "standard", "day_only": ["报事时间"]}
 
 
-def test_a_formula_that_was_never_computed_counts_as_blank(alpha, tmp_path):
+def test_a_formula_that_was_never_computed_is_refused_and_not_read_as_blank(alpha, tmp_path):
     row = ["1", "题", '=CONCATENATE("a","b")', "PF01", "2025-03-03 09:00"]
-    summary = take(tmp_path, "a.xlsx", xlsx_bytes(HEADINGS, row))
-    assert list(summary.reasons) == ["内容：没有填。公式要先算出结果，合并的单元格要拆开。"]
+    with pytest.raises(FileRefused, match="C2格是公式，没有算好的结果"):
+        take(tmp_path, "a.xlsx", xlsx_bytes(HEADINGS, row))
 
 
 def test_a_long_number_that_the_sheet_rounded_is_refused(alpha, tmp_path):

@@ -89,7 +89,8 @@ def test_a_second_outline_for_another_kind_is_refused_and_a_role_is_added_instea
 def test_control_without_the_guard_there_would_be_two(cast, monkeypatch):
     cast.grid.outline = square(116.3, 39.9)
     cast.grid.save()
-    monkeypatch.setattr(actions, "refuse_same_place", lambda grid: None)
+    for guard in ("refuse_same_place", "refuse_overlap"):
+        monkeypatch.setattr(actions, guard, lambda grid: None)
     kept(Grid(name="第一警务网格", outline=square(116.3, 39.9)), cast.secretary)
     assert Grid.objects.count() == 2
 

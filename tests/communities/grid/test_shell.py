@@ -155,3 +155,59 @@ def test_the_check_up_costs_the_same_with_one_row_and_with_three(cast):
         GridBuilding.objects.create(grid=a_grid(f"再一个{number}", outline=square(116.3018, 39.9)), building=building)
         a_building(f"没人管{number}", 116.4)
     assert cost() == with_one
+
+
+def test_a_wrong_grid_is_deleted_and_one_with_buildings_or_people_is_not(cast, secretary):
+    wrong = a_grid("登记错的网格", outline=square(116.4, 39.9))
+    page = f"/manage/grids/{wrong.pk}/delete/"
+    assert f'href="{page}"' in words_of(secretary.get(f"{GRIDS}edit/{wrong.pk}/"))
+    assert secretary.post(page).status_code == 302 and not Grid.objects.filter(pk=wrong.pk).exists()
+    assert Entry.objects.get(verb="grid.drop_grid").facts["name"] == "登记错的网格"
+    held = secretary.post(f"/manage/grids/{cast.grid.pk}/delete/")
+    assert held.status_code == 409 and f"{cast.building.name}还在里面" in words_of(held)
+    GridBuilding.objects.all().delete()
+    manned = secretary.post(f"/manage/grids/{cast.grid.pk}/delete/")
+    assert manned.status_code == 409 and "网格员 1 条" in words_of(manned)
+    for other in (cast.resident, cast.worker, cast.property):
+        assert browser_of(other).post(f"/manage/grids/{cast.grid.pk}/delete/").status_code in {302, 403}
+    assert Grid.objects.filter(pk=cast.grid.pk).exists()
+
+
+def test_an_outline_that_lies_partly_on_another_grid_is_refused(cast, secretary):
+    cast.grid.outline = square(116.3, 39.9)
+    cast.grid.save()
+    sent = {"name": "第二网格", "sort": 1, "ring": str(square(116.3018, 39.9))}
+    page = words_of(secretary.post(f"{GRIDS}add/", sent))
+    assert "轮廓压到了“第一网格”" in page and Grid.objects.count() == 1
+    # control: beside it
+    assert secretary.post(f"{GRIDS}add/", sent | {"ring": str(square(116.302, 39.9))}).status_code == 302
+
+
+def test_grids_that_cross_already_may_be_renamed_and_drawn_smaller(cast, secretary):
+    cast.grid.outline = square(116.3, 39.9)
+    cast.grid.save()
+    crossing = a_grid("第二网格", outline=square(116.3018, 39.9))
+    sent = {"name": "东边网格", "sort": 1, "ring": str(square(116.3018, 39.9))}
+    for ring in (square(116.3018, 39.9), square(116.3019, 39.9)):
+        assert secretary.post(f"{GRIDS}edit/{crossing.pk}/", sent | {"ring": str(ring)}).status_code == 302
+    assert "轮廓压到了" in words_of(
+        secretary.post(f"{GRIDS}edit/{crossing.pk}/", sent | {"ring": str(square(116.3015, 39.9))})
+    )
+
+
+def test_a_building_does_not_lose_its_grid_worker_unasked(cast, secretary):
+    second = a_building("7号楼", 116.31)
+    GridBuilding.objects.create(grid=cast.grid, building=second)
+    sent = {"name": "第二网格", "sort": 1, "places": [second.pk]}
+    assert "先移过来" not in words_of(secretary.get(f"{GRIDS}add/"))
+    page = words_of(secretary.post(f"{GRIDS}add/", sent))
+    assert "7号楼（现在在“第一网格”）移过来就没有人管了" in page and "先移过来" in page
+    assert not Grid.objects.filter(name="第二网格").exists()
+    assert secretary.post(f"{GRIDS}add/", sent | {"sure": "on"}).status_code == 302
+    assert GridBuilding.objects.get(building=second).grid.name == "第二网格"
+    # control: a grid with somebody responsible takes it without a question
+    GridWorker.objects.create(user=cast.worker, grid=Grid.objects.get(name="第二网格"), is_responsible=True)
+    third = a_building("8号楼", 116.32)
+    GridBuilding.objects.create(grid=cast.grid, building=third)
+    again = sent | {"places": [second.pk, third.pk]}
+    assert secretary.post(f"{GRIDS}edit/{Grid.objects.get(name='第二网格').pk}/", again).status_code == 302

@@ -36,8 +36,15 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def uncounted(book: openpyxl.Workbook) -> None:
+    """A formula as a program writes it, without what it comes to."""
+    book.active["E2"] = "=D2*30"
+
+
 # what it is: (file name, content, words of the refusal)
 REFUSED = {
+    "a PDF that calls itself a workbook": ("a.xlsx", lambda: b"%PDF-1.7", "这是 PDF，请上传 Excel 或 CSV"),
+    "a formula that nobody counted": ("a.xlsx", lambda: xlsx_bytes(*TABLE, change=uncounted), "E2格是公式，没有算好"),
     "nothing at all": ("a.xlsx", lambda: b"", "文件是空的"),
     "blanks": ("a.csv", lambda: b"  \n \n,,\n", "没有内容"),
     "headings only": ("a.csv", lambda: csv_bytes(HOMES, []), "只有表头"),
@@ -64,11 +71,15 @@ REFUSED = {
         "这不是“房屋”的表",
     ),
     "prose": ("a.csv", lambda: "尊敬的领导：\n我要反映一个问题。\n".encode(), "这不是“房屋”的表"),
-    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "编码"),
-    "a picture called a sheet": ("a.xlsx", lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "内容却不是"),
+    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "这是图片，请上传 Excel 或 CSV"),
+    "a picture called a sheet": (
+        "a.xlsx",
+        lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20,
+        "这是图片，请上传 Excel 或 CSV",
+    ),
     "a page of the web": ("a.xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "内容却不是"),
     "a page of the web called csv": ("a.csv", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "这不是"),
-    "a document": ("a.pdf", lambda: b"%PDF-1.7\n" + bytes(range(128, 256)) * 40, "编码"),
+    "a document": ("a.pdf", lambda: b"%PDF-1.7\n" + bytes(range(128, 256)) * 40, "这是 PDF，请上传 Excel 或 CSV"),
     "a word file": ("a.docx", lambda: sheets.repacked(XLSX, {"word/document.xml": b"<w/>"})[:3000], "损坏"),
     "half a gzip": ("a.csv.gz", lambda: PACKED[: len(PACKED) // 2], "不完整"),
     "a spoilt gzip": ("a.csv.gz", lambda: PACKED[:60] + b"\xff" * 60 + PACKED[120:], "损坏"),

@@ -38,14 +38,28 @@ def test_a_charter_is_a_draft_until_every_member_unit_signed_that_text(cast):
     school, clinic = a_partner(), a_partner("卫生服务中心")
     a_partner("退出的单位", left_on=TODAY)
     assert charter(list(partners_now(TODAY))) is None
-    sharing.write_charter(text="第一版", by=cast.member, now=clock())
+    first = sharing.write_charter(text="第一版", by=cast.member, now=clock())
     assert charter(list(partners_now(TODAY))).unsigned == [clinic, school]
-    Partner.objects.update(signed_on=TODAY)
+    Partner.objects.update(signed_on=TODAY, signed=first)
     assert not charter(list(partners_now(TODAY))).is_draft
-    sharing.write_charter(text="第二版", by=cast.member, now=clock() + timedelta(days=1))
+    # a new text of the same day is signed by nobody yet
+    sharing.write_charter(text="第二版", by=cast.member, now=clock() + timedelta(seconds=1))
     newest = charter(list(partners_now(TODAY)))
     assert newest.is_draft and newest.written.text == "第二版"
     assert Written.objects.filter(topic=Topic.CHARTER).count() == 2, "the first one stays"
+
+
+def test_which_charter_a_unit_signed_and_when_are_said_together(cast):
+    browser, school = browser_of(cast.secretary), a_partner()
+    first = sharing.write_charter(text="第一版", by=cast.member, now=clock())
+    address = f"/manage/snippets/party/partner/edit/{school.pk}/"
+    sent = {"name": school.name, "contact": "", "work_phone": "", "left_on": ""}
+    assert "请填签署的日期" in words_of(browser.post(address, sent | {"signed": first.pk, "signed_on": ""}))
+    assert "请选签署的是哪一版" in words_of(browser.post(address, sent | {"signed": "", "signed_on": f"{TODAY}"}))
+    assert browser.post(address, sent | {"signed": first.pk, "signed_on": f"{TODAY}"}).status_code == 302
+    assert not charter(list(partners_now(TODAY))).is_draft
+    with pytest.raises(IntegrityError, match="partner_signed_on_a_day"), atomic():
+        Partner.objects.update(signed_on=None)
 
 
 def test_a_project_has_an_owner_a_due_date_and_progress_until_it_ends(cast):

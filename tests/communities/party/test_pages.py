@@ -15,7 +15,7 @@ from communities.accounts.roles import Role
 from communities.audit.actions import record
 from communities.audit.models import Entry
 from communities.party import rules
-from communities.party.kinds import PostKind, UnitKind
+from communities.party.kinds import MemberKind, PostKind, UnitKind
 from communities.party.models import Appointment, Member, Membership, PartyUnit, Post, Term, WarningReason
 from communities.residents.models import Building, Person
 from tests.architecture.walking import routes
@@ -308,6 +308,8 @@ def test_results_that_cannot_be_are_said_and_nothing_changes(cast, committee):
     twice = lines_of((leader, PostKind.SECRETARY, ""), (other, PostKind.SECRETARY, ""))
     answer = browser.post(address, day | twice)
     assert answer.status_code == 409 and "已由张书记担任" in words_of(answer)
+    earlier = browser.post(address, day | twice | {"step": "results"})
+    assert earlier.status_code == 400 and "书记只有一个名额，这里填了 2 位" in words_of(earlier)
     half = lines_of((leader, PostKind.SECRETARY, "")) | {"seats-0-post": ""}
     for step in ("results", "confirm"):
         assert browser.post(address, day | half | {"step": step}).status_code == 400
@@ -315,6 +317,42 @@ def test_results_that_cannot_be_are_said_and_nothing_changes(cast, committee):
     assert empty.status_code == 400 and "至少一个人" in words_of(empty)
     assert browser.post(address, {"step": "results", "day": "明天"}).status_code == 400
     assert not Term.objects.exists() and not Appointment.objects.exists()
+
+
+def test_every_error_of_the_results_is_told_before_they_are_confirmed(cast, committee):
+    leader, young = a_member("张书记", committee), a_member("何国栋", committee, kind=MemberKind.PROBATIONARY)
+    seats = lines_of(
+        (leader, PostKind.SECRETARY, "committee_secretary"),
+        (young, PostKind.SECRETARY, ""),
+        (leader, PostKind.DEPUTY, ""),
+    )
+    browser, address = browser_of(cast.secretary), f"{BASE}units/{committee.pk}/elect/"
+    day = {"day": localdate().isoformat()}
+    answer = browser.post(address, day | seats | {"step": "results"})
+    said = words_of(answer)
+    assert answer.status_code == 400 and "第二步" in said
+    for words in ("没有账号", "何国栋是预备党员", "书记只有一个名额"):
+        assert words in said, words
+    # control: what can be is shown, and a look writes nothing
+    fine = browser.post(address, day | lines_of((leader, PostKind.SECRETARY, "")) | {"step": "results"})
+    assert "第三步" in words_of(fine)
+    assert not Term.objects.exists() and not Appointment.objects.exists()
+    assert not Entry.objects.filter(verb__startswith="party.").exists()
+
+
+def test_what_only_the_whole_shows_is_told_before_it_is_confirmed(cast, committee):
+    leader = a_member("张书记", committee, user=cast.secretary)
+    Grant.objects.update(starts_at=clock() - timedelta(days=30))
+    holds_post(leader, committee, grant=Grant.objects.get(user=cast.secretary))
+    sent = {"day": localdate().isoformat(), "step": "results"} | lines_of((leader, PostKind.SECRETARY, ""))
+    answer = browser_of(cast.secretary).post(f"{BASE}units/{committee.pk}/elect/", sent)
+    assert answer.status_code == 400 and "没有人是社区书记" in words_of(answer)
+
+
+def test_a_day_far_off_is_refused_at_the_first_step(cast, committee):
+    browser, address = browser_of(cast.secretary), f"{BASE}units/{committee.pk}/elect/"
+    answer = browser.post(address, {"day": "2099-01-01", "step": "propose"})
+    assert answer.status_code == 400 and "第一步" in words_of(answer) and "请核对日期" in words_of(answer)
 
 
 def test_a_stranger_to_the_unit_cannot_be_slipped_into_the_results(cast, committee):

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils.timezone import make_aware
 
+from communities.accounts.actions import end_grant
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
-from communities.party import posts
-from communities.party.errors import NobodyLeft, SeatTaken
+from communities.party import posts, striking
+from communities.party.errors import NobodyLeft, SeatTaken, StillInForce
 from communities.party.kinds import MemberKind, PostKind, Tie, UnitKind
 from communities.party.models import Appointment, Term
 from communities.party.posts import Seat
@@ -295,3 +296,61 @@ def test_a_probationary_member_is_not_put_into_a_post(cast, committee):
     with pytest.raises(Invalid, match="没有被选举权"):
         appointed(young, committee, cast.secretary)
     assert not Appointment.objects.exists()
+
+
+# -- the day of an election
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 2), date(2025, 11, 30), date(2206, 6, 1)])
+def test_an_election_is_near_the_end_of_the_term(cast, committee, serving, leader, day):
+    seat = Seat(leader, the_post(), Role.COMMITTEE_SECRETARY)
+    Appointment.objects.update(starts_on=date(2022, 3, 1))
+    with pytest.raises(Invalid, match="最早 2025-12-01，最晚 2026-09-01") as refused:
+        elect(cast, committee, seat, day=day)
+    assert refused.value.field == "day"
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 1), date(2025, 12, 1)])
+def test_control_within_these_months_it_is_not_refused(cast, committee, serving, leader, day):
+    Appointment.objects.update(starts_on=date(2022, 3, 1))
+    elect(cast, committee, Seat(leader, the_post(), Role.COMMITTEE_SECRETARY), day=day)
+
+
+def test_a_unit_whose_term_is_long_over_elects_late_but_not_far_ahead(cast, committee):
+    branch = a_unit("第一支部", UnitKind.BRANCH, committee)
+    member = a_member("王梅", branch)
+    posts.start_term(unit=branch, starts_on=date(2020, 1, 1), by=cast.secretary, now=NOW)
+    with pytest.raises(Invalid, match="最晚 2026-08-20"):
+        elect(cast, branch, Seat(member, the_post()), day=date(2026, 8, 21))
+    elect(cast, branch, Seat(member, the_post()), day=AHEAD)
+
+
+# -- an appointment that was entered wrongly
+
+
+def test_a_wrong_appointment_is_gone_from_every_list_and_stands_in_the_ledger(cast, committee, helper):
+    held = appointed(helper, committee, cast.member, starts_on=NOW.date())
+    desk, address = browser_of(cast.member), f"/manage/party/do/strike/{held.pk}/"
+    assert desk.post(address, {}).status_code == 400
+    assert desk.post(address, {"reason": "person"}).status_code == 302
+    assert not Appointment.objects.exists()
+    facts = Entry.objects.get(verb="party.strike_appointment").facts
+    assert (facts["member"], facts["reason"]) == (helper.pk, "person")
+    appointed(a_member("李明", committee), committee, cast.member, starts_on=NOW.date())
+
+
+def test_one_that_gave_rights_is_not_struck_out_until_they_are_taken(cast, committee):
+    user = User.objects.create_user("xinren", name="新人")
+    held = appointed(a_member("新人", committee, user=user), committee, cast.secretary, role=Role.COMMITTEE_MEMBER)
+    with pytest.raises(StillInForce, match="收回"):
+        striking.strike_appointment(appointment=held, reason="person", by=cast.secretary, now=NOW)
+    end_grant(grant=held.grant, by=cast.secretary, now=NOW)
+    striking.strike_appointment(appointment=held, reason="person", by=cast.secretary, now=NOW)
+    assert not Appointment.objects.exists()
+
+
+def test_nobody_but_the_committee_strikes_out(cast, committee, helper):
+    held = appointed(helper, committee, cast.member)
+    for user in (cast.resident, cast.property, cast.worker, cast.department):
+        with pytest.raises(NotAllowed):
+            striking.strike_appointment(appointment=held, reason="person", by=user, now=NOW)

@@ -270,3 +270,31 @@ def test_the_page_costs_the_same_with_one_child_and_with_three(cast, child):
             name=name, birth_year=localdate().year - 9, guardian=child.guardian, by=cast.secretary, now=now()
         )
     assert len(set(counts)) == 1 and counts[0] <= 12, counts
+
+
+def test_who_is_known_by_the_form_alone_is_forgotten_with_the_consent(cast):
+    claim(cast, cast.resident)
+    browser_of(cast.resident).post("/privacy/mine/consents/address/withdraw/")
+    assert not Person.objects.filter(user=cast.resident).exists(), "name and year rested on the same consent"
+    assert not Verification.objects.exists()
+
+
+@pytest.mark.parametrize("held", ["home", "staff", "space"])
+def test_whom_something_else_keeps_in_the_roster_stays_there(cast, held):
+    if held == "staff":
+        person = somebody(cast, "李秀兰", "")
+        homes.link_account(person=person, user=cast.resident, by=cast.secretary, now=now())
+    claim(cast, cast.resident)
+    person = Person.objects.get(user=cast.resident)
+    if held == "home":
+        lives_in(cast, person, a_home(cast))
+    if held == "space":
+        homes.own_space(person=person, number="A-1", by=cast.secretary, now=now())
+    browser_of(cast.resident).post("/privacy/mine/consents/address/withdraw/")
+    assert Person.objects.filter(user=cast.resident).exists() and rules.level_of(cast.resident, now()) == 0
+
+
+def test_the_page_of_what_is_kept_names_address_role_and_document_number(cast):
+    page = words_of(browser_of(cast.resident).get("/privacy/"))
+    for words in ("房屋、身份、户主", "职务", "文号", "车位号"):
+        assert words in page, words

@@ -183,7 +183,10 @@ def test_what_was_said_is_noted_and_becomes_a_ticket_of_whoever_said_it(cast, me
     ticket = Ticket.objects.get()
     assert (ticket.reporter, ticket.contact_name, ticket.contact_phone) == (cast.resident, "李阿姨", "13800000001")
     assert "人大代表周敏" in Step.objects.get(verb="note").internal_text
-    assert ticket.number in words_of(browser.get(f"{DESK}{met.reception_id}/"))
+    page = words_of(browser.get(f"{DESK}{met.reception_id}/"))
+    door = f"/topics/new/{ticket.number}/"
+    assert ticket.number in page and f'href="{door}"' in page and "提成议题商量" in page
+    assert browser.get(door).status_code == 200
     assert ticket.number in words_of(browser_of(cast.resident).get("/my/"))
     again = browser.post(address, sent)
     assert again.status_code == 400 and Ticket.objects.count() == 1

@@ -45,7 +45,9 @@ def test_a_home_typed_with_its_suffix_is_kept_bare_and_found(cast):
 
 def test_the_same_home_is_not_typed_a_second_time(cast):
     a_home(cast, "302")
-    assert typed(cast, "302室").status_code == 200
+    again = typed(cast, "302室")
+    assert again.status_code == 200 and "这套房已经登记过了" in words_of(again)
+    assert "同样" not in words_of(again)
     assert typed(cast, "303室").status_code == 302, "control"
     assert Dwelling.objects.count() == 2
 
@@ -128,3 +130,9 @@ def test_what_stood_before_is_brought_over_and_two_that_are_both_in_use_are_name
     found = Dwelling.objects.with_address()
     assert was <= {home.address for home in found}
     assert all(home.entrance.building_id == home.building_id for home in found)
+
+
+def test_too_many_decimals_are_said_in_plain_words(cast):
+    cells = {"building": cast.building.pk, "entrance": cast.entrance.pk, "number": "305", "floor": "", "area": "89.555"}
+    page = words_of(browser_of(cast.secretary).post(ADD, cells))
+    assert "小数点后面最多填 2 位" in page and "确认小数" not in page

@@ -48,7 +48,7 @@ def last_seq() -> int:
 def test_every_page_says_for_whom_until_when_and_how_to_end_it(cast, desk):
     for path in ("/", "/report/", "/my/", "/homes/", "/privacy/mine/", "/inbox/"):
         page = words_of(desk.get(path))
-        assert "正在代<strong>李阿姨</strong>办理" in page and "结束代办" in page
+        assert "正在代<strong>李秀兰</strong>办理" in page and "结束代办" in page
 
 
 def test_without_a_consent_nothing_begins_and_it_is_said_beside_the_field(cast, elder):
@@ -109,7 +109,7 @@ def test_she_sees_who_acted_for_her_when_and_what(cast, desk):
 @pytest.mark.parametrize("path", ["/manage/", "/manage/tickets/", "/manage/ledger/", "/sign-in/", "/manage/account/"])
 def test_no_page_of_staff_opens_meanwhile(cast, desk, path):
     answer = desk.get(path)
-    assert answer.status_code == 403 and "您正在代李阿姨办理" in words_of(answer)
+    assert answer.status_code == 403 and "您正在代李秀兰办理" in words_of(answer)
 
 
 def test_nobody_leaves_or_changes_the_phone_for_another(cast, desk):
@@ -229,3 +229,16 @@ def test_control_what_they_report_themselves_came_by_the_page(cast):
     as_far_as_contact(own, cast)
     own.post("/report/contact/", {"phone": "13800000001"})
     assert Ticket.objects.get().source == "WEB"
+
+
+def test_the_banner_names_the_person_as_the_roster_does_and_never_by_a_code(cast):
+    nameless = User.objects.create_user("r_5ba5c0ffee", phone="13700001234")
+    person = homes.enter_person(name="孙大妈", by=cast.secretary, now=now())
+    homes.link_account(person=person, user=nameless, by=cast.secretary, now=now())
+    browser = browser_of(cast.member)
+    begin(browser, person)
+    for page in (words_of(browser.get("/my/")), words_of(browser.get("/manage/"))):
+        assert "r_5ba5" not in page and "代孙大妈办理" in page.replace("<strong>", "").replace("</strong>", "")
+    # without a roster name the phone, masked
+    acting = assisting.Acting(Assistance.objects.get(), User.objects.create_user("r_77aa", phone="13700005678"))
+    assert acting.called == "137****5678"

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from communities.audit.models import Entry
+from communities.kernel.errors import Invalid
 from communities.residents import homes, verifying
 from communities.residents.models import Building, Dwelling, Person, Residency
 from tests.builders import people
-from tests.builders.browsers import browser_of
+from tests.builders.browsers import browser_of, words_of
 from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 
@@ -86,7 +87,7 @@ def test_the_code_for_a_letter_is_shown_once(cast, desk):
     person = somebody(cast)
     page = desk.post(f"/manage/residents/{person.pk}/code/", sent("code", home_of(cast))).content.decode()
     assert "的验证码" in page
-    assert "的验证码</h3>" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+    assert "的验证码</h2>" not in desk.get(f"/manage/residents/{person.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("part", ["resident", "property", "worker", "department"])
@@ -235,9 +236,18 @@ def test_all_verifications_of_before_a_day_are_taken_back_at_once(cast, desk):
     )
     assert desk.post("/manage/residents/revoke/", {"day": f"{now():%Y-%m-%d}"}).status_code == 400
     told = {"day": f"{now() - timedelta(days=9):%Y-%m-%d}", "reason": "信投错了"}
-    desk.post("/manage/residents/revoke/", told)
+    desk.post("/manage/residents/revoke/", told | {"sure": told["day"]})
     assert person.verifications.in_force(now()).count() == 1, "made later"
-    answer = desk.post("/manage/residents/revoke/", told | {"day": f"{now():%Y-%m-%d}"}, follow=True)
+    today = told | {"day": f"{localdate()}"}
+    for tick in ({}, {"sure": told["day"]}):
+        asked = desk.post("/manage/residents/revoke/", today | tick)
+        assert asked.status_code == 400 and "要撤销 1 项核实" in words_of(asked), "asked once more, for this day"
+    ahead = desk.post("/manage/residents/revoke/", told | {"day": f"{localdate() + timedelta(days=1)}"})
+    assert ahead.status_code == 400 and "不能填将来的日子" in words_of(ahead)
+    with pytest.raises(Invalid, match="将来"):
+        verifying.revoke_before(moment=now() + timedelta(days=1), reason="信投错了", by=cast.secretary, now=now())
+    assert person.verifications.in_force(now()).count() == 1
+    answer = desk.post("/manage/residents/revoke/", today | {"sure": today["day"]}, follow=True)
     assert "撤销了 1 项核实" in answer.content.decode() and not person.verifications.in_force(now()).exists()
 
 
@@ -285,3 +295,27 @@ def test_who_moves_in_later_is_said_to_come(cast, desk):
     # control: who lives there already
     homes.move_in(**part | {"dwelling": a_home(cast, "303")}, starts_on=today)
     assert "现在</td>" in desk.get(f"/manage/residents/{person.pk}/").content.decode()
+
+
+def test_who_lives_at_a_standard_address_in_an_entrance_or_in_a_building_is_found(cast, desk):
+    other = Building.objects.create(name="16号楼")
+    there = {"role": "owner", "starts_on": date(2026, 3, 1), "by": cast.secretary, "now": now()}
+    homes.move_in(person=somebody(cast, "王梅", ""), dwelling=a_home(cast), **there)
+    homes.move_in(person=somebody(cast, "赵强", ""), dwelling=a_home(cast, "303"), **there)
+    plain = Dwelling.objects.create(building=other, number="302")
+    homes.move_in(person=somebody(cast, "李明", ""), dwelling=plain, **there)
+    gone = homes.move_in(person=somebody(cast, "孙从前", ""), dwelling=a_home(cast, "304"), **there)
+    homes.move_out(part=gone, on=localdate(), by=cast.secretary, now=now())
+    whole, entrance = f"{cast.building}{cast.entrance}302室", f"{cast.building}{cast.entrance}"
+    expected = {
+        whole: {"王梅"},
+        whole.removesuffix("室"): {"王梅"},
+        f"{cast.building} {cast.entrance} 302": {"王梅"},
+        entrance: {"王梅", "赵强"},
+        cast.building.name: {"王梅", "赵强"},
+        "16号楼302室": {"李明"},
+        "16号楼": {"李明"},
+    }
+    for words, names in expected.items():
+        page = desk.post("/manage/residents/", {"q": words}).content.decode()
+        assert {name for name in ("王梅", "赵强", "李明", "孙从前") if name in page} == names, words

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.kernel.errors import NotAllowed
-from communities.residents import rules, verifying
-from communities.residents.models import Person, Verification
+from communities.residents import homes, rules, verifying
+from communities.residents.models import Person, Residency, Verification
+from tests.builders.browsers import browser_of
 from tests.communities.residents.preparing import a_home, lives_in, somebody
 
 
@@ -136,3 +137,73 @@ def test_an_act_names_the_level_that_it_needs(cast, claimed):
     rules.require_level(cast.resident, "topic", now())
     with pytest.raises(rules.LevelTooLow, match="核实住址"):
         rules.require_level(cast.resident, "ballot", now())
+
+
+# -- who has moved out is known to live there no more
+
+
+def document(person, home, cast, at=None):
+    return verifying.see_document(person=person, dwelling=home, by=cast.member, now=at or now())
+
+
+def part_of(person, home):
+    return Residency.objects.get(person=person, dwelling=home)
+
+
+def test_a_check_ends_with_the_part_in_the_home_and_a_new_part_needs_a_new_check(cast, claimed):
+    home = lives_in(cast, claimed, a_home(cast))
+    document(claimed, home, cast)
+    assert level(cast) == 3
+    homes.move_out(part=part_of(claimed, home), on=localdate(), by=cast.secretary, now=now())
+    assert level(cast) == 0 and rules.person_level(claimed, now()) == 0
+    page = browser_of(cast.secretary).get(f"/manage/residents/{claimed.pk}/").content.decode()
+    assert rules.LEVELS[3] not in page and "搬走了，不再算" in page
+
+
+def test_a_move_out_that_is_to_come_ends_the_check_on_its_day(cast, claimed):
+    home = lives_in(cast, claimed, a_home(cast))
+    document(claimed, home, cast)
+    soon = localdate() + timedelta(days=5)
+    homes.move_out(part=part_of(claimed, home), on=soon, by=cast.secretary, now=now())
+    assert (level(cast), level(cast, now() + timedelta(days=4)), level(cast, now() + timedelta(days=6))) == (3, 3, 0)
+
+
+def test_a_check_of_after_the_day_on_which_they_left_is_taken_back(cast, claimed):
+    home = lives_in(cast, claimed, a_home(cast))
+    made = document(claimed, home, cast)
+    homes.move_out(part=part_of(claimed, home), on=localdate() - timedelta(days=9), by=cast.secretary, now=now())
+    made.refresh_from_db()
+    assert made.revoked_at and made.reason and level(cast) == 0
+
+
+def test_who_moves_back_claims_and_proves_the_home_anew_before_staff_enters_it(cast, claimed):
+    home, long_ago = lives_in(cast, claimed, a_home(cast)), localdate() - timedelta(days=30)
+    Verification.objects.update(at=now() - timedelta(days=60))
+    homes.move_out(part=part_of(claimed, home), on=long_ago, by=cast.secretary, now=now())
+    assert level(cast) == 0
+    verifying.claim_address(user=cast.resident, name="李秀兰", dwelling=home, now=now())
+    assert level(cast) == 1
+    verifying.use_code(user=cast.resident, code=letter(claimed, home, cast), now=now())
+    assert level(cast) == 2
+
+
+def test_leaving_one_home_leaves_the_check_of_another(cast, claimed):
+    old, new = lives_in(cast, claimed, a_home(cast)), lives_in(cast, claimed, a_home(cast, "502"))
+    document(claimed, old, cast)
+    document(claimed, new, cast)
+    homes.move_out(part=part_of(claimed, old), on=localdate(), by=cast.secretary, now=now())
+    assert level(cast) == 3
+
+
+def test_a_home_that_a_letter_proved_is_said_once_and_as_proven(cast, claimed):
+    verifying.use_code(user=cast.resident, code=code_for(claimed, cast), now=now())
+    page = browser_of(cast.resident).get("/homes/").content.decode()
+    assert page.count("6号楼2单元302室") == 1 and "还没有核实" not in page
+    desk = browser_of(cast.secretary)
+    assert "验证码核实，还没登记" in desk.get("/manage/residents/").content.decode()
+    person = desk.get(f"/manage/residents/{claimed.pk}/").content.decode()
+    assert "还没有登记住处" not in person and "住址核实了，还没有登记" in person
+    # control: entered, nothing is owed any more
+    lives_in(cast, claimed, a_home(cast))
+    assert "还没登记" not in desk.get("/manage/residents/").content.decode()
+    assert "还没有登记" not in desk.get(f"/manage/residents/{claimed.pk}/").content.decode()
