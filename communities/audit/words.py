@@ -46,6 +46,8 @@ VERBS = {
     "importing.undone": "一次导入整批撤销了",
     "importing.faults": "下载了导入时有误的行",
     "importing.export": "导出了台账",
+    "topics.set_rule": "改了协商规则",
+    "topics.drop_rule": "把协商规则改回平台的",
     "topics.propose": "提出了议题",
     "topics.accept": "审查通过了议题",
     "topics.place": "把议题列入了议程",

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from deliberation.topics import desk
+from deliberation.topics import desk, rules_desk
 
 app_name = "topics_desk"
 urlpatterns = [
     path("", desk.topics, name="topics"),
+    path("rules/", rules_desk.rules, name="rules"),
+    path("rules/<slug:name>/", rules_desk.rule, name="rule"),
+    path("rules/<slug:name>/drop/", rules_desk.drop, name="drop_rule"),
     path("<int:pk>/", desk.topic, name="topic"),
     path("<int:pk>/<slug:verb>/", desk.do, name="do"),
 ]

@@ -136,6 +136,19 @@ class GradeForm(DeskForm):
         return data | {"sides": [(side, seats) for side, seats in sides if seats]}
 
 
+class RuleForm(Refusable):
+    value = forms.IntegerField(
+        label=_("改成"), error_messages={"required": _("请填一个数。"), "invalid": _("请填整数。")}
+    )
+    basis = words(
+        _("依据"),
+        most=200,
+        rows=2,
+        missing=_("请写明依据。"),
+        hint=_("哪部法规、哪个文件第几条，或者哪次居民会议定的。会公开。"),
+    )
+
+
 class AnswerForm(DeskForm):
     text = words(_("答复"), most=4000, rows=5, missing=_("请写答复。"), hint=_("居民会看到。"))
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from communities.looks.shell import Door
+from deliberation.topics import rules_desk
 from deliberation.topics.desk import door_shown
 
 
@@ -16,3 +17,8 @@ def topics_urls():
 @hooks.register("register_deliberation_menu_item")
 def topics_door():
     return Door(_("议题"), "topics_desk:topics", icon="list-ul", order=10, shown=door_shown)
+
+
+@hooks.register("register_deliberation_menu_item")
+def rules_door():
+    return Door(_("协商规则"), "topics_desk:rules", icon="cogs", order=90, shown=rules_desk.door_shown)

@@ -72,6 +72,8 @@ class Deliberation:
             "topics_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._for(verb).pk, "verb": verb}, self._sent(verb)) for verb in VERBS
             ],
+            "topics_desk:rule": [Sample("", {"name": "notice_days"}, {"value": "5", "basis": "居民会议决议第 2 条"})],
+            "topics_desk:drop_rule": [Sample("", {"name": "notice_days"})],
             "opinions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._said(verb), "verb": verb}, WORDS_SENT[verb]) for verb in OF_OPINIONS
             ],

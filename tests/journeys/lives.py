@@ -189,7 +189,7 @@ def pages_of_receptions(cast) -> list[str]:
 def pages_of_topics(cast) -> list[str]:
     submitted, agenda = a_topic(cast.resident, title="楼道里的灯怎么管"), on_the_agenda(cast, title="花坛里种点什么")
     of = {"grade": agenda.pk, "answer": agenda.pk}
-    at = ["", "?look=all", f"{submitted.pk}/", f"{agenda.pk}/"]
+    at = ["", "?look=all", "rules/", "rules/notice_days/", f"{submitted.pk}/", f"{agenda.pk}/"]
     at += [f"{of.get(verb, submitted.pk)}/{verb}/" for verb in OF_TOPIC]
     said = opined(cast, on_the_agenda(cast, title="健身器材摆在哪里"))
     rows = {"reply": said.opinions.first().pk, "hide": said.comments.filter(hidden_at=None).first().pk}
