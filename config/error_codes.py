@@ -37,7 +37,6 @@ CODES = {
     "not_acceptable": (406, "只能以 JSON 回答", "改程序：Accept 用 application/json 或 */*"),
     "rule_broken": (409, "规则不允许", "显示 message"),
     "step_not_allowed": (409, "这件事现在的状态不能这样办", "重新读这件事，按 may 显示能做的"),
-    "still_needed": (409, "还有别的事靠着它", "显示 message"),
     "nothing_to_verify": (409, "这个住处已经填过", "重新读 me/homes"),
     "too_many_claims": (409, "等着核实的住址太多", "显示 message"),
     "period_taken": (409, "这段时间与已登记的重叠", "显示 message"),

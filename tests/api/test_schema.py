@@ -85,7 +85,7 @@ def test_every_code_is_listed():
 
 # Codes of commands, and of pages that have no endpoint beside them.
 NOT_OF_THE_API = {"already_held", "no_community", "provisioning_failed", "file_refused", "unreachable"}
-NOT_OF_THE_API |= {"party_ring", "seat_taken", "still_in_post", "nobody_left"}
+NOT_OF_THE_API |= {"party_ring", "seat_taken", "still_in_post", "nobody_left", "still_needed"}
 NOT_OF_THE_API |= {"unit_in_use", "need_full", "own_service", "import_not_now"}
 
 
