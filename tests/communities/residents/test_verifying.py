@@ -135,7 +135,7 @@ def test_a_verification_ends_by_itself_singly_or_all_before_a_moment(cast, claim
 
 def test_an_act_names_the_level_that_it_needs(cast, claimed):
     rules.require_level(cast.resident, "topic", now())
-    with pytest.raises(rules.LevelTooLow, match="核实住址"):
+    with pytest.raises(rules.LevelTooLow, match="住址核实"):
         rules.require_level(cast.resident, "ballot", now())
 
 
