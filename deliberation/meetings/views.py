@@ -21,6 +21,7 @@ from deliberation.meetings.queries import free_places, sides_invited
 from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, map_of, row_of
 from deliberation.meetings.signing_forms import SignUpForm
 from deliberation.meetings.states import Answer, MeetingState, MotionState
+from deliberation.topics.parameters import PARAMETERS
 from deliberation.topics.states import Side
 
 PAGE = 20
@@ -79,6 +80,9 @@ def shown(meeting: Meeting, user) -> dict:
         "topics": [item.topic for item in items if item.topic],
         "agenda": [(item, [p for p in items if p.parent_id == item.pk]) for item in items if not item.parent_id],
         "materials": list(meeting.materials.order_by("pk")),
+        "rules": [
+            {"words": PARAMETERS[name].words, **held} for name, held in meeting.rules.items() if name in PARAMETERS
+        ],
         "sides": [(Side(side).label, number) for side, number in sides_invited(meeting).items()],
         "motions": [(motion, MOTION_TONES.get(motion.state, "")) for motion in settled],
         "mine": mine,

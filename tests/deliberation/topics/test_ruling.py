@@ -11,7 +11,7 @@ from communities.tenants.scope import inside
 from deliberation.meetings import convening
 from deliberation.topics.ruling import drop_rule, set_rule
 from deliberation.topics.stepping import rule, rules_here
-from tests.builders.browsers import browser_of, words_of
+from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_ready_meeting
 from tests.builders.topics import verified
 
@@ -72,3 +72,11 @@ def test_the_secretary_changes_it_on_a_page_and_others_do_not_see_it(own, beta):
         assert rules_here()["notice_days"]["value"] == 3
     desk.post(f"{AT}notice_days/drop/")
     assert BASIS not in words_of(desk.get(AT))
+
+
+def test_whoever_reads_a_notice_reads_by_which_right_its_numbers_hold(own):
+    verified(own.resident)
+    ruled(own, "quorum_percent", 60)
+    meeting = convening.notice(meeting=a_ready_meeting(own), by=own.secretary, now=clock())
+    page = words_of(a_browser().get(f"/meetings/{meeting.pk}/"))
+    assert BASIS in page and "到会人数要超过应到的百分之几：60" in page
