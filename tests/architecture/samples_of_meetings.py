@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import cached_property
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.timezone import now as clock
 
 from deliberation.meetings import bodies, debating, planning, wall
@@ -54,7 +54,7 @@ class Meetings:
         # Its caller is who asks as a resident, so that somebody may.
         self.gathering = a_call(verified(cast.resident), signed=1)
         self.member = bodies.seat_member(
-            body=self.body, name="周老师", side=Side.RESIDENTS, starts_on=now.date().replace(day=1), **by
+            body=self.body, name="周老师", side=Side.RESIDENTS, starts_on=localdate(now).replace(day=1), **by
         )
         self.material = planning.add_material(
             planning.Reading("图纸", file="materials/none.pdf"), meeting=self.noticed, **by

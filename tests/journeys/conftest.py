@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.timezone import now as clock
 
 from communities.tenants.scope import inside
@@ -30,8 +31,9 @@ FLAGS = [
     "--disable-sync",
 ]
 DESK = {"width": 1280, "height": 900}
-# So long before now a portal's clock begins that a test moves.
+# So long ago a portal's clock begins that a test moves, and at this hour, whatever hour the test runs at.
 BEGAN = timedelta(days=66)
+HOUR = 10
 
 
 # Not for the session: beside it no other file of the same process could start one.
@@ -76,15 +78,17 @@ class Days:
 
     def __init__(self, file: Path):
         self.file, self.day = file, 0.0
+        now = localtime(clock())
+        self.began = now - (now - BEGAN).replace(hour=HOUR, minute=0)
         self(0)
 
     def __call__(self, day: float) -> None:
         self.day = day
-        self.file.write_text(str((BEGAN - timedelta(days=day)).total_seconds()))
+        self.file.write_text(str((self.began - timedelta(days=day)).total_seconds()))
 
     @property
     def now(self):
-        return clock() - BEGAN + timedelta(days=self.day)
+        return clock() - self.began + timedelta(days=self.day)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.db import connection
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
@@ -196,7 +196,7 @@ def test_what_became_wrong_after_the_preview_is_not_written(cast, of_homes, of_p
     other = homes.enter_person(name="赵丽", by=cast.secretary, now=now())
     homes.move_in(
         person=other, dwelling=Dwelling.objects.get(), role="tenant", is_head=True,
-        starts_on=now().date(), by=cast.secretary, now=now(),
+        starts_on=localdate(), by=cast.secretary, now=now(),
     )  # fmt: skip
     run = of_people.act(run, "confirm")
     assert counts(run) == (1, 0, 0, 1) and run.written == 1 and not Person.objects.filter(name="王梅").exists()

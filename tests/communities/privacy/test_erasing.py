@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.transaction import atomic
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from communities.accounts.models import OneTimeCode, Token, User
 from communities.accounts.roles import Role
@@ -222,7 +222,7 @@ def test_an_owner_stays_in_the_owners_register_by_name_alone(cast):
     owner = a_resident("13811112222", "孙业主")
     person = homes.enter_person(name="孙业主", phone="13811112222", birth_year=1970, by=cast.secretary, now=now())
     homes.link_account(person=person, user=owner, by=cast.secretary, now=now())
-    home = {"dwelling": a_home(cast), "starts_on": now().date(), "by": cast.secretary, "now": now()}
+    home = {"dwelling": a_home(cast), "starts_on": localdate(), "by": cast.secretary, "now": now()}
     homes.move_in(person=person, role=ResidencyRole.OWNER, **home)
     assert "业主名册（民法典第 278 条）" in words_of(browser_of(owner).get("/privacy/leave/"))
     erasing.erase(user=owner, now=now())

@@ -106,7 +106,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(cast, desk):
             person=somebody(cast, name, ""),
             dwelling=a_home(cast),
             role="family",
-            starts_on=now().date(),
+            starts_on=localdate(),
             by=cast.secretary,
             now=now(),
         )
@@ -184,7 +184,7 @@ def test_nobody_is_their_own_guardian_and_no_child_is_anybodys(cast, desk, whose
 
 
 def test_a_day_of_moving_out_inside_the_next_part_is_said_beside_the_day(cast, desk):
-    person, today = somebody(cast), now().date()
+    person, today = somebody(cast), localdate()
     part = {"person": person, "dwelling": a_home(cast), "by": cast.secretary, "now": now()}
     first = homes.move_in(
         **part, role="tenant", starts_on=today - timedelta(days=10), ends_on=today + timedelta(days=10)

@@ -1,6 +1,7 @@
 """What remains of somebody who leaves: the matter and its numbers, not who it was."""
 
 import pytest
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.datamap import Leaver, known_as
@@ -52,7 +53,7 @@ def test_the_place_of_a_listener_who_leaves_is_the_next_ones(cast):
 
 
 def test_a_member_of_a_body_who_leaves_ends_their_term(cast):
-    day = clock().date()
+    day = localdate()
     body = bodies.found_body(name="阳光议事会", by=cast.secretary, now=clock())
     seated = {"name": "李阿姨", "phone": cast.resident.phone, "side": Side.RESIDENTS}
     bodies.seat_member(body=body, **seated, starts_on=day.replace(day=1, month=1), by=cast.secretary, now=clock())

@@ -3,6 +3,7 @@
 from threading import Barrier
 
 import pytest
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed
@@ -67,7 +68,7 @@ def test_a_substitute_who_is_on_the_list_already_is_refused(cast):
 
 
 def test_the_members_of_a_body_on_the_day_of_the_meeting_are_invited_and_nobody_twice(cast):
-    day = clock().date()
+    day = localdate()
     body = bodies.found_body(name="阳光议事会", charge="小区公共事务", by=cast.secretary, now=clock())
     for name, user, ends in (("李阿姨", cast.resident, None), ("以前的", None, day), ("周老师", None, None)):
         member = bodies.seat_member(
@@ -85,7 +86,7 @@ def test_the_members_of_a_body_on_the_day_of_the_meeting_are_invited_and_nobody_
 
 def test_a_term_ends_after_it_began(cast):
     body = bodies.found_body(name="阳光议事会", by=cast.secretary, now=clock())
-    day = clock().date()
+    day = localdate()
     member = bodies.seat_member(
         body=body, name="周老师", side=Side.RESIDENTS, starts_on=day, by=cast.secretary, now=clock()
     )
