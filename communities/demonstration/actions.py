@@ -20,6 +20,7 @@ from communities.demonstration.meetings import meet
 from communities.demonstration.outcomes import carry_on
 from communities.demonstration.party import Enrolment
 from communities.demonstration.party_life import PartyLife
+from communities.demonstration.phases import fill_in
 from communities.demonstration.receptions import receive
 from communities.demonstration.surveys import ask
 from communities.demonstration.topics import TalkingOver
@@ -146,6 +147,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         closing = decide(who) if number == _WITH_BALLOTS else []
         meet(who, now=now)
         carry_on(who, now=now)
+        fill_in(who, now=now)
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         count_closed(closing)
         _read_messages(now)

@@ -36,7 +36,7 @@ def carry_on(who: People, *, now: datetime) -> None:
 
 
 def _laid_open(who: People, now: datetime) -> None:
-    minutes = _published(
+    minutes = published(
         who,
         "楼前路口要不要装减速带",
         "放学时候车开得快，孩子横穿马路，家长都担心。",
@@ -48,7 +48,7 @@ def _laid_open(who: People, now: datetime) -> None:
     objection = publishing.object_to(
         minutes=minutes,
         text="我家就在路口边上，晚上过车会吵，能不能换软一点的？",
-        by=_checked(who)[3],
+        by=checked(who)[3],
         now=now - 3 * DAY,
     )
     said = "改用橡胶减速带，装好以后夜里实测，超过标准就拆。"
@@ -57,7 +57,7 @@ def _laid_open(who: People, now: datetime) -> None:
 
 def _late(who: People, now: datetime) -> None:
     at = now - 60 * DAY
-    minutes = _published(
+    minutes = published(
         who,
         "楼道里的旧自行车怎么清",
         "楼道堆着没人要的自行车，消防检查也说过。",
@@ -67,7 +67,7 @@ def _late(who: People, now: datetime) -> None:
     )
     topic = publishing.resolve(topic=minutes.topic, by=None, now=minutes.open_until)
     began = minutes.open_until + DAY
-    clear = _task(who, topic, "清走没人认领的自行车", began, days=30, fund="公共收益", amount=3200)
+    clear = task(who, topic, "清走没人认领的自行车", began, days=30, fund="公共收益", amount=3200)
     planned = [
         Milestone(localdate(began + days * DAY), percent, words)
         for days, percent, words in ((7, 10, "贴好通知"), (20, 60, "清完 4 个单元"), (30, 100, "全部清完"))
@@ -76,13 +76,13 @@ def _late(who: People, now: datetime) -> None:
     carrying.report(
         task=clear, percent=60, text="4 个单元清完了，还剩 2 个单元。", by=who.secretary, now=now - 20 * DAY
     )
-    _task(who, topic, "腾出来的地方画非机动车位", began, days=75)
+    task(who, topic, "腾出来的地方画非机动车位", began, days=75)
     reviewing.set_review(topic=topic, due_on=localdate(now) + 30 * DAY, by=who.secretary, now=began)
 
 
 def _evaluated(who: People, now: datetime) -> None:
     at = now - 70 * DAY
-    minutes = _published(
+    minutes = published(
         who,
         "小广场的长椅不够坐",
         "傍晚乘凉的人多，老人没地方坐。",
@@ -92,7 +92,7 @@ def _evaluated(who: People, now: datetime) -> None:
     )
     topic = publishing.resolve(topic=minutes.topic, by=None, now=minutes.open_until)
     done = minutes.open_until + 20 * DAY
-    chairs = _task(who, topic, "买四条长椅装好", minutes.open_until + DAY, days=30, fund="社区公益金", amount=2600)
+    chairs = task(who, topic, "买四条长椅装好", minutes.open_until + DAY, days=30, fund="社区公益金", amount=2600)
     carrying.report(task=chairs, percent=100, text="四条都装好了，欢迎来坐。", by=who.secretary, now=done)
     review = {"topic": topic, "by": who.secretary}
     reviewing.set_review(due_on=localdate(done + 10 * DAY), now=done, **review)
@@ -102,17 +102,21 @@ def _evaluated(who: People, now: datetime) -> None:
     )
     reviewing.answer_review(verdict="done", text="椅脚加固了，四条都稳。", now=done + 24 * DAY, **review)
     said = [(5, True, "带扶手的好，站起来省力。"), (4, True, ""), (3, False, "还差两条，东边没有。")]
-    for person, (score, solved, comment) in zip(_checked(who), said, strict=False):
-        evaluating.evaluate(topic=topic, score=score, solved=solved, comment=comment, by=person, now=done + DAY)
+    ask_to_judge(who, topic, said, done + DAY)
     evaluating.conclude(topic=topic, by=None, now=done + 31 * DAY)
 
 
-def _checked(who: People) -> list[User]:
+def ask_to_judge(who: People, topic: Topic, said: list[tuple[int, bool, str]], at: datetime) -> None:
+    for person, (score, solved, comment) in zip(checked(who), said, strict=False):
+        evaluating.evaluate(topic=topic, score=score, solved=solved, comment=comment, by=person, now=at)
+
+
+def checked(who: People) -> list[User]:
     """Every other resident has had their home checked: homes.settle()."""
     return who.residents[::2]
 
 
-def _task(who: People, topic: Topic, matter: str, at: datetime, *, days: int, **more):
+def task(who: People, topic: Topic, matter: str, at: datetime, *, days: int, **more):
     starts_on = localdate(at)
     company = next(user for user in who.handlers.values() if user.username == "wuye")
     what = carrying.Laid(
@@ -126,7 +130,7 @@ def _task(who: People, topic: Topic, matter: str, at: datetime, *, days: int, **
     return carrying.lay_down(topic=topic, what=what, by=who.secretary, now=at)
 
 
-def _published(
+def published(
     who: People, title: str, why: str, *, motion: str, opinion: str, dissent: str = "", at: datetime
 ) -> Minutes:
     """A topic that was talked over, its minutes signed by both sides and laid open at `at`."""
@@ -181,7 +185,7 @@ def _held(who: People, topic: Topic, *, motion: str, ended_at: datetime) -> Meet
     )
     item = AgendaItem.objects.create(meeting=meeting, topic=topic, position=1, title=topic.public_title)
     company = next(user for user in who.handlers.values() if user.username == "wuye")
-    people = [*((user, Side.RESIDENTS) for user in _checked(who)[:3]), (company, Side.PROPERTY)]
+    people = [*((user, Side.RESIDENTS) for user in checked(who)[:3]), (company, Side.PROPERTY)]
     here = {"checked_in_at": began_at, "came": True, "answer": Answer.YES}
     seats = [
         Seat.objects.create(meeting=meeting, user=user, name=user.name, side=side, **here) for user, side in people

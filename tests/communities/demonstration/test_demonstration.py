@@ -24,6 +24,11 @@ from communities.notifications.models import Message
 from communities.party import queries
 from communities.party.models import Appointment
 from communities.tenants.scope import community_of, inside
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.session import quorum_of
+from deliberation.meetings.states import MeetingState
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState
 
 # A Wednesday afternoon after a month without holidays.
 NOW = datetime(2026, 11, 25, 16, 20, tzinfo=HERE)
@@ -222,3 +227,15 @@ def test_at_the_desk_and_awake_move_a_moment_no_further_than_they_must():
     assert hours.at_desk(night, random).date() == datetime(2026, 11, 30, tzinfo=HERE).date()
     assert hours.awake(night, random).date() == datetime(2026, 11, 28, tzinfo=HERE).date()
     assert hours.last_at_desk(night, random).date() == datetime(2026, 11, 26, tzinfo=HERE).date()
+
+
+def test_there_is_a_topic_in_every_phase(community):
+    assert set(Topic.objects.values_list("state", flat=True)) == set(TopicState.values)
+
+
+def test_a_session_goes_on_that_a_visitor_can_join(community):
+    meeting = Meeting.objects.get(state=MeetingState.IN_SESSION)
+    assert quorum_of(meeting).is_met
+    assert meeting.motions.get().state == "OPEN"
+    first = User.objects.filter(phone__isnull=False, grants__role=Role.RESIDENT).order_by("pk").first()
+    assert meeting.seats.get(user=first).checked_in_at is None
