@@ -62,7 +62,22 @@ class ObjectForm(Refusable):
 
 
 class SignForm(Refusable):
-    refusal = words(_("不签的话，写明理由"), most=200, hint=_("同意就空着，直接按“签字”。理由会公开。"))
+    """Which of the two buttons was pressed decides: nobody signs by leaving something empty, nor refuses by a remark."""
+
+    does = forms.ChoiceField(
+        choices=[("sign", _("签字")), ("refuse", _("不签"))],
+        error_messages={"required": _("请按“签字”或者“不签”。"), "invalid_choice": _("请按“签字”或者“不签”。")},
+    )
+    refusal = words(_("不签的理由"), most=200, hint=_("同意的不用填。理由会公开。"))
+
+    def clean(self):
+        told, does = self.cleaned_data, self.cleaned_data.pop("does", "")
+        reason = told.get("refusal", "").strip()
+        if does == "refuse" and not reason and "refusal" not in self.errors:
+            self.add_error("refusal", _("不签的话，请写明理由。"))
+        if does == "sign" and reason:
+            self.add_error("refusal", _("写了理由就是不签，请按“不签”。要签字，请把理由删掉。"))
+        return told
 
 
 class SubjectForm(Refusable):

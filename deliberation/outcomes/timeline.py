@@ -49,7 +49,8 @@ def _meetings(topic: Topic) -> Iterator[dict]:
     held = Meeting.objects.public().filter(agenda__topic=topic, began_at__isnull=False).distinct()
     decided = Prefetch("motions", Motion.objects.filter(on_topic(topic), state__in=_DECIDED, decided_at__isnull=False))
     for meeting in held.prefetch_related(decided):
-        yield _row(f"{meeting.get_form_display()}：{meeting.title}", meeting.began_at, text=meeting.place)
+        url = reverse("meetings:meeting", args=[meeting.pk])
+        yield _row(f"{meeting.get_form_display()}：{meeting.title}", meeting.began_at, text=meeting.place, url=url)
         for motion in meeting.motions.all():
             yield _row(f"表决：{motion.get_state_display()}", motion.decided_at, text=motion.text)
 

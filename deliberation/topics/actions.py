@@ -171,7 +171,8 @@ def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime)
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
     take("merge", topic, by=by, now=now, text=text.strip(), merged_into=into, facts={"into": into.pk})
     moved = _carried_over(topic, into)
-    add_step("note", into, by=by, now=now, before=into.state, facts={"merged": topic.pk, "supports": moved})
+    said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
+    add_step("note", into, by=by, now=now, before=into.state, text=said, facts={"merged": topic.pk, "supports": moved})
     _count(into, now, moved)
     return into
 

@@ -129,7 +129,7 @@ class Outcomes:
         judged = {"score": "4", "solved": "yes"}
         return {
             "outcomes:object": {"text": "车位太少了，再画几个。"},
-            "outcomes:sign": {},
+            "outcomes:sign": {"does": "sign"},
             "outcomes_desk:sheet": {},
             "outcomes_desk:sheet_confirm": {"packed": self.packed},
             "outcomes:evaluate": judged,

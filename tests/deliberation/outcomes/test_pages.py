@@ -132,6 +132,7 @@ def test_a_ticket_and_its_topic_name_each_other_and_one_timeline_holds_both(cast
     page = words_of(a_browser().get(f"/outcomes/topics/{topic.pk}/"))
     for told in (
         f"/tickets/{ticket.number}/",
+        f"/meetings/{topic.agenda_items.get().meeting_id}/",
         "提出了这个议题",
         "议事会",
         "表决：倾向性意见",
@@ -159,6 +160,27 @@ def test_the_responsible_company_reports_with_pictures_and_reads_no_more_of_the_
     assert company.get(f"/manage/outcomes/tasks/{other.pk}/report/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "请按“签字”或者“不签”"),
+        ({"does": "sign", "refusal": "记得差不多"}, "写了理由就是不签"),
+        ({"does": "refuse", "refusal": " "}, "不签的话，请写明理由"),
+    ],
+)
+def test_nobody_signs_nor_refuses_without_having_said_which(cast, sent, said):
+    minutes = a_draft(cast)
+    drafting.write(minutes=minutes, what=written(), by=cast.secretary, now=clock())
+    drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    address, resident = f"/outcomes/{minutes.pk}/sign/", browser_of(cast.resident)
+    page = resident.post(address, sent)
+    assert (page.status_code, said in words_of(page)) == (400, True)
+    assert sent.get("refusal", "").strip() in words_of(page)
+    assert not minutes.signatures.exists()
+    resident.post(address, {"does": "refuse", "refusal": "没有写我说的话。"})  # control
+    assert minutes.signatures.get().refusal == "没有写我说的话。"
+
+
 def test_the_desk_takes_minutes_from_draft_to_publicity(cast):
     topic = a_minuted_topic(cast)
     desk = browser_of(cast.secretary)
@@ -174,7 +196,7 @@ def test_the_desk_takes_minutes_from_draft_to_publicity(cast):
     assert desk.post(f"{at}/write/", said).status_code == 302
     assert desk.post(f"{at}/send/").status_code == 302
     assert desk.post(f"{at}/publish/").status_code == 409
-    signing = browser_of(cast.resident).post(f"/outcomes/{minutes.pk}/sign/", {})
+    signing = browser_of(cast.resident).post(f"/outcomes/{minutes.pk}/sign/", {"does": "sign"})
     assert signing.status_code == 302
     for part in ("CHAIR", "RECORDER", "PROPERTY"):
         desk.post(f"{at}/sign/", {"part": part, "name": "某某"})

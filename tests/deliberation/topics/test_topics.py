@@ -163,6 +163,7 @@ def test_of_two_that_mean_the_same_one_gathers_the_supporters_of_both_each_once(
     other.refresh_from_db()
     assert (other.state, other.merged_into, other.background) == (TopicState.MERGED, one, WHY)
     assert Topic.objects.public().filter(pk=other.pk).exists()
+    assert kept.steps.get(verb="note").text == f"“{other.public_title}”并了进来，带来 2 人附议。"
     assert any("并入了另一个议题" in title for title in heard(cast.neighbour))
 
 
