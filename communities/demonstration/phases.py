@@ -22,7 +22,7 @@ def fill_in(who: People, *, now: datetime) -> None:
     """Everything through the actions, at the moments at which it would have happened."""
     afternoon = midnight(localdate(now)) - timedelta(hours=8)
     _merged_and_taken_back(who, afternoon - 3 * DAY)
-    _turned_into_a_ticket(who, afternoon - 5 * DAY)
+    _turned_into_a_ticket(who, afternoon)
     _on_the_agenda(who, afternoon - 4 * DAY)
     _prepared(who, afternoon)
     _handed_up(who, afternoon - 30 * DAY)

@@ -210,6 +210,8 @@ TOPIC_DOORS = [
     ("会议", "meetings_desk:of_topic"),
     ("结果与落实", "outcomes_desk:topic"),
 ]
+# Called with the moment and the request of the front page: each also has a "door", {"url", "text"}.
+HOME_PARTS = ["deliberation.outcomes.front.parts_of"]
 # Called with somebody and the request of their page 我的.
 MY_PARTS = ["deliberation.outcomes.mine.parts_of"]
 # The same for a ticket, whose number is taken.

@@ -84,7 +84,10 @@ class Days:
 
     def __call__(self, day: float) -> None:
         self.day = day
-        self.file.write_text(str((self.began - timedelta(days=day)).total_seconds()))
+        # At once: a page that still loads a picture would read half of it.
+        new = self.file.with_suffix(".new")
+        new.write_text(str((self.began - timedelta(days=day)).total_seconds()))
+        new.replace(self.file)
 
     @property
     def now(self):

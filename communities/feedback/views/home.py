@@ -9,6 +9,7 @@ from communities.feedback.figures import DAYS, figures
 from communities.feedback.models import Ticket
 from communities.feedback.saying import GROUP_ICONS
 from communities.feedback.views.public import row_of
+from communities.looks.parts import parts_for
 from communities.looks.strangers import same_for_strangers
 
 SHOWN = 6
@@ -33,6 +34,7 @@ def _drawn(request):
             "figures": found,
             "days": DAYS,
             "waited": _waited(found.oldest_open, now),
+            "parts": parts_for("HOME_PARTS", now, request),
             "first": [(group, GROUP_ICONS[group]) for group in FIRST_GROUPS],
         },
     )

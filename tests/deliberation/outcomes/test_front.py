@@ -1,0 +1,70 @@
+"""The front page tells what is being talked over: the nearest to a decision first, and how far each is."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now as clock
+
+from communities.looks.words import when
+from deliberation.outcomes import front, publishing
+from deliberation.topics import actions
+from deliberation.topics.models import Topic
+from tests.builders.browsers import a_browser, words_of
+from tests.builders.meetings import a_noticed_meeting, a_session
+from tests.builders.outcomes import publicised
+from tests.builders.topics import a_gathering_topic, a_topic, verified
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+def shown(now=None) -> dict:
+    return front.parts_of(now or clock(), None)[0]
+
+
+def test_nothing_that_is_not_public_and_nothing_that_has_a_result_is_told(cast):
+    assert (shown()["rows"], shown()["door"]["text"]) == ([], "有想法提出来，大家坐下来说")
+    a_topic(cast.resident, title="单元门几点锁")
+    decided = publicised(cast, at=clock() - 9 * DAY)
+    publishing.resolve(topic=decided.topic, by=None, now=clock())
+    assert shown()["rows"] == []
+    a_gathering_topic(cast)  # control
+    assert len(shown()["rows"]) == 1
+
+
+def test_a_session_comes_before_a_notice_a_notice_before_a_result_laid_open_and_that_before_gathering(cast):
+    gathering = a_gathering_topic(cast, title="单元门几点锁")
+    minutes = publicised(cast)
+    publishing.object_to(minutes=minutes, text="我家门口不要画。", by=cast.neighbour, now=clock())
+    noticed = a_noticed_meeting(cast)
+    a_session(cast)
+    part = shown()
+    assert [row["chip"] for row in part["rows"]] == [
+        "正在开会",
+        f"{when(noticed.starts_at, clock())} 开会",
+        f"公示到 {when(minutes.open_until, clock())}",
+    ]
+    assert part["rows"][2]["meta"] == "1 条异议等答复"
+    assert [row["phase"] for row in part["rows"]] == [4, 3, 5]
+    assert part["door"]["text"] == "4 件正在商量，1 件今天开会"
+    assert gathering.public_title not in [row["title"] for row in part["rows"]]
+    page = words_of(a_browser().get("/"))
+    assert all(words in page for words in ("正在开会", "第 4 步，共 7 步", "4 件正在商量"))
+    with CaptureQueriesContext(connection) as asked:
+        shown()
+    assert len([each for each in asked if each["sql"].startswith("SELECT")]) == 4
+
+
+def test_who_gathers_support_is_told_with_how_many_are_needed(cast):
+    topic = a_gathering_topic(cast)
+    Topic.objects.filter(pk=topic.pk).update(threshold=9)
+    topic = actions.support(topic=topic, by=cast.neighbour, now=clock())
+    assert shown()["rows"][0]["meta"] == f"1 人附议，满 {topic.threshold} 人列入议程"
