@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from communities.looks.words import when
+from communities.looks.words import day
 from deliberation.meetings.models import AgendaItem, Meeting
 from deliberation.outcomes.models import Minutes
 from deliberation.topics.models import Topic
@@ -58,16 +58,21 @@ def _row(topic: Topic, meeting: Meeting | None, minutes: Minutes | None, now: da
     chip, tone = chip_of(topic)
     meta = next_of(topic, now)
     if meeting and topic.state == S.NOTICED:
-        chip, meta = _("%s 开会") % when(meeting.starts_at, now), meeting.place
+        chip = _("%s开会") % day(meeting.starts_at, now)
+        meta = _dotted(localtime(meeting.starts_at).strftime("%H:%M"), meeting.place)
     elif meeting:
         chip, meta = _("正在开会"), meeting.place
     elif minutes and minutes.is_open(now):
-        chip = _("公示到 %s") % when(minutes.open_until, now)
+        chip = _("公示到%s") % day(minutes.open_until, now)
         meta = _("%d 条异议等答复") % minutes.waiting if minutes.waiting else _("有异议请在这以前提出")
     elif topic.state == S.GATHERING:
         chip, meta = _("征集附议"), _("%(have)d 人附议，满 %(of)d 人列入议程") % _support(topic)
     url = reverse("topics:topic", args=[topic.pk])
     return {"title": topic.public_title, "url": url, "chip": chip, "tone": tone, "meta": meta, "phase": phase_of(topic)}
+
+
+def _dotted(*words: str) -> str:
+    return " · ".join(word for word in words if word)
 
 
 def _support(topic: Topic) -> dict[str, int]:

@@ -32,7 +32,7 @@ def test_a_machine_without_apt_skips_with_a_reason(bare):
 
 def test_an_ordinary_user_skips_and_is_told_what_to_ask_for(bare):
     bare.setattr(os, "getuid", lambda: 1000)
-    assert "apt install chromium fonts-noto-cjk" in reason()
+    assert "apt install chromium-headless-shell fonts-noto-cjk" in reason()
 
 
 def test_an_archive_that_fails_is_quoted_in_its_last_line(bare):
@@ -49,6 +49,21 @@ def test_an_archive_that_does_not_answer_is_given_up(bare):
     bare.setattr(os, "getuid", lambda: 0)
     bare.setattr(subprocess, "run", never)
     assert "apt-get update 180 秒内没有完成" in reason()
+
+
+@pytest.mark.parametrize(("there", "fetched"), [(0, "chromium-headless-shell"), (100, "chromium")])
+def test_the_smallest_browser_that_the_archive_has_is_fetched(bare, there, fetched):
+    asked = []
+
+    def answer(command, **options):
+        asked.append(command)
+        status = there if command[0] == "apt-cache" else 0
+        return subprocess.CompletedProcess(command, status, stdout="", stderr="")
+
+    bare.setattr(os, "getuid", lambda: 0)
+    bare.setattr(subprocess, "run", answer)
+    browser.fetch()
+    assert asked[-1][-2:] == [fetched, "fonts-noto-cjk"]
 
 
 def test_a_browser_that_is_there_is_used(monkeypatch):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as clock
 
-from communities.looks.words import when
+from communities.looks.words import day
 from deliberation.outcomes import front, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -49,8 +49,8 @@ def test_a_session_comes_before_a_notice_a_notice_before_a_result_laid_open_and_
     part = shown()
     assert [row["chip"] for row in part["rows"]] == [
         "正在开会",
-        f"{when(noticed.starts_at, clock())} 开会",
-        f"公示到 {when(minutes.open_until, clock())}",
+        f"{day(noticed.starts_at, clock())}开会",
+        f"公示到{day(minutes.open_until, clock())}",
     ]
     assert part["rows"][2]["meta"] == "1 条异议等答复"
     assert [row["phase"] for row in part["rows"]] == [4, 3, 5]
