@@ -41,6 +41,7 @@ CODES = {
     "too_many_claims": (409, "等着核实的住址太多", "显示 message"),
     "period_taken": (409, "这段时间与已登记的重叠", "显示 message"),
     "role_held": (409, "还有工作身份，不能注销", "显示 message"),
+    "not_tried_enough": (409, "回访还没有打够次数", "改天再打，每次都记下"),
     "same_person": (409, "办的人不能自己回访", "请另一位同事来"),
     "reopen_closed": (409, "办结太久，不能要求重办", "请用户重新报"),
     "already_yours": (409, "这件事就是自己报的", "不显示“我也遇到了”"),

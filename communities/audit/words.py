@@ -25,6 +25,8 @@ VERBS = {
     "feedback.sign": "接手办理",
     "feedback.report_done": "报告办完了",
     "feedback.close": "确认解决了，办结",
+    "feedback.miss": "回访，没有联系上",
+    "feedback.close_unreached": "几次没有联系上，办结",
     "feedback.rework": "说没解决，重新办",
     "feedback.reopen": "办结后又说没解决，重新办",
     "feedback.supplement": "补充了情况",

@@ -7,6 +7,10 @@ class SamePerson(RuleBroken):
     code = "same_person"
 
 
+class NotTriedEnough(RuleBroken):
+    code = "not_tried_enough"
+
+
 class ReopenClosed(RuleBroken):
     code = "reopen_closed"
 

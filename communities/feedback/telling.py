@@ -24,7 +24,9 @@ def for_reporter(step, ticket) -> tuple[str, str] | None:
         "sign": ("有人接手了", f"{name}，{ticket.handler_name}已接手，最迟 {_due(ticket)} 前答复您。"),
         "reply": ("有新答复", f"{name}：{said}"),
         "report_done": ("办完了，请您看看", f"{name}，{ticket.handler_name}说已办完。{said}您说没解决，就重新办。"),
+        "miss": ("回访没有联系上您", f"{name}，{ticket.handler_name}说已办完。请您看看：解决了没有，点开就能评。"),
         "close": ("已办结", f"{name}已办结。没真正解决的话，您还可以要求重办。"),
+        "close_unreached": ("已办结", f"{name}，几次没有联系上您，先办结了。没真正解决的话，您还可以要求重办。"),
         "rework": ("重新办", f"{name}会重新办理，最迟 {_due(ticket)} 前再答复您。"),
         "reopen": ("重新办", f"{name}会重新办理，最迟 {_due(ticket)} 前再答复您。"),
     }
@@ -38,6 +40,7 @@ def for_neighbours(step, ticket) -> tuple[str, str] | None:
         "divert": ("有回音了", f"{name}不由社区直接办理。“{step.public_text}”"),
         "reply": ("有新答复", f"{name}：“{step.public_text}”"),
         "close": ("已办结", f"{name}已办结。还没解决的话，请重新报一件事。"),
+        "close_unreached": ("已办结", f"{name}已办结。还没解决的话，请重新报一件事。"),
     }
     return words.get(step.verb)
 

@@ -9,7 +9,8 @@ from communities.feedback import rules
 from communities.feedback.models import Category, Photo, Ticket
 from communities.feedback.numbers import key_in, opens
 from communities.feedback.rules import LinkHolder
-from communities.feedback.states import OPEN, STEPS
+from communities.feedback.states import OPEN, STEPS, TicketState
+from communities.feedback.unreached import lacking_tries
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.kept import instances_of
 from communities.residents.models import Building
@@ -129,11 +130,17 @@ def _as_neighbour(who, ticket):
         yield "me-too", None
 
 
+def _calling_back(ticket):
+    yield from [("call-back", "close"), ("call-back-missed", "miss")]
+    if ticket.state == TicketState.DONE and not lacking_tries(ticket):
+        yield "close-unreached", "close_unreached"
+
+
 def _at_the_desk(who, ticket):
     if rules.may_direct(who):
         yield from [("accept", "accept"), ("divert", "divert"), ("dispatch", "dispatch")]
         if rules.may_call_back(who, ticket):
-            yield "call-back", "close"
+            yield from _calling_back(ticket)
         if ticket.category.is_public:
             yield "publish", "publish"
         if ticket.is_public:

@@ -8,7 +8,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.accounts.rules import is_committee
-from communities.feedback import handling
+from communities.feedback import handling, unreached
 from communities.feedback.api import answers, asked, finding, rows, shapes
 from communities.feedback.api.browsing import CURSOR, NUMBER
 from communities.feedback.api.finding import at_work, ticket_for, uploads_called
@@ -200,6 +200,18 @@ def report_done(request, number: str):
 def call_back(request, number: str):
     """由报告办完以外的居委会同事回访。解决了就办结，没解决就退回重办。"""
     return _step(request, number, handling.call_back, asked.CallBack)
+
+
+@_verb("miss_ticket", "回访没有联系上", asked.Words)
+def miss(request, number: str):
+    """记下一次没有人接的回访；只有居委会和承办人看得到说明。不算解决，也不算满意。"""
+    return _step(request, number, unreached.miss, asked.Words)
+
+
+@_verb("close_unreached_ticket", "联系不上，办结")
+def close_unreached(request, number: str):
+    """在几天里打够了次数还联系不上，才能这样办结，没有评价；报事人还可以要求重办。"""
+    return _step(request, number, unreached.close_unreached)
 
 
 @_verb("publish_ticket", "公开", asked.Publish)

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from communities.feedback import handling, rules
+from communities.feedback import handling, rules, unreached
 from communities.feedback.desk.targets import reached, target_choices, time_choices
 from communities.feedback.forms import TEXT_LENGTH
 from communities.feedback.models import Category
@@ -156,6 +156,34 @@ class CallBack(ActForm):
         }
         data = self.cleaned_data | answers
         handling.call_back(**data, **self.common())
+
+
+class Missed(ActForm):
+    verb, short, title, go = "miss", _("没联系上"), _("回访没有联系上"), _("记下没联系上")
+    said = _("已记下，报事人会收到消息，也可以自己评。")
+    lead = _("没有人接、关机、空号都记在这里。没联系上，不算解决，也不算满意。")
+
+    text = words_field(_("怎么没联系上"), _("只有居委会和承办人看得到。"))
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return rules.may_call_back(user, ticket)
+
+    def act(self):
+        unreached.miss(**self.cleaned_data, **self.common())
+
+
+class CloseUnreached(ActForm):
+    verb, short, title, go = "close_unreached", _("联系不上，办结"), _("联系不上，先办结"), _("办结")
+    said = _("已办结，没有评价。报事人还可以要求重办。")
+    lead = _("打够了次数才能这样办结。解决率和满意率里不算这一件。")
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return rules.may_call_back(user, ticket) and not unreached.lacking_tries(ticket)
+
+    def act(self):
+        unreached.close_unreached(**self.common())
 
 
 class Publish(ActForm):

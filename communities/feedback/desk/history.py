@@ -10,7 +10,7 @@ from communities.feedback.states import VERBS, Disposition, Satisfaction
 from communities.feedback.telling import day_and_time
 
 # What is written in `internal_text` by these is for staff; by the others it is what a resident said, unmasked.
-FOR_STAFF = frozenset({"note", "dispatch", "object", "hide"})
+FOR_STAFF = frozenset({"note", "dispatch", "object", "hide", "miss"})
 CHANNELS = {"staff": "电话或当面", "self": "居民自己评的", "import": "原系统的记录"}
 
 

@@ -1,12 +1,25 @@
 """Which steps a ticket offers to whom; the first is the next sensible one."""
 
-from communities.feedback.desk.forms import Accept, ActForm, CallBack, Dispatch, Divert, Hide, Publish, is_ended
+from communities.feedback.desk.forms import (
+    Accept,
+    ActForm,
+    CallBack,
+    CloseUnreached,
+    Dispatch,
+    Divert,
+    Hide,
+    Missed,
+    Publish,
+    is_ended,
+)
 from communities.feedback.desk.handler_forms import Note, Object, Reply, ReportDone, Sign
 
 IN_ORDER: list[type[ActForm]] = [
     Accept,
     Dispatch,
     CallBack,
+    Missed,
+    CloseUnreached,
     Sign,
     ReportDone,
     Reply,

@@ -5,7 +5,7 @@ from django.db.transaction import atomic
 from django.utils.timezone import now
 
 from communities.audit.models import Entry
-from communities.feedback import handling, reporting, stepping
+from communities.feedback import handling, reporting, stepping, unreached
 from communities.feedback.models import Ticket
 from communities.feedback.states import STEPS, TicketState
 from communities.kernel.errors import RuleBroken
@@ -49,6 +49,8 @@ ACTIONS = {
     "sign": (handling.sign, "property", {}),
     "report_done": (handling.report_done, "property", {"text": "已约定。", "photos": []}),
     "close": (handling.call_back, "member", {"solved": True, "satisfaction": "SATISFIED"}),
+    "miss": (unreached.miss, "member", {"text": "没有人接。"}),
+    "close_unreached": (unreached.close_unreached, "member", {}),
     "rework": (handling.call_back, "member", {"solved": False, "satisfaction": "NOT"}),
     "reopen": (reporting.reopen, "resident", {"reason": "昨晚还有声音。"}),
     "supplement": (reporting.supplement, "resident", {"text": "今天也有。"}),
@@ -57,6 +59,11 @@ ACTIONS = {
     "publish": (handling.publish, "member", {}),
     "hide": (handling.hide, "member", {"reason": "有人认得出来。"}),
 }
+
+
+@pytest.fixture(autouse=True)
+def no_tries(settings):
+    settings.CALL_BACK_TRIES = {"times": 0, "days": 0}
 
 
 class Undo(Exception):
