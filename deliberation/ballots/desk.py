@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.looks.shell import in_community, only_for
+from communities.looks.ways import way_back
 from deliberation.ballots import closing, drafting, forms, papers, rules, seeing, stations
 from deliberation.ballots.models import Ballot, Elector, Way
 from deliberation.ballots.states import State
@@ -223,4 +225,4 @@ def tick(request, pk):
             messages.success(request, _("登记好了：收到纸质票。"))
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
-    return redirect("ballots_desk:roll", line.ballot_id)
+    return redirect(way_back(request, "back") or reverse("ballots_desk:roll", args=[line.ballot_id]))

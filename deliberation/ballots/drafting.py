@@ -117,7 +117,7 @@ def _require_outside(ballot: Ballot) -> None:
 
 
 def _elector(ballot: Ballot, line: Line, late_reason: str = "") -> Elector:
-    who = {"user": line.user, "person": line.person, "dwelling": line.dwelling}
+    who = {"user": line.user, "person": line.person, "dwelling": line.dwelling, "called": line.called}
     return Elector(ballot=ballot, unit=line.unit, late_reason=late_reason, **who)
 
 
