@@ -145,6 +145,7 @@ VERBS = {
     "topics.review_done": "复核议题：办好了",
     "topics.review_extend": "复核议题：延期",
     "topics.review_drop": "复核议题：不再办",
+    "topics.ballot": "说明表决是哪个议题的",
     "outcomes.draft": "起草了会议纪要",
     "outcomes.write": "写了会议纪要",
     "outcomes.send": "把会议纪要送各方签字",

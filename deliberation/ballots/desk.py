@@ -17,7 +17,7 @@ from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.looks.shell import in_community, only_for
 from communities.looks.ways import way_back
-from deliberation.ballots import closing, drafting, forms, papers, rules, seeing, stations
+from deliberation.ballots import closing, drafting, forms, matters, papers, rules, seeing, stations
 from deliberation.ballots.models import Ballot, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import result_of
@@ -88,7 +88,8 @@ def ballots(request):
 
 @keepers_only
 def new(request):
-    form = forms.BallotForm(request.POST or None)
+    about = request.GET.get("matter", "")
+    form = forms.BallotForm(request.POST or None, initial={"matter": about} if about else None)
     if form.passes(drafting.draft_ballot, by=request.user, now=clock()):
         messages.success(request, _("准备好了。看一看名单，就可以开始。"))
         return redirect("ballots_desk:open", form.done.pk)
@@ -125,6 +126,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "result": result,
         "verdict": seeing.verdict_words(found),
         "recount": recount,
+        "about": matters.of_one(found),
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/ballot.html", context)

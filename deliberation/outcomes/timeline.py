@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from deliberation.ballots.seeing import verdict_words
 from deliberation.meetings.models import Meeting, Motion
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.rules import evaluation_window
+from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
 from deliberation.topics.states import VERBS
 
@@ -20,8 +22,8 @@ _TOLD_OTHERWISE = {"publicise", "begin"}
 
 def timeline_of(topic: Topic) -> list[dict]:
     """Rows for components/timeline.html, oldest first."""
-    rows = [*_tickets(topic), *_steps(topic), *_meetings(topic), *_minutes(topic), *_objections(topic), *_work(topic)]
-    return sorted(rows, key=lambda row: row["when"])
+    parts = (_tickets, _steps, _meetings, _ballots, _minutes, _objections, _work)
+    return sorted((row for part in parts for row in part(topic)), key=lambda row: row["when"])
 
 
 def _row(title: str, when, *, text: str = "", who: str = "", url: str = "") -> dict:
@@ -52,6 +54,14 @@ def _meetings(topic: Topic) -> Iterator[dict]:
         yield _row(f"{meeting.get_form_display()}：{meeting.title}", meeting.began_at, text=meeting.place)
         for motion in meeting.motions.all():
             yield _row(f"表决：{motion.get_state_display()}", motion.decided_at, text=motion.text)
+
+
+def _ballots(topic: Topic) -> Iterator[dict]:
+    for one in ballots_of(topic):
+        url = reverse("ballots:vote", args=[one.pk])
+        yield _row("开始投票", one.opened_at, text=one.question, who="居委会", url=url)
+        if one.counted_at:
+            yield _row("投票有结果了", one.counted_at, text=f"{one.question} {verdict_words(one)}", url=url)
 
 
 def _minutes(topic: Topic) -> Iterator[dict]:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("rules/<slug:name>/", rules_desk.rule, name="rule"),
     path("rules/<slug:name>/drop/", rules_desk.drop, name="drop_rule"),
     path("<int:pk>/", desk.topic, name="topic"),
+    path("<int:pk>/ballots/", desk.ballots, name="ballots"),
     path("<int:pk>/<slug:verb>/", desk.do, name="do"),
 ]
