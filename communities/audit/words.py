@@ -146,6 +146,8 @@ VERBS = {
     "topics.review_extend": "复核议题：延期",
     "topics.review_drop": "复核议题：不再办",
     "topics.ballot": "说明表决是哪个议题的",
+    "topics.set_district_rule": "改了全区的协商规则",
+    "topics.drop_district_rule": "改回平台的协商规则",
     "outcomes.draft": "起草了会议纪要",
     "outcomes.write": "写了会议纪要",
     "outcomes.send": "把会议纪要送各方签字",

@@ -18,6 +18,9 @@ WORDS_SENT = {
     "reply": {"adoption": "ADOPTED", "text": "照办。"},
     "hide": {"because": "请好好说。"},
 }
+# On the platform's host.
+OF_DISTRICT, RULED = {"district": 1, "name": "notice_days"}, {"value": "5", "basis": "议事规则第 12 条"}
+DISTRICT_RULES = ("topics_desk:district_rule", "topics_desk:drop_district_rule")
 _NEW = {"title": "空地停车怎么安排", "background": "晚上回来没有地方停，消防通道也被占了。"}
 
 
@@ -74,6 +77,7 @@ class Deliberation:
             ],
             "topics_desk:rule": [Sample("", {"name": "notice_days"}, {"value": "5", "basis": "居民会议决议第 2 条"})],
             "topics_desk:drop_rule": [Sample("", {"name": "notice_days"})],
+            **{route: [Sample("", OF_DISTRICT, RULED)] for route in DISTRICT_RULES},
             "opinions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._said(verb), "verb": verb}, WORDS_SENT[verb]) for verb in OF_OPINIONS
             ],

@@ -1,5 +1,8 @@
 """A motion that phones vote on while somebody at the table has no account: paper beside phones, each seat once."""
 
+import re
+from datetime import datetime
+
 import pytest
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
@@ -217,7 +220,11 @@ def test_console_phone_and_projector_say_how_many_voted_and_on_paper(cast, motio
     assert live.stamp(motion.meeting) != seen, "a vote is a new version"
     sent = desk.post(f"/manage/ballots/tick/{the_papers_line(motion).pk}/", {"back": console})
     assert sent["Location"] == console
-    assert "6 人能投，投了 2 人，其中纸质票 1 张" in words_of(desk.get(console))
+    shown = words_of(desk.get(console))
+    assert "6 人能投，投了 2 人，其中纸质票 1 张" in shown
+    # What the timer counts down to is a moment that scripts read.
+    [ends] = re.findall(r'data-ends="([^"]+)" data-over="时间到，可以计票"', shown)
+    assert datetime.fromisoformat(ends) == motion.ballot.closes_at
     for page in (f"/meetings/{meeting}/live/", f"/meetings/{meeting}/screen/"):
         browser = browser_of(cast.secretary if "screen" in page else cast.resident)
         assert "投了 2 人，共 6 人，其中纸质票 1 张" in words_of(browser.get(page))
