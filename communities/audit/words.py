@@ -61,6 +61,7 @@ VERBS = {
     "opinions.opine": "说了意见",
     "opinions.record_paper": "录入了纸质意见",
     "opinions.reply": "答复了意见",
+    "opinions.answer_wording": "答复了建议的改法",
     "opinions.write_draft": "写了一稿草案",
     "opinions.comment": "在讨论里说了话",
     "opinions.hide": "不再显示一条发言",

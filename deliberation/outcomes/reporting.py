@@ -62,6 +62,7 @@ def report_of(topic: Topic, now: datetime) -> dict:
         "made_at": _at(now),
         "facts": _facts(topic),
         "opinions": _opinions(topic),
+        "wordings": list(Comment.objects.of(topic).wordings().select_related("draft", "carried_in")[:_MOST]),
         "discussion": _discussion(topic),
         "surveys": [_survey(one, now) for one in Survey.objects.public().filter(topic=topic).order_by("pk")],
         "motions": list(_motions(topic)),
