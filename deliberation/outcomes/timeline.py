@@ -10,7 +10,7 @@ from deliberation.meetings.models import Meeting, Motion
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection, Progress
-from deliberation.outcomes.rules import evaluation_window
+from deliberation.outcomes.rules import evaluation_window, round_of
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
 from deliberation.topics.states import VERBS
@@ -82,4 +82,5 @@ def _work(topic: Topic) -> Iterator[dict]:
     for report in Progress.objects.filter(task__topic=topic).select_related("task"):
         yield _row(f"{report.task.matter}：{report.percent}%", report.at, text=report.text, who=report.by_label)
     if window := evaluation_window(topic):
-        yield _row("开始评议", window[0], text=f"{topic.evaluations.count()} 人评议过。")
+        judged = topic.evaluations.filter(round=round_of(topic)).count()
+        yield _row("开始评议", window[0], text=f"{judged} 人评议过。")
