@@ -8,11 +8,13 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.demonstration.people import People
+from communities.demonstration.topics import DANCING
 from communities.party.spans import midnight
 from deliberation.ballots import casting, delegating, drafting, papers, rolls, stations
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.kinds import NO, Kind, Share, Whose
 from deliberation.ballots.models import Ballot, Station
+from deliberation.topics.models import Topic
 
 # The database takes votes by its own clock alone: what is to be over is open for so long while it is made.
 _WHILE = timedelta(seconds=6)
@@ -116,6 +118,7 @@ def _open(who: People, now: datetime) -> None:
         is_secret=False,
         quorum_least=5,
         proxies_most=2,
+        matter=Topic.objects.filter(public_title=DANCING).values_list("pk", flat=True).first(),
     )
     _cast(ballot, [[1], [0], [1]])
     # One who has not voted asks one who has.

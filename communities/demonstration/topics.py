@@ -12,6 +12,9 @@ from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Ground, Origin, Side, TopicState
 
+# Put to a vote in ballots.py.
+DANCING = "广场舞晚上跳到几点"
+
 
 class TalkingOver:
     """Everything through the actions, at the moments at which it would have happened: people in the evening, the
@@ -31,6 +34,7 @@ class TalkingOver:
         self.answered_at_once()
         self.on_the_agenda()
         self.gathering()
+        self.voted_on()
         self.waiting()
 
     def proposed(self, title: str, background: str, *, by: User, at: datetime, **more) -> Topic:
@@ -78,6 +82,13 @@ class TalkingOver:
         bins = actions.accept(topic=bins, text="欢迎附议，也请说说您的想法。", **self.by_committee(3, 11))
         for place, person in enumerate(self.others[:4]):
             bins = actions.support(topic=bins, by=person, now=self.at(2, 9 + 3 * place))
+
+    def voted_on(self) -> None:
+        """On the agenda, and put to a vote of everybody (ballots.py) instead of a meeting."""
+        dancing = self.proposed(
+            DANCING, "两周里有 14 户报过夜里的音乐声，跳舞的邻居也想有个准点。", by=self.second, at=self.at(6, 20)
+        )
+        actions.place(topic=dancing, text="请大家投票定时间。", **self.by_committee(5, 10))
 
     def waiting(self) -> None:
         self.proposed(

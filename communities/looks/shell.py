@@ -47,13 +47,15 @@ def in_community(request) -> bool:
     return getattr(request, "community", None) is not None
 
 
-def only_for(may: Callable) -> Callable:
-    """A page of a community's back office: 404 on the platform's host, refused unless `may(user)`, never cached."""
+def only_for(may: Callable, *, on_platform: bool = False) -> Callable:
+    """A page of a community's back office, or of the platform's: 404 on the other's host, refused unless `may(user)`,
+    never cached.
+    """
 
     def guard(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not in_community(request):
+            if in_community(request) == on_platform:
                 raise Http404
             if not may(request.user):
                 raise PermissionDenied

@@ -11,6 +11,6 @@ class TenantsConfig(AppConfig):
         from communities.tenants import contenttypes, directory
 
         contenttypes.keep_per_schema()
-        for model in (self.get_model("Community"), self.get_model("Domain")):
+        for model in (self.get_model("Community"), self.get_model("Domain"), self.get_model("District")):
             for signal in (post_save, post_delete):
                 signal.connect(directory.forget_changed, sender=model)

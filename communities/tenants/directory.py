@@ -52,7 +52,7 @@ def forget() -> None:
 
 
 def forget_changed(**signal) -> None:
-    """A community or a host name was written: now, and again when no older transaction can be read any more."""
+    """A community, its district or a host name was written: now, and again when no older transaction can be read any more."""
     forget()
     on_commit(forget)
 

@@ -8,6 +8,8 @@ from django_tenants.models import DomainMixin, TenantMixin
 class District(models.Model):
     name = models.CharField("名称", max_length=40)
     code = models.CharField("行政区划代码", max_length=12, unique=True)
+    # What its communities begin from, by slice, as in Community.rules: who set it and when stands in the ledger.
+    rules = models.JSONField("全区的规则", default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "区"

@@ -2,7 +2,7 @@
 
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds
-from communities.tenants.models import Community, Street
+from communities.tenants.models import Community, District, Street
 
 
 def communities_of(user):
@@ -14,6 +14,13 @@ def communities_of(user):
     by_street = found.filter(street_id__in=user.scopes(Role.STREET))
     whole = any(g.role == Role.DISTRICT and g.scope_id is None for g in user.grants_now)
     return found if whole else by_district | by_street
+
+
+def districts_of(user):
+    """The districts that this person speaks for: a district's people their own, the operator all."""
+    found = District.objects.order_by("code")
+    unbound = any(g.role == Role.OPERATOR or (g.role == Role.DISTRICT and g.scope_id is None) for g in user.grants_now)
+    return found if unbound else found.filter(pk__in=user.scopes(Role.DISTRICT))
 
 
 def streets_of(user):

@@ -201,12 +201,16 @@ TOPIC_PARTS = [
     "deliberation.opinions.pages.parts_of",
     "deliberation.surveys.seeing.parts_of",
     "deliberation.meetings.parts.parts_of",
+    "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# What a ballot is about: see deliberation/ballots/matters.py.
+BALLOT_MATTERS = "deliberation.topics.balloting"
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.
 TOPIC_DOORS = [
     ("意见和讨论", "opinions_desk:opinions"),
     ("问卷", "surveys_desk:of_topic"),
+    ("表决", "topics_desk:ballots"),
     ("会议", "meetings_desk:of_topic"),
     ("结果与落实", "outcomes_desk:topic"),
 ]

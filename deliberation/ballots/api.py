@@ -8,7 +8,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.kernel.asking import iso, parsed, whole
-from deliberation.ballots import casting, delegating, seeing
+from deliberation.ballots import casting, delegating, matters, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot, NoSuchDelegation
 from deliberation.ballots.kinds import Kind, Share, Whose
@@ -60,7 +60,13 @@ class BallotList(serializers.Serializer):
     items = BallotShort(many=True)
 
 
+class BallotMatter(serializers.Serializer):
+    id = serializers.IntegerField(help_text="议题的编号：GET topics/编号")
+    title = serializers.CharField()
+
+
 class BallotWhole(BallotShort):
+    topic = BallotMatter(allow_null=True, help_text="哪个议题的；没有议题的是 null")
     about = serializers.CharField()
     kind = serializers.ChoiceField(Kind.choices)
     choices = serializers.ListField(child=serializers.CharField())
@@ -173,8 +179,9 @@ def ballot(request, ballot_id: int):
 
 
 def _whole(found: Ballot, user) -> dict:
-    mine = seeing.mine(found, user)
+    mine, about = seeing.mine(found, user), matters.of_one(found)
     return _short(found, mine) | {
+        "topic": {"id": about["id"], "title": about["title"]} if about else None,
         "about": found.about,
         "kind": found.kind,
         "choices": found.choices,

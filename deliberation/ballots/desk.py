@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.looks.shell import in_community, only_for
-from deliberation.ballots import closing, drafting, forms, papers, rules, seeing, stations
+from communities.looks.ways import way_back
+from deliberation.ballots import closing, drafting, forms, matters, papers, rules, seeing, stations
 from deliberation.ballots.models import Ballot, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import result_of
@@ -86,7 +88,8 @@ def ballots(request):
 
 @keepers_only
 def new(request):
-    form = forms.BallotForm(request.POST or None)
+    about = request.GET.get("matter", "")
+    form = forms.BallotForm(request.POST or None, initial={"matter": about} if about else None)
     if form.passes(drafting.draft_ballot, by=request.user, now=clock()):
         messages.success(request, _("准备好了。看一看名单，就可以开始。"))
         return redirect("ballots_desk:open", form.done.pk)
@@ -123,6 +126,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "result": result,
         "verdict": seeing.verdict_words(found),
         "recount": recount,
+        "about": matters.of_one(found),
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/ballot.html", context)
@@ -223,4 +227,4 @@ def tick(request, pk):
             messages.success(request, _("登记好了：收到纸质票。"))
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
-    return redirect("ballots_desk:roll", line.ballot_id)
+    return redirect(way_back(request, "back") or reverse("ballots_desk:roll", args=[line.ballot_id]))

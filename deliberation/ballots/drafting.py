@@ -9,7 +9,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.notifications.actions import notify_all
-from deliberation.ballots import kinds, sealed
+from deliberation.ballots import kinds, matters, sealed
 from deliberation.ballots.errors import BallotOver
 from deliberation.ballots.kinds import Kind, Whose
 from deliberation.ballots.models import Ballot, Elector
@@ -19,20 +19,26 @@ from deliberation.ballots.stepping import locked, require_before_closing
 
 
 @atomic
-def draft_ballot(*, by: User, now: datetime, **what) -> Ballot:
-    """Prepare a ballot. `what` are its columns: question, about, kind, choices, closes_at and its rules."""
+def draft_ballot(*, by: User, now: datetime, matter: int | None = None, **what) -> Ballot:
+    """Prepare a ballot. `what` are its columns: question, about, kind, choices, closes_at and its rules; `matter` is
+    the key of what it is about (matters.py).
+    """
     require_keeper(by)
     ballot = _fitting(Ballot(**what), now)
     ballot.save()
+    if matter is not None:
+        matters.put(ballot=ballot, matter=matter, by=by, now=now)
     record(by=by, verb="ballots.draft", subject=ballot, at=now)
     return ballot
 
 
 @atomic
 def revise(*, ballot: Ballot, by: User, now: datetime, **what) -> Ballot:
-    """Change a ballot that is not open yet."""
+    """Change a ballot that is not open yet; with `matter`, what it is about, too."""
     require_keeper(by)
     known = locked(ballot, "revise")
+    if "matter" in what:
+        matters.put(ballot=known, matter=what.pop("matter"), by=by, now=now)
     for name, value in what.items():
         setattr(known, name, value)
     _fitting(known, now).save()
@@ -117,7 +123,7 @@ def _require_outside(ballot: Ballot) -> None:
 
 
 def _elector(ballot: Ballot, line: Line, late_reason: str = "") -> Elector:
-    who = {"user": line.user, "person": line.person, "dwelling": line.dwelling}
+    who = {"user": line.user, "person": line.person, "dwelling": line.dwelling, "called": line.called}
     return Elector(ballot=ballot, unit=line.unit, late_reason=late_reason, **who)
 
 

@@ -8,7 +8,7 @@ from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
 from communities.looks.forms import Refusable
 from communities.residents.models import Building, Person, PlaceKind
-from deliberation.ballots import kinds, papers, rolls
+from deliberation.ballots import kinds, matters, papers, rolls
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.parameters import proxies_here
 from deliberation.ballots.proofs import take_proof
@@ -48,6 +48,14 @@ class DeskForm(Refusable):
 
 
 class BallotForm(DeskForm):
+    matter = forms.TypedChoiceField(
+        label=_("哪个议题的"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("和哪个议题都没有关系的，不选。投票和结果会写进议题的经过。"),
+        error_messages={"invalid_choice": _("没有这个议题，请重新选。")},
+    )
     question = forms.CharField(label=_("问题"), max_length=120, error_messages={"required": _("请写要表决的问题。")})
     about = forms.CharField(label=_("说明"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}))
     kind = one_of(_("怎么选"), kinds.Kind.choices)
@@ -99,8 +107,13 @@ class BallotForm(DeskForm):
     def __init__(self, *args, subject=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
         self.initial = {"proxies_most": proxies_here()} | self.initial
+        offered = matters.offered()
         if subject is not None:
-            self.initial = {name: getattr(subject, name) for name in self.fields} | self.initial
+            about = matters.of_one(subject)
+            offered |= {about["id"]: about["title"]} if about else {}
+            kept = {name: getattr(subject, name) for name in self.fields if name != "matter"}
+            self.initial = kept | {"matter": about["id"] if about else ""} | self.initial
+        self.fields["matter"].choices = [("", _("没有议题")), *offered.items()]
 
     def clean(self):
         data = super().clean()

@@ -41,7 +41,7 @@ def unnamed(rows: QuerySet) -> None:
     keys = list(signed.values_list("proof", flat=True))
     signed.update(proof="")
     on_commit(lambda: [drop_proof(key) for key in keys])
-    rows.update(user=None, person=None, dwelling=None)
+    rows.update(user=None, person=None, dwelling=None, called="")
 
 
 def without_unit(rows: QuerySet) -> None:

@@ -107,7 +107,7 @@ class Ballot(models.Model):
 
 
 class Elector(models.Model):
-    """A line of the roll. `unit` is whom its one ballot counts for: person:3, dwelling:7 or user:9.
+    """A line of the roll. `unit` is whom its one ballot counts for: person:3, dwelling:7, user:9 or seat:4.
 
     sealed: while a secret ballot is open, the vote, always of one length; at closing it is emptied on every line.
     """
@@ -122,6 +122,8 @@ class Elector(models.Model):
     dwelling = models.ForeignKey(
         Dwelling, models.SET_NULL, verbose_name="房屋", null=True, blank=True, related_name="electors"
     )
+    # Of somebody with neither account nor entry of the residents' register, who votes on paper: as at a table.
+    called = models.CharField("姓名", max_length=40, blank=True)
     late_reason = models.CharField("补进名单的原因", max_length=200, blank=True)
     way = models.CharField("怎么投的", max_length=6, choices=[*Way.choices, (PROXY, "委托别人投")], blank=True)
     # No finer than the day: with a time, whoever watched the box would know whose vote came when.
@@ -145,7 +147,7 @@ class Elector(models.Model):
 
     @property
     def name(self) -> str:
-        return str(self.person or self.user or "已注销的居民")
+        return str(self.person or self.user or self.called or "已注销的居民")
 
 
 class Delegation(models.Model):

@@ -11,7 +11,7 @@ from deliberation.ballots.models import Delegation, Elector, Vote
 OVER = Keeping(
     "electors",
     "表决计票后",
-    lambda moment: Elector.objects.filter(ballot__counted_at__lt=moment).exclude(user=None, person=None, dwelling=None),
+    lambda moment: Elector.objects.filter(ballot__counted_at__lt=moment).somebodys(),
     forget=unnamed,
 )
 _WHY = "社区和您商量事情时，每人（户）只投一票，投了的不再提醒"
@@ -22,7 +22,7 @@ KEPT = [
     Kept(
         "ballots.Elector",
         OVER,
-        ("user", "person", "dwelling"),
+        ("user", "person", "dwelling", "called"),
         purpose=_WHY,
         basis=_LAW,
         mine=lambda user: Elector.objects.of(user).select_related("ballot", "dwelling__building", "dwelling__entrance"),

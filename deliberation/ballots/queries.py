@@ -40,7 +40,14 @@ class ElectorQuerySet(models.QuerySet):
 
     def nobodys(self):
         """Lines of people who have left."""
-        return self.filter(user=None, person=None, dwelling=None)
+        return self.filter(user=None, person=None, dwelling=None, called="")
+
+    def by_name_alone(self):
+        """Those without an account, who vote on paper."""
+        return self.exclude(called="").order_by("pk")
+
+    def somebodys(self):
+        return self.exclude(user=None, person=None, dwelling=None, called="")
 
     def waiting(self):
         """Those who have neither voted nor asked somebody to vote for them."""
@@ -54,7 +61,10 @@ class ElectorQuerySet(models.QuerySet):
         """Whose name, or whose home's number, holds these words."""
         number = words.rstrip("室")
         return self.filter(
-            Q(person__name__icontains=words) | Q(user__name__icontains=words) | Q(dwelling__number=number)
+            Q(person__name__icontains=words)
+            | Q(user__name__icontains=words)
+            | Q(called__icontains=words)
+            | Q(dwelling__number=number)
         )
 
 

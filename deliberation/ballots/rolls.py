@@ -34,6 +34,8 @@ class Line:
     user: User | None = None
     person: Person | None = None
     dwelling: Dwelling | None = None
+    # Whom neither of them names.
+    called: str = ""
 
 
 def of_users(users: Iterable[User]) -> list[Line]:

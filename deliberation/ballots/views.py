@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities.kernel.errors import RuleBroken
 from communities.looks.answers import in_words
 from communities.looks.ways import way_back
-from deliberation.ballots import casting, seeing
+from deliberation.ballots import casting, matters, seeing
 from deliberation.ballots.box import published
 from deliberation.ballots.errors import NoSuchBallot
 from deliberation.ballots.models import PROXY, Ballot, Elector
@@ -108,6 +108,7 @@ def _page(request, ballot: Ballot, paper, *, status: int = 200, sought: str = ""
         "result": result,
         "verdict": seeing.verdict_words(ballot),
         "sought": sought,
+        "about": matters.of_one(ballot),
         **seeing.taking_part(ballot),
     }
     if sought and ballot.result:

@@ -135,6 +135,16 @@ class LiveItem(serializers.Serializer):
     ends_at = serializers.DateTimeField()
 
 
+class LiveVotes(serializers.Serializer):
+    """一次用手机投的票，投了多少。"""
+
+    roll = serializers.IntegerField(help_text="有几人能投")
+    voted = serializers.IntegerField(help_text="投了几人，手机和纸质都算")
+    on_paper = serializers.IntegerField(help_text="其中交了纸质票的")
+    entered = serializers.IntegerField(help_text="纸质票录了几次，每张要录两次")
+    is_over = serializers.BooleanField(help_text="截止了没有")
+
+
 class LiveMotion(serializers.Serializer):
     id = serializers.IntegerField()
     text = serializers.CharField()
@@ -147,6 +157,7 @@ class LiveMotion(serializers.Serializer):
     no = serializers.IntegerField(allow_null=True)
     abstain = serializers.IntegerField(allow_null=True)
     present = serializers.IntegerField(allow_null=True)
+    votes = LiveVotes(allow_null=True, help_text="正在用手机投票时，投了多少")
 
 
 class LiveTurn(serializers.Serializer):

@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now as clock
 from django.views.decorators.http import require_safe
 
+from deliberation.ballots import papers
 from deliberation.meetings import live, rules
 from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.doing import VERBS, row_verbs
-from deliberation.meetings.forms import CountForm, MoveForm, SpeakForm
+from deliberation.meetings.forms import MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side
 from deliberation.meetings.saying import quorum_words
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState
+from deliberation.meetings.vote_forms import CountForm
 
 
 @keepers_only
@@ -50,12 +52,23 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
         "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
         "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
         "work": _work(meeting),
+        "slips": _slips(meeting, moment),
     }
     return context | (_forms(meeting, moment) if whole else {})
 
 
 def _attendance(seat, meeting: Meeting, now) -> list[dict]:
     return [verb for verb in row_verbs(seat, meeting, now) if verb["verb"] in {"arrive", "leave"}]
+
+
+def _slips(meeting: Meeting, now) -> dict | None:
+    """The papers of the vote that phones take: whose are to come, and how far they are entered."""
+    motion = meeting.motions.filter(state=MotionState.VOTING, ballot__isnull=False).select_related("ballot").first()
+    if motion is None:
+        return None
+    ballot = motion.ballot
+    far = {"takes_votes": ballot.takes_votes(now), "waiting": papers.waiting(ballot)}
+    return far | {"ballot": ballot, "lines": ballot.electors.by_name_alone()}
 
 
 def _work(meeting: Meeting) -> str:

@@ -23,6 +23,7 @@ from deliberation.meetings import (
     rules,
     session,
     signing_forms,
+    vote_forms,
     wall,
 )
 from deliberation.meetings.models import AgendaItem, Material, Motion, Question, Seat, Turn
@@ -125,11 +126,21 @@ VERBS = {
     "withdraw": Verb(_("提出的人撤回"), _("撤回了。"), debating.withdraw, of="motion"),
     "put_to_vote": Verb(_("举手表决"), _("开始表决。"), debating.put_to_vote, of="motion"),
     "open_vote": Verb(
-        *(_("用手机投票"), _("开始投票，在场的人手机上都能投。"), balloting.open_vote, forms.VoteForm), of="motion"
+        *(_("用手机投票"), _("开始投票，在场的人手机上都能投。"), balloting.open_vote, vote_forms.VoteForm), of="motion"
     ),
     "take_result": Verb(_("计票，记下结果"), _("结果记下了。"), balloting.take_result, of="motion"),
+    "take_without": Verb(
+        *(
+            _("没录全也计票"),
+            _("结果记下了。"),
+            partial(balloting.take_result, without_missing=True),
+            vote_forms.SureForm,
+        ),
+        of="motion",
+        said=_("登记收到、没有录入的纸质票不算，这几位算在场没有投。账本会记下来。"),
+    ),
     "debate_on": Verb(_("接着讨论"), _("接着讨论。"), debating.debate_on, of="motion"),
-    "decide": Verb(_("记下结果"), _("结果记下了。"), debating.decide, forms.CountForm, of="motion"),
+    "decide": Verb(_("记下结果"), _("结果记下了。"), debating.decide, vote_forms.CountForm, of="motion"),
     "speak": Verb(_("有人要发言"), _("排上了。"), debating.ask_to_speak, forms.SpeakForm),
     "give_floor": Verb(_("请下一位发言"), _("请发言。"), debating.give_floor),
     "write_line": Verb(_("记下发言"), _("记下了。"), debating.write_line, forms.LineForm, of="turn"),
@@ -216,6 +227,7 @@ def _motion_fits(motion: Motion, name: str) -> bool:
         "put_to_vote": motion.state == S.OPEN,
         "open_vote": motion.state in BUSY and not motion.ballot_id,
         "take_result": motion.state == S.VOTING and bool(motion.ballot_id),
+        "take_without": motion.state == S.VOTING and balloting.lacks_papers(motion),
         "decide": motion.state == S.VOTING and not motion.ballot_id,
     }[name]
 

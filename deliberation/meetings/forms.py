@@ -9,9 +9,7 @@ from communities.kernel.errors import Invalid
 from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings import files, planning
-from deliberation.meetings.balloting import FEWEST_MINUTES, MOST_MINUTES
 from deliberation.meetings.convening import Change, Shortening
-from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import AgendaItem, Body, Meeting
 from deliberation.meetings.states import Mode, Stance
 from deliberation.topics.models import Topic
@@ -263,31 +261,3 @@ class SpeakForm(SeatForm):
 
 class LineForm(MeetingForm):
     line = words(_("说了什么"), most=200, missing=_("请用一句话写下说了什么。"))
-
-
-class VoteForm(MeetingForm):
-    minutes = forms.IntegerField(
-        label=_("投几分钟"),
-        initial=3,
-        min_value=FEWEST_MINUTES,
-        max_value=MOST_MINUTES,
-        error_messages={
-            "required": _("请填几分钟。"),
-            "invalid": _("请填整数。"),
-            "min_value": _("至少 %(limit_value)d 分钟。"),
-            "max_value": _("最多 %(limit_value)d 分钟。"),
-        },
-    )
-    is_secret = forms.BooleanField(
-        label=_("无记名"), required=False, initial=True, help_text=_("谁投了什么，谁也查不出来。")
-    )
-
-
-class CountForm(MeetingForm):
-    yes = number(_("同意"), missing=_("请填人数。"))
-    no = number(_("反对"), missing=_("请填人数。"))
-    abstain = number(_("弃权"), missing=_("请填人数。"))
-
-    def clean(self):
-        data = super().clean()
-        return data if self.errors else {"count": Count(**data)}

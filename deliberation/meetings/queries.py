@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
+from django.utils.timezone import now as clock
 
+from deliberation.ballots.models import Way
 from deliberation.meetings.speaking import Asked, queue
-from deliberation.meetings.states import BUSY, Answer, MeetingState
+from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState
 from deliberation.topics.models import SideSeat
 from deliberation.topics.states import Side
 
@@ -20,6 +22,11 @@ class MeetingQuerySet(QuerySet):
     def of_the_desk(self):
         """What the committee sees: not what residents called and too few have joined."""
         return self.exclude(by_residents=True, noticed_at__isnull=True)
+
+    def with_vote(self):
+        """Each with `vote`, the key of the ballot that phones vote in now."""
+        voting = FilteredRelation("motions", condition=Q(motions__state=MotionState.VOTING))
+        return self.annotate(voting=voting, vote=F("voting__ballot"))
 
     def calls(self):
         """Called by residents, not listed yet or never."""
@@ -103,6 +110,17 @@ def free_reserved(meeting) -> int:
 def on_topic(topic, item: str = "item__") -> Q:
     """Motions that belong to this topic, and those of no item of the agenda. `item`: how the item is reached."""
     return Q(**{f"{item}topic": topic}) | Q(**{f"{item}topic__isnull": True})
+
+
+def votes_in(ballot) -> dict:
+    """How far a vote in the room is. Two queries.
+
+    roll: how many have a vote; voted: of these; on_paper: of these; entered: how often a paper was entered; is_over:
+    whether its time is.
+    """
+    voted, on_paper = Count("pk", filter=~Q(way="")), Count("pk", filter=Q(way=Way.PAPER))
+    far = ballot.electors.aggregate(roll=Count("pk"), voted=voted, on_paper=on_paper)
+    return far | {"entered": ballot.papers.count(), "is_over": clock() >= ballot.closes_at}
 
 
 def database_now() -> datetime:

@@ -11,6 +11,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from communities.residents.rules import require_level
+from deliberation.opinions import carrying
 from deliberation.opinions.drafts import paragraphs
 from deliberation.opinions.errors import NotOpen, SamePerson
 from deliberation.opinions.models import Comment, Draft, Opinion
@@ -22,7 +23,7 @@ from deliberation.topics.rules import require_keeper
 _LEAST = 4
 
 
-def _require_open(topic: Topic, act: str, now: datetime) -> Topic:
+def require_open(topic: Topic, act: str, now: datetime) -> Topic:
     """The topic as it stands, held so that its meeting does not begin meanwhile."""
     topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
     if topic.state not in OPEN:
@@ -43,7 +44,7 @@ def _said(text: str, field: str = "text") -> str:
 @atomic
 def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now: datetime) -> Opinion:
     """Say one's opinion, or say it anew: until the meeting the last one stands."""
-    topic = _require_open(topic, "opine", now)
+    topic = require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
     opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by, channel=channel)
@@ -59,7 +60,7 @@ def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now:
 def record_paper(*, topic: Topic, text: str, name: str = "", by: User, now: datetime) -> Opinion:
     """Staff type in what came on paper; it counts as any other and says that it was typed in (线下代录)."""
     require_keeper(by)
-    topic = _require_open(topic, "opine", now)
+    topic = require_open(topic, "opine", now)
     said = _said(text)
     opinion = Opinion.objects.create(
         topic=topic,
@@ -100,16 +101,21 @@ def reply(*, opinion: Opinion, adoption: str, text: str, by: User, now: datetime
 
 @atomic
 def write_draft(*, topic: Topic, title: str, text: str, by: User, now: datetime) -> Draft:
-    """A new version; the ones before stay with what was said of them."""
+    """A new version; the ones before stay with what was said of them. It carries what was adopted of other wordings, or
+    is refused.
+    """
     require_keeper(by)
-    topic = _require_open(topic, "comment", now)
+    topic = require_open(topic, "comment", now)
     if not title.strip():
         raise Invalid("请写名称。", field="title")
     if not paragraphs(text):
         raise Invalid("请写正文，段与段之间空一行。", field="text")
+    adopted = carrying.waiting(topic)
+    carrying.require_carried(text, adopted)
     last = topic.drafts.aggregate(last=Max("version"))["last"] or 0
     draft = Draft.objects.create(topic=topic, version=last + 1, title=title.strip(), text=text.strip(), by=by, at=now)
-    record(by=by, verb="opinions.write_draft", subject=draft, at=now, topic=topic.pk)
+    carrying.carry(draft, adopted)
+    record(by=by, verb="opinions.write_draft", subject=draft, at=now, topic=topic.pk, carries=len(adopted))
     return draft
 
 
@@ -127,7 +133,7 @@ def comment(
     now: datetime,
 ) -> Comment:
     """Say a word to everybody: to the topic, to another's word, or to a paragraph of the latest draft."""
-    topic = _require_open(topic, "comment", now)
+    topic = require_open(topic, "comment", now)
     require_level(by, "topic", now)
     said = _said(text)
     if stance not in Stance.values:
@@ -174,7 +180,7 @@ def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
     require_keeper(by)
     if not because.strip():
         raise Invalid("请写明理由，写这句话的人会看到。", field="because")
-    comment = _locked(comment)
+    comment = locked(comment)
     if comment.hidden_at:
         raise Invalid("这条已经不显示了。")
     comment.hidden_at, comment.hidden_by, comment.hidden_because = now, by, because.strip()
@@ -195,7 +201,7 @@ def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
 @atomic
 def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
     """The writer asks for a second look."""
-    comment = _locked(comment)
+    comment = locked(comment)
     if comment.user_id != by.pk:
         raise NotAllowed("只有说这句话的人可以申诉。")
     if not comment.hidden_at or comment.appealed_at:
@@ -210,7 +216,7 @@ def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
 def decide_appeal(*, comment: Comment, show: bool, by: User, now: datetime) -> Comment:
     """Another moderator than who hid it shows it again, or lets it stay hidden."""
     require_keeper(by)
-    comment = _locked(comment)
+    comment = locked(comment)
     if not comment.appealed_at or comment.decided_at:
         raise Invalid("这条没有等复核的申诉。")
     if comment.hidden_by_id == by.pk:
@@ -231,5 +237,6 @@ def decide_appeal(*, comment: Comment, show: bool, by: User, now: datetime) -> C
     return comment
 
 
-def _locked(comment: Comment) -> Comment:
-    return Comment.objects.select_for_update(of=("self",)).select_related("user").get(pk=comment.pk)
+def locked(comment: Comment) -> Comment:
+    parts = ("user", "draft", "carried_in")
+    return Comment.objects.select_for_update(of=("self",)).select_related(*parts).get(pk=comment.pk)

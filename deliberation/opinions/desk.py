@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import only_for
-from deliberation.opinions import actions, forms
+from deliberation.opinions import actions, answering, carrying, forms, pages
+from deliberation.opinions.drafts import side_by_side
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import OPEN
 from deliberation.topics.models import Topic
@@ -40,6 +41,10 @@ VERBS = {
     "paper": Verb(_("录入纸质意见"), _("已录入。"), forms.PaperForm, actions.record_paper, "topic", Topic),
     "draft": Verb(_("写一稿"), _("新的一稿公开了。"), forms.DraftForm, actions.write_draft, "topic", Topic),
     "reply": Verb(_("答复意见"), _("答复公开了。"), forms.ReplyForm, actions.reply, "opinion", Opinion),
+    "wording": Verb(
+        *(_("答复建议的改法"), _("答复公开了，采纳的写进下一稿。"), forms.AnswerForm, answering.answer_wording),
+        *("comment", Comment),
+    ),
     "hide": Verb(_("不再显示"), _("已不显示，写的人可以申诉。"), forms.HideForm, actions.hide, "comment", Comment),
 }
 
@@ -50,13 +55,15 @@ def opinions(request, pk):
     """Everything that was said about one topic, unanswered opinions first."""
     topic = get_object_or_404(Topic, pk=pk)
     found = Opinion.objects.filter(topic=topic).select_related("recorded_by").order_by("adoption", "pk")[:_SHOWN]
-    words = Comment.objects.of(topic).select_related("draft").order_by("-pk")[:_SHOWN]
+    words = Comment.objects.of(topic).select_related("draft", "carried_in").order_by("-pk")[:_SHOWN]
     context = {
         "topic": topic,
         "is_open": topic.state in OPEN,
         "opinions": found,
         "figures": Opinion.objects.filter(topic=topic).figures(),
         "words": words,
+        "wordings": Comment.objects.of(topic).figures(),
+        "to_carry": len(carrying.waiting(topic)),
         "appeals": list(Comment.objects.of(topic).appealed()),
         "drafts": list(topic.drafts.order_by("-version")),
     }
@@ -72,19 +79,24 @@ def do(request, verb, pk):
     row = get_object_or_404(step.model, pk=pk)
     topic = row if isinstance(row, Topic) else row.topic
     form = step.form(request.POST if request.method == "POST" else None, initial=_initial(verb, row))
-    if form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
+    looks = verb == "draft" and "look" in request.POST and form.is_valid()
+    if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("opinions_desk:opinions", topic.pk)
     about = topic.title if isinstance(row, Topic) else row.text
-    context = {"topic": topic, "title": step.title, "form": form, "about": about}
+    context = {"topic": topic, "title": step.title, "form": form, "about": about, "verb": verb}
+    if verb == "wording" and row.wording:
+        context["sides"] = side_by_side(carrying.standing(row), row.wording)
+    if looks:
+        context["preview"] = pages.preview(topic, form.cleaned_data["text"])
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)
 
 
 def _initial(verb: str, row) -> dict:
-    if verb == "reply":
+    if verb in {"reply", "wording"}:
         return {"adoption": row.adoption, "text": row.reply}
     last = row.drafts.order_by("-version").first() if verb == "draft" else None
-    return {"title": last.title, "text": last.text} if last else {}
+    return {"title": last.title, "text": carrying.begun(last, carrying.waiting(row))} if last else {}
 
 
 @keepers_only

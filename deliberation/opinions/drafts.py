@@ -12,6 +12,20 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in _SPACE.split(text.replace("\r\n", "\n")) if part.strip()]
 
 
+def holds(text: str, wording: str) -> bool:
+    """Whether the text carries the wording as whole paragraphs, one after the other."""
+    whole, part = paragraphs(text), paragraphs(wording)
+    return any(whole[place : place + len(part)] == part for place in range(len(whole) - len(part) + 1))
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """The text with the paragraph `old` put as `new`; as it was where there is no such paragraph."""
+    parts = paragraphs(text)
+    if old in parts:
+        parts[parts.index(old)] = "\n\n".join(paragraphs(new))
+    return "\n\n".join(parts)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of characters; `how` is "same", "gone" (only in the old) or "new" (only in the new)."""

@@ -63,6 +63,12 @@ class DraftForm(Refusable):
     )
 
 
+class AnswerForm(ReplyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["adoption"].help_text = _("采纳的要照原话写进下一稿；部分采纳的由您改写。")
+
+
 class HideForm(Refusable):
     because = words(_("理由"), most=200, missing=_("请写明理由。"), hint=_("写这句话的人会看到，可以申诉。"))
 

@@ -97,6 +97,16 @@ class Comment(models.Model):
     paragraph = models.PositiveSmallIntegerField("第几段", null=True, blank=True)
     wording = models.TextField("建议改成", max_length=3000, blank=True)
     at = models.DateTimeField("时间", default=clock)
+    # What became of the other wording, and the version that carries it.
+    adoption = models.CharField("采纳情况", max_length=8, choices=Adoption, blank=True)
+    reply = models.TextField("答复", max_length=2000, blank=True)
+    replied_at = models.DateTimeField("答复时间", null=True, blank=True)
+    replied_by = models.ForeignKey(
+        _user, models.PROTECT, verbose_name="答复人", null=True, blank=True, related_name="+"
+    )
+    carried_in = models.ForeignKey(
+        Draft, models.PROTECT, verbose_name="写进了哪一稿", null=True, blank=True, related_name="carries"
+    )
 
     hidden_at = models.DateTimeField("不再显示的时间", null=True, blank=True)
     hidden_by = models.ForeignKey(
@@ -128,6 +138,15 @@ class Comment(models.Model):
                 name="comment_on_a_paragraph_of_a_draft",
                 condition=Q(draft__isnull=True, paragraph__isnull=True, wording="")
                 | Q(draft__isnull=False, paragraph__gte=1),
+            ),
+            models.CheckConstraint(
+                name="answered_wording_says_why",
+                condition=Q(adoption="", reply="", replied_at__isnull=True)
+                | ~Q(adoption="") & ~Q(reply="") & ~Q(wording="") & Q(replied_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="carried_wording_was_adopted",
+                condition=Q(carried_in__isnull=True) | Q(adoption__in=[Adoption.ADOPTED, Adoption.PARTLY]),
             ),
         ]
         indexes = [

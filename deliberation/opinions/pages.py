@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from communities.accounts.models import User
+from deliberation.opinions.carrying import standing
 from deliberation.opinions.drafts import paragraphs, side_by_side
 from deliberation.opinions.models import Comment, Draft, Opinion
 from deliberation.opinions.states import OPEN, Stance
@@ -48,7 +49,8 @@ def _shown(word: Comment, user: User, answers: list) -> dict:
 def draft_of(draft: Draft, user: User) -> list[dict]:
     """Each paragraph with what was said of it, and each other wording beside the one that stands. One query."""
     said = defaultdict(list)
-    for word in draft.comments.filter(hidden_at__isnull=True).order_by("pk")[:_SHOWN]:
+    words = draft.comments.filter(hidden_at__isnull=True).select_related("carried_in")
+    for word in words.order_by("pk")[:_SHOWN]:
         said[word.paragraph].append(word)
     rows = []
     for number, text in enumerate(paragraphs(draft.text), start=1):
@@ -59,16 +61,31 @@ def draft_of(draft: Draft, user: User) -> list[dict]:
     return rows
 
 
+def carried_by(draft: Draft) -> list[dict]:
+    """What this version took over from neighbours: each wording beside what stood before. One query."""
+    found = draft.carries.filter(hidden_at__isnull=True).select_related("draft").order_by("paragraph", "pk")
+    return [{"word": word, "sides": side_by_side(standing(word), word.wording)} for word in found]
+
+
+def preview(topic: Topic, text: str) -> list[tuple]:
+    """A version that nobody has published yet beside the latest, paragraph by paragraph."""
+    latest = topic.drafts.order_by("-version").first()
+    return _beside(paragraphs(latest.text) if latest else [], paragraphs(text))
+
+
 def changes(older: Draft, newer: Draft) -> list[tuple]:
     """Two versions side by side, paragraph by paragraph; what only one has stands alone."""
-    old, new = paragraphs(older.text), paragraphs(newer.text)
+    return _beside(paragraphs(older.text), paragraphs(newer.text))
+
+
+def _beside(old: list[str], new: list[str]) -> list[tuple]:
     longest = max(len(old), len(new))
     padded = zip(old + [""] * (longest - len(old)), new + [""] * (longest - len(new)), strict=True)
     return [side_by_side(left, right) for left, right in padded]
 
 
 def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
-    """The opinions with their answers, the newest first, one's own apart, and the figures. Three queries.
+    """The opinions with their answers, the newest first, one's own apart, and the figures. Four queries.
 
     `older` is where the page before goes on, None at the end.
     """
@@ -77,14 +94,27 @@ def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
     page = list((found.filter(pk__lt=before) if before else found)[: _PAGE + 1])
     shown, more = page[:_PAGE], page[_PAGE:]
     older = shown[-1].pk if more else None
-    return {"opinions": shown, "own": own, "older": older, "figures": Opinion.objects.filter(topic=topic).figures()}
+    figures = {
+        "figures": Opinion.objects.filter(topic=topic).figures(),
+        "wordings": Comment.objects.of(topic).figures(),
+    }
+    return {"opinions": shown, "own": own, "older": older, **figures}
 
 
 def parts_of(topic: Topic, request) -> list[dict]:
-    """What a topic's page shows of us: named in settings.TOPIC_PARTS, so that topics need not know of us. Two queries."""
+    """What a topic's page shows of us: named in settings.TOPIC_PARTS, so that topics need not know of us. Three queries."""
     figures = Opinion.objects.filter(topic=topic).figures()
     words = Comment.objects.of(topic).filter(hidden_at__isnull=True).count()
+    wordings = Comment.objects.of(topic).figures() if words else None
     is_open = topic.state in OPEN
     if not (is_open or figures["all"] or words):
         return []
-    return [{"template": "opinions/_part.html", "figures": figures, "words": words, "is_open": is_open}]
+    return [
+        {
+            "template": "opinions/_part.html",
+            "figures": figures,
+            "words": words,
+            "wordings": wordings,
+            "is_open": is_open,
+        }
+    ]

@@ -27,7 +27,7 @@ KEPT = [
         purpose=PURPOSE,
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
         mine=lambda user: Comment.objects.filter(user=user).select_related("topic"),
-        shown=("topic", "stance", "text", "wording", "at", "hidden_because", "appeal"),
+        shown=("topic", "stance", "text", "wording", "at", "adoption", "reply", "hidden_because", "appeal"),
         left=LEFT,
     ),
     Kept("opinions.Draft", "随议题"),

@@ -4,6 +4,8 @@ from django.db.models import Count, Q, QuerySet
 
 from deliberation.opinions.states import Stance
 
+_ADOPTED = ("ADOPTED", "PARTLY")
+
 
 class OpinionQuerySet(QuerySet):
     def of(self, topic):
@@ -15,7 +17,7 @@ class OpinionQuerySet(QuerySet):
             all=Count("pk"),
             paper=Count("pk", filter=Q(channel="PAPER")),
             answered=Count("pk", filter=~Q(adoption="")),
-            adopted=Count("pk", filter=Q(adoption__in=["ADOPTED", "PARTLY"])),
+            adopted=Count("pk", filter=Q(adoption__in=_ADOPTED)),
         )
 
 
@@ -32,6 +34,27 @@ class CommentQuerySet(QuerySet):
     def in_discussion(self):
         """Those about the topic itself, not about a paragraph of a draft."""
         return self.filter(draft__isnull=True)
+
+    def wordings(self):
+        """Those that propose another wording and may be read."""
+        return self.exclude(wording="").filter(hidden_at__isnull=True)
+
+    def to_carry(self):
+        """Adopted, in whole or part, and in no version of the draft yet."""
+        return self.wordings().filter(adoption__in=_ADOPTED, carried_in__isnull=True)
+
+    def figures(self) -> dict[str, int]:
+        """How many wordings were proposed, how many answered, adopted in whole or part, and not. One query."""
+        return (
+            self.wordings()
+            .order_by()
+            .aggregate(
+                all=Count("pk"),
+                answered=Count("pk", filter=~Q(adoption="")),
+                adopted=Count("pk", filter=Q(adoption__in=_ADOPTED)),
+                refused=Count("pk", filter=Q(adoption="NOT")),
+            )
+        )
 
     def appealed(self):
         """Hidden, and their writers ask another to look again."""

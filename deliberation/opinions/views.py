@@ -126,6 +126,7 @@ def draft(request, pk, version):
         "draft": found,
         "rows": rows,
         "older": older,
+        "carries": pages.carried_by(found),
         "changes": pages.changes(older, found) if older and "before" in request.GET else None,
         "may_speak": newest and topic.state in OPEN and request.user.is_authenticated,
         "wrong": form if form and form.errors and number not in {row["number"] for row in rows} else None,

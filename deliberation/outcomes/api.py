@@ -112,13 +112,19 @@ class ReviewOfTopic(serializers.Serializer):
     steps = ReviewStep(many=True, help_text="定日期、办好了、延期、不再办，早的在前")
 
 
+class EarlierEvaluation(serializers.Serializer):
+    round = serializers.IntegerField(help_text="第几轮商量")
+    told = serializers.CharField(help_text="多少人评议、多少人说解决了")
+
+
 class OutcomesOfTopic(serializers.Serializer):
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
     tasks = OneTask(many=True)
     review = ReviewOfTopic()
-    evaluation = serializers.CharField(help_text="多少人评议、多少人说解决了")
+    evaluation = serializers.CharField(help_text="这一轮商量以后，多少人评议、多少人说解决了")
+    earlier_evaluations = EarlierEvaluation(many=True, help_text="重新商量以前各轮的评议，早的在前")
     evaluation_until = serializers.DateTimeField(allow_null=True, help_text="正在评议时，到什么时候")
-    is_evaluated = serializers.BooleanField(help_text="自己评议过")
+    is_evaluated = serializers.BooleanField(help_text="这一轮自己评议过")
 
 
 class TimelineRow(serializers.Serializer):
@@ -277,13 +283,16 @@ _PAPERS = {"data": "json", "pdf": "pdf", "word": "word"}
 
 def _of_topic(topic: Topic, user) -> dict:
     window, moment = rules.evaluation_window(topic), now()
+    told, earlier = evaluating.told_by_round(topic)
+    own = topic.evaluations.filter(by=user, round=rules.round_of(topic)) if user.is_authenticated else None
     return {
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
         "tasks": [_task(row) for row in task_rows(topic)],
         "review": _review(topic),
-        "evaluation": evaluating.told_of(topic.evaluations.figures()),
+        "evaluation": told,
+        "earlier_evaluations": earlier,
         "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
-        "is_evaluated": user.is_authenticated and topic.evaluations.filter(by=user).exists(),
+        "is_evaluated": own is not None and own.exists(),
     }
 
 

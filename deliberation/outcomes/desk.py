@@ -73,6 +73,7 @@ def topic(request, pk):
     found = get_object_or_404(Topic, pk=pk)
     now = clock()
     versions = list(found.minutes.newest_first().select_related("topic", "meeting").prefetch_related("signatures"))
+    told, earlier = evaluating.told_by_round(found)
     context = {
         "topic": found,
         "next": next_of(found, now),
@@ -83,7 +84,8 @@ def topic(request, pk):
             for one in Objection.objects.of(found)
         ],
         "tasks": [row | {"offers": offers("tasks", row["task"])} for row in task_rows(found)],
-        "told": evaluating.told_of(found.evaluations.figures()),
+        "told": told,
+        "earlier": earlier,
         "review": reviewing.told_of(found),
         "takes_tasks": found.state in {S.RESOLVED, S.EXECUTING},
     }

@@ -20,15 +20,17 @@ SCORES = range(1, 6)
 
 @atomic
 def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: User, now: datetime) -> Evaluation:
-    """One evaluation for each person; the topic's lock keeps a second from slipping in."""
+    """One evaluation for each person in a round; the topic's lock keeps a second from slipping in."""
     topic = locked(topic)
     took_part = rules.require_evaluator(by, topic, now)
     if score not in SCORES:
         raise Invalid("请打 1 到 5 分。", field="score")
-    if topic.evaluations.filter(by=by).exists():
+    number = rules.round_of(topic)
+    if topic.evaluations.filter(by=by, round=number).exists():
         raise AlreadyEvaluated("您已经评议过了。")
     made = Evaluation.objects.create(
         topic=topic,
+        round=number,
         by=by,
         took_part=took_part,
         satisfaction=score,
@@ -49,7 +51,7 @@ def conclude(*, topic: Topic, by: User | None, now: datetime) -> Topic:
     window = rules.evaluation_window(topic)
     if window is None or now < window[1]:
         raise NotOpenNow("任务都完成、评议的时间过了以后才能结束评议。")
-    found = topic.evaluations.figures()
+    found = topic.evaluations.filter(round=rules.round_of(topic)).figures()
     text = told_of(found)
     take("evaluate", topic, by=by, now=now, text=text, facts={"people": found["people"], "solved": found["solved"]})
     return topic
@@ -63,6 +65,13 @@ def told_of(figures: dict) -> str:
         f"{figures['people']} 人评议，其中 {figures['solved']} 人说解决了；"
         f"平均 {figures['score']:.1f} 分（满分 5 分）。"
     )
+
+
+def told_by_round(topic: Topic) -> tuple[str, list[dict]]:
+    """This round's figures in a sentence, and each earlier round's: {"round", "told"}. Two queries."""
+    now, found = rules.round_of(topic), topic.evaluations.by_round()
+    mine = next((told_of(one) for one in found if one["round"] == now), told_of({"people": 0}))
+    return mine, [{"round": one["round"], "told": told_of(one)} for one in found if one["round"] < now]
 
 
 @atomic

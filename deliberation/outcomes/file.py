@@ -70,12 +70,12 @@ def _sheets(topic: Topic, now: datetime) -> Iterator[tuple[str, Rows]]:
     )
     review = reviewing.told_of(topic)
     yield "复核", [["时间", "复核", "说明"], *([_at(row["at"]), row["title"], row["text"]] for row in review["rows"])]
-    judged = topic.evaluations.order_by("pk")
+    judged = topic.evaluations.order_by("round", "pk")
     yield (
         "评议",
         [
-            ["时间", "打分", "解决没有", "评语"],
-            *([_at(one.at), one.satisfaction, _SOLVED[one.solved], one.comment] for one in judged),
+            ["第几轮", "时间", "打分", "解决没有", "评语"],
+            *([one.round, _at(one.at), one.satisfaction, _SOLVED[one.solved], one.comment] for one in judged),
         ],
     )
 

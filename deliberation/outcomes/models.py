@@ -227,9 +227,12 @@ class Progress(models.Model):
 
 
 class Evaluation(models.Model):
-    """What somebody who took part or is concerned thinks of what was done."""
+    """What somebody who took part or is concerned thinks of what was done, once in each round: a topic that was talked
+    over anew is done anew (rules.round_of).
+    """
 
     topic = models.ForeignKey("topics.Topic", models.PROTECT, verbose_name="议题", related_name="evaluations")
+    round = models.PositiveSmallIntegerField("第几轮", default=1)
     by = models.ForeignKey(
         _user, models.PROTECT, verbose_name="评议人", null=True, blank=True, related_name="evaluations"
     )
@@ -245,7 +248,7 @@ class Evaluation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "结果评议"
         constraints = [
-            models.UniqueConstraint(fields=["topic", "by"], name="evaluated_once"),
+            models.UniqueConstraint(fields=["topic", "round", "by"], name="evaluated_once"),
             models.CheckConstraint(
                 name="satisfaction_is_one_to_five", condition=Q(satisfaction__gte=1, satisfaction__lte=5)
             ),

@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from deliberation.outcomes import reviewing, rules
-from deliberation.outcomes.evaluating import told_of
+from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.queries import tasks_with_reports
@@ -12,7 +12,12 @@ from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState as S
 
 # Before them nothing is there to be shown, and nothing is asked of the database.
-_AFTER = {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED, S.AGENDA}
+# What is talked over anew keeps what came of it before.
+_ANEW = {S.AGENDA, S.CONVENING, S.NOTICED, S.IN_SESSION}
+_AFTER = _ANEW | {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
+
+
+_SAID = 20
 
 
 def parts_of(topic: Topic, request) -> list[dict]:
@@ -73,15 +78,20 @@ def _tone(task, today) -> str:
 
 def _evaluation(topic: Topic, user) -> dict | None:
     window, now = rules.evaluation_window(topic), clock()
-    figures = topic.evaluations.figures() if window or topic.state in {S.EVALUATED, S.ARCHIVED} else None
-    if figures is None:
+    told, earlier = told_by_round(topic)
+    is_now = bool(window) or topic.state in {S.EVALUATED, S.ARCHIVED}
+    if not (is_now or earlier):
         return None
+    number, said = rules.round_of(topic), topic.evaluations.exclude(comment="").order_by("-pk")
+    for one in earlier:
+        one["comments"] = list(said.filter(round=one["round"])[:_SAID])
     is_open = window is not None and window[0] <= now < window[1]
-    own = topic.evaluations.filter(by=user).first() if user.is_authenticated else None
+    own = topic.evaluations.filter(by=user, round=number).first() if user.is_authenticated else None
     return {
         "template": "outcomes/_evaluation.html",
-        "told": told_of(figures),
-        "comments": list(topic.evaluations.exclude(comment="").order_by("-pk")[:20]),
+        "told": told if is_now else "",
+        "earlier": earlier,
+        "comments": list(said.filter(round=number)[:_SAID]),
         "closes_at": window[1] if is_open else None,
         "own": own,
         "form": EvaluateForm() if is_open and own is None and user.is_authenticated else None,

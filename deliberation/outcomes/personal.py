@@ -58,7 +58,7 @@ KEPT = [
         purpose=PURPOSE,
         basis=CONSENT,
         mine=lambda user: Evaluation.objects.filter(by=user).select_related("topic"),
-        shown=("topic", "satisfaction", "solved", "comment", "at"),
+        shown=("topic", "round", "satisfaction", "solved", "comment", "at"),
         erase=leaving.forget_evaluations,
         left="分数和评语，不含是谁",
     ),

@@ -33,12 +33,21 @@ class TaskQuerySet(QuerySet):
         return self.open().filter(due_on__lt=today)
 
 
+_FIGURES = {
+    "people": Count("pk"),
+    "solved": Count("pk", filter=Q(solved=True)),
+    "score": Avg("satisfaction", default=0.0),
+}
+
+
 class EvaluationQuerySet(QuerySet):
     def figures(self) -> dict:
         """How many evaluated, how many say it is solved, and the mean score."""
-        return self.aggregate(
-            people=Count("pk"), solved=Count("pk", filter=Q(solved=True)), score=Avg("satisfaction", default=0.0)
-        )
+        return self.aggregate(**_FIGURES)
+
+    def by_round(self) -> list[dict]:
+        """The same of each round that somebody evaluated, the first first, with its `round`. One query."""
+        return list(self.order_by("round").values("round").annotate(**_FIGURES))
 
 
 def tasks_with_reports(topic) -> QuerySet:

@@ -14,7 +14,7 @@ from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import Adoption, Stance
-from deliberation.outcomes import evaluating, reviewing
+from deliberation.outcomes import evaluating, reviewing, rules
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.parts import task_rows
 from deliberation.outcomes.rules import latest
@@ -62,6 +62,7 @@ def report_of(topic: Topic, now: datetime) -> dict:
         "made_at": _at(now),
         "facts": _facts(topic),
         "opinions": _opinions(topic),
+        "wordings": list(Comment.objects.of(topic).wordings().select_related("draft", "carried_in")[:_MOST]),
         "discussion": _discussion(topic),
         "surveys": [_survey(one, now) for one in Survey.objects.public().filter(topic=topic).order_by("pk")],
         "motions": list(_motions(topic)),
@@ -73,7 +74,7 @@ def report_of(topic: Topic, now: datetime) -> dict:
         ],
         "tasks": [_task(row) for row in task_rows(topic)],
         "review": [row | {"at": _at(row["at"])} for row in reviewing.told_of(topic)["rows"]],
-        "evaluation": _evaluation(topic),
+        "evaluations": [_evaluation(topic, one) for one in topic.evaluations.by_round()],
         "timeline": [row | {"at": _at(row["when"])} for row in timeline_of(topic)],
     }
 
@@ -163,11 +164,11 @@ def _photos(report: Progress) -> range:
     return range(1, len(report.photos) + 1)
 
 
-def _evaluation(topic: Topic) -> dict | None:
-    points = Counter(topic.evaluations.values_list("satisfaction", flat=True))
-    if not points:
-        return None
+def _evaluation(topic: Topic, figures: dict) -> dict:
+    """What was said after one round of talking it over."""
+    given = topic.evaluations.filter(round=figures["round"])
+    points = Counter(given.values_list("satisfaction", flat=True))
     counts = [(f"{one} 分", points[one]) for one in reversed(evaluating.SCORES)]
-    told = evaluating.told_of(topic.evaluations.figures())
-    comments = list(topic.evaluations.exclude(comment="").order_by("pk").values_list("comment", flat=True)[:_MOST])
-    return {"chart": Chart("大家打的分", told, bars(counts, points.total())), "comments": comments}
+    title = "大家打的分" if rules.round_of(topic) == 1 else f"第 {figures['round']} 轮，大家打的分"
+    comments = list(given.exclude(comment="").order_by("pk").values_list("comment", flat=True)[:_MOST])
+    return {"chart": Chart(title, evaluating.told_of(figures), bars(counts, points.total())), "comments": comments}

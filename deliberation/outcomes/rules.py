@@ -50,6 +50,11 @@ def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:
     return (homes.filter(dwelling__building__in=buildings) if buildings else homes).exists()
 
 
+def round_of(topic: Topic) -> int:
+    """For the how manieth time it is talked over: 1, and one more for each time it was taken up anew."""
+    return 1 + topic.steps.filter(verb="reopen").count()
+
+
 def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
     """From when until when it is evaluated: so many days after the last task ended. None while something is open.
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from deliberation.ballots.seeing import verdict_words
 from deliberation.meetings.models import Meeting, Motion
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection, Progress
-from deliberation.outcomes.rules import evaluation_window
+from deliberation.outcomes.rules import evaluation_window, round_of
+from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
 from deliberation.topics.states import VERBS
 
@@ -20,8 +22,8 @@ _TOLD_OTHERWISE = {"publicise", "begin"}
 
 def timeline_of(topic: Topic) -> list[dict]:
     """Rows for components/timeline.html, oldest first."""
-    rows = [*_tickets(topic), *_steps(topic), *_meetings(topic), *_minutes(topic), *_objections(topic), *_work(topic)]
-    return sorted(rows, key=lambda row: row["when"])
+    parts = (_tickets, _steps, _meetings, _ballots, _minutes, _objections, _work)
+    return sorted((row for part in parts for row in part(topic)), key=lambda row: row["when"])
 
 
 def _row(title: str, when, *, text: str = "", who: str = "", url: str = "") -> dict:
@@ -55,6 +57,14 @@ def _meetings(topic: Topic) -> Iterator[dict]:
             yield _row(f"表决：{motion.get_state_display()}", motion.decided_at, text=motion.text)
 
 
+def _ballots(topic: Topic) -> Iterator[dict]:
+    for one in ballots_of(topic):
+        url = reverse("ballots:vote", args=[one.pk])
+        yield _row("开始投票", one.opened_at, text=one.question, who="居委会", url=url)
+        if one.counted_at:
+            yield _row("投票有结果了", one.counted_at, text=f"{one.question} {verdict_words(one)}", url=url)
+
+
 def _minutes(topic: Topic) -> Iterator[dict]:
     for one in Minutes.objects.published().filter(topic=topic):
         url = reverse("outcomes:result", args=[one.pk])
@@ -73,4 +83,5 @@ def _work(topic: Topic) -> Iterator[dict]:
     for report in Progress.objects.filter(task__topic=topic).select_related("task"):
         yield _row(f"{report.task.matter}：{report.percent}%", report.at, text=report.text, who=report.by_label)
     if window := evaluation_window(topic):
-        yield _row("开始评议", window[0], text=f"{topic.evaluations.count()} 人评议过。")
+        judged = topic.evaluations.filter(round=round_of(topic)).count()
+        yield _row("开始评议", window[0], text=f"{judged} 人评议过。")

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole, words
 from communities.residents.models import Building
-from deliberation.topics import actions, rules, saying
+from deliberation.topics import actions, balloting, rules, saying
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Support, Topic
 from deliberation.topics.states import ENDED, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
@@ -52,6 +52,13 @@ class SideAtTable(serializers.Serializer):
     seats = serializers.IntegerField()
 
 
+class TopicVote(serializers.Serializer):
+    id = serializers.IntegerField(help_text="表决的编号：GET ballots/编号")
+    question = serializers.CharField()
+    state_words = serializers.CharField()
+    verdict = serializers.CharField(help_text="结果；计票以前为空")
+
+
 class OneTopic(TopicRow):
     background = serializers.CharField()
     next_step = serializers.CharField(help_text="接下来会怎样、最迟什么时候")
@@ -61,6 +68,7 @@ class OneTopic(TopicRow):
     buildings = serializers.ListField(child=serializers.CharField(), help_text="涉及的楼栋；空的是全社区")
     sides = SideAtTable(many=True)
     tickets = serializers.ListField(child=serializers.CharField(), help_text="有关的公开诉求的编号")
+    ballots = TopicVote(many=True, help_text="这个议题的表决，新的在前")
     history = TopicStep(many=True)
     is_mine = serializers.BooleanField()
     is_supported = serializers.BooleanField(help_text="自己附议过")
@@ -211,6 +219,10 @@ def _one(topic: Topic, user) -> dict:
             {"side": row.side, "name": row.get_side_display(), "seats": row.seats} for row in topic.sides.order_by("pk")
         ],
         "tickets": [row.ticket.number for row in links if row.ticket.is_public and row.ticket.category.is_public],
+        "ballots": [
+            {"id": one.pk, "question": one.question, "state_words": words, "verdict": verdict}
+            for one, words, verdict in balloting.told(topic, moment)
+        ],
         "history": [
             {"at": iso(row["when"]), "title": row["title"], "text": row["text"], "who": row["who"]}
             for row in saying.history_of(topic, topic.steps.shown_to_residents())

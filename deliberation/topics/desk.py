@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.looks.shell import in_community, only_for
-from deliberation.topics import actions, forms, rules
+from deliberation.ballots.models import Ballot
+from deliberation.ballots.seeing import verdict_words
+from deliberation.topics import actions, balloting, forms, rules
 from deliberation.topics.models import Topic
 from deliberation.topics.saying import history_of, next_of
 from deliberation.topics.states import ENDED, STEPS, TopicState
@@ -95,6 +97,17 @@ def topic(request, pk):
         "alike": [one for one in Topic.objects.like(found.public_title) if one.pk != found.pk],
     }
     return render(request, "topics/desk/topic.html", context)
+
+
+@keepers_only
+@require_safe
+def ballots(request, pk):
+    """The ballots on one topic, drafts too; a new one is prepared from here (settings.TOPIC_DOORS)."""
+    found, now = get_object_or_404(Topic, pk=pk), clock()
+    linked = Ballot.objects.filter(pk__in=found.ballots.values("ballot")).newest_first()
+    rows = [(one, one.state_words(now), verdict_words(one)) for one in linked]
+    context = {"topic": found, "rows": rows, "may_begin": pk in balloting.offered()}
+    return render(request, "topics/desk/ballots.html", context)
 
 
 def possible(topic: Topic, name: str) -> bool:

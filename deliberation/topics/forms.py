@@ -149,6 +149,12 @@ class RuleForm(Refusable):
     )
 
 
+class DistrictRuleForm(RuleForm):
+    is_firm = forms.BooleanField(
+        label=_("社区只能更严"), required=False, help_text=_("不勾的，社区写明依据就可以另定，更宽也行。")
+    )
+
+
 class AnswerForm(DeskForm):
     text = words(_("答复"), most=4000, rows=5, missing=_("请写答复。"), hint=_("居民会看到。"))
 

@@ -125,6 +125,16 @@ class TopicTicket(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "ticket"], name="topic_and_ticket_once")]
 
 
+class TopicBallot(models.Model):
+    """A ballot on a topic, outside a meeting: a ballot itself knows of no topic (ADR 8)."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, verbose_name="议题", related_name="ballots")
+    ballot = models.OneToOneField("ballots.Ballot", models.PROTECT, verbose_name="表决", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议题与表决"
+
+
 class Step(models.Model):
     """One thing that happened to a topic. Never changed, never removed: the database refuses both."""
 

@@ -1,8 +1,10 @@
 """The numbers of consultation that the law leaves open. Pure.
 
-Each has a default of the platform; `Community.rules["deliberation"]` overrides it, as {name: {"value", "basis"}}: without
-the recorded basis (law, article or the community's own rule) an override is none. What holds for a topic is copied onto
-it when its meeting is noticed and does not change afterwards.
+Each has a default of the platform. `District.rules["deliberation"]` overrides it for a district, and
+`Community.rules["deliberation"]` overrides both, as {name: {"value", "basis"}}: without the recorded basis (law, article,
+the district's paper or the community's own rule) an override is none. Where the district's has `is_firm`, a community may
+go only further than it, never below: for more days of notice, not for fewer (`stricter`). What holds for a topic is
+copied onto it when its meeting is noticed and does not change afterwards.
 """
 
 from collections.abc import Mapping
@@ -12,12 +14,18 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number with its words and where it comes from. `least`: no override goes below."""
+    """A number with its words and where it comes from. `least`: no override goes below. `more_is_stricter`: what a
+    community may do where its district is firm.
+    """
 
     value: int
     words: str
     basis: str
     least: int = 0
+    more_is_stricter: bool = False
+
+    def is_weaker(self, value: int, than: int) -> bool:
+        return value < than if self.more_is_stricter else value > than
 
 
 PARAMETERS: dict[str, Parameter] = {
@@ -27,29 +35,42 @@ PARAMETERS: dict[str, Parameter] = {
     "screening_days": Parameter(5, "几个工作日内审查", "城市社区议事运行规范 DB3306/T 075-2025", 1),
     "instant_hours": Parameter(48, "即时议几小时内答复", "城市社区议事运行规范 DB3306/T 075-2025", 1),
     "deep_days": Parameter(5, "深入议几个工作日内开始筹备", "城市社区议事运行规范 DB3306/T 075-2025", 1),
-    "notice_days": Parameter(3, "一般会议提前几天公告", "本平台默认", 1),
-    "notice_days_hearing": Parameter(7, "听证会提前几天公告", "本平台默认", 1),
-    "quorum_percent": Parameter(50, "到会人数要超过应到的百分之几", "本平台默认", 0),
-    "speech_minutes": Parameter(3, "每次发言几分钟", "十三条议事规则", 1),
-    "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1),
-    "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1),
+    "notice_days": Parameter(3, "一般会议提前几天公告", "本平台默认", 1, more_is_stricter=True),
+    "notice_days_hearing": Parameter(7, "听证会提前几天公告", "本平台默认", 1, more_is_stricter=True),
+    "quorum_percent": Parameter(50, "到会人数要超过应到的百分之几", "本平台默认", 0, more_is_stricter=True),
+    "speech_minutes": Parameter(3, "每次发言几分钟", "十三条议事规则", 1, more_is_stricter=True),
+    "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1, more_is_stricter=True),
+    "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1, more_is_stricter=True),
     "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
     "report_days": Parameter(30, "至少几天报一次进展", "本平台默认", 1),
     "review_days": Parameter(90, "结果生效后几天复核", "本平台默认", 1),
-    "evaluation_days": Parameter(30, "完成后几天内评议", "本平台默认", 1),
+    "evaluation_days": Parameter(30, "完成后几天内评议", "本平台默认", 1, more_is_stricter=True),
 }
 
 
-def parameters(overrides: Mapping | None = None) -> dict[str, dict]:
-    """Every parameter as {"value", "basis"}, overrides with a basis applied."""
-    return {name: _one(name, (overrides or {}).get(name)) for name in PARAMETERS}
+def parameters(own: Mapping | None = None, district: Mapping | None = None) -> dict[str, dict]:
+    """Every parameter as {"value", "basis"}: the community's own with a basis, else the district's, else the platform's."""
+    return {name: _one(name, (own or {}).get(name), (district or {}).get(name)) for name in PARAMETERS}
 
 
-def _one(name: str, override: Mapping | None) -> dict:
+def _one(name: str, own: Mapping | None, district: Mapping | None) -> dict:
     known = PARAMETERS[name]
+    above = _written(known, district) or {"value": known.value, "basis": known.basis}
+    here = _written(known, own)
+    if here and binds(district) and known.is_weaker(here["value"], above["value"]):
+        return above
+    return here or above
+
+
+def _written(known: Parameter, override: Mapping | None) -> dict | None:
     if override and str(override.get("basis", "")).strip():
         return {"value": max(int(override["value"]), known.least), "basis": override["basis"]}
-    return {"value": known.value, "basis": known.basis}
+    return None
+
+
+def binds(district: Mapping | None) -> bool:
+    """Whether a community may not go below what its district says."""
+    return bool(district and district.get("is_firm"))
 
 
 def threshold(households: int, people: int, percent: int) -> int:

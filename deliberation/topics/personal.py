@@ -39,4 +39,5 @@ KEPT = [
     ),
     Kept("topics.SideSeat", "随议题"),
     Kept("topics.TopicTicket", "随议题"),
+    Kept("topics.TopicBallot", "随议题"),
 ]

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.topics.forms import RuleForm
-from deliberation.topics.parameters import PARAMETERS
+from deliberation.topics.parameters import PARAMETERS, binds, parameters
 from deliberation.topics.ruling import drop_rule, may_rule, set_rule
-from deliberation.topics.stepping import rules_here
+from deliberation.topics.stepping import rules_here, rules_of_district
 
 secretary_only = only_for(may_rule)
 
@@ -27,9 +27,18 @@ def door_shown(request) -> bool:
 @secretary_only
 @require_safe
 def rules(request):
-    own = connection.tenant.rules.get("deliberation", {})
+    own, district = connection.tenant.rules.get("deliberation", {}), rules_of_district()
+    above = parameters(district=district)
     rows = [
-        {"name": name, "words": PARAMETERS[name].words, "usual": PARAMETERS[name].value, "is_own": name in own, **held}
+        {
+            "name": name,
+            "words": PARAMETERS[name].words,
+            "above": above[name],
+            "of_district": name in district,
+            "is_firm": binds(district.get(name)),
+            "is_own": name in own,
+            **held,
+        }
         for name, held in rules_here().items()
     ]
     return render(request, "topics/desk/rules.html", {"rows": rows})
@@ -52,7 +61,7 @@ def rule(request, name):
 @secretary_only
 @require_POST
 def drop(request, name):
-    """Back to the platform's number."""
+    """Back to the number of the district, or of the platform."""
     if name not in PARAMETERS:
         raise Http404
     try:
@@ -60,5 +69,5 @@ def drop(request, name):
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("改回平台的规定了。"))
+        messages.success(request, _("改回原来的规定了。"))
     return redirect("topics_desk:rules")

@@ -28,8 +28,13 @@ def locked(topic: Topic) -> Topic:
 
 
 def rules_here() -> dict[str, dict]:
-    """The parameters of this community."""
-    return parameters(connection.tenant.rules.get("deliberation"))
+    """The parameters of this community: its own, else its district's, else the platform's."""
+    return parameters(connection.tenant.rules.get("deliberation"), rules_of_district())
+
+
+def rules_of_district() -> dict[str, dict]:
+    """What the district of this community has set. No query within a request: it is known with the community."""
+    return connection.tenant.street.district.rules.get("deliberation", {})
 
 
 def rule(topic: Topic | None, name: str) -> int:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from communities.looks.shell import Door
-from deliberation.topics import rules_desk
+from deliberation.topics import district_desk, rules_desk
 from deliberation.topics.desk import door_shown
 
 
@@ -22,3 +22,10 @@ def topics_door():
 @hooks.register("register_deliberation_menu_item")
 def rules_door():
     return Door(_("协商规则"), "topics_desk:rules", icon="cogs", order=90, shown=rules_desk.door_shown)
+
+
+@hooks.register("register_admin_menu_item")
+def district_rules_door():
+    return Door(
+        _("全区的协商规则"), "topics_desk:district_rules", icon="cogs", order=20, shown=district_desk.door_shown
+    )

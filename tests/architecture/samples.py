@@ -20,7 +20,8 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
-from tests.architecture.samples_of_deliberation import Deliberation
+from communities.tenants.models import District
+from tests.architecture.samples_of_deliberation import DISTRICT_RULES, OF_DISTRICT, RULED, Deliberation
 from tests.architecture.samples_of_outcomes import Outcomes
 from tests.architecture.samples_of_registers import Registers
 from tests.architecture.walking import Route, Sample
@@ -263,6 +264,8 @@ class Platform:
             "elder_mode": {"next": "/"},
         }
         values = Anything(NOTHING, number="AA-2026-00001") | _row_of(route.name)
+        if route.name in DISTRICT_RULES:
+            return [Sample("", OF_DISTRICT | {"district": District.objects.get().pk}, RULED)]
         values |= _reset_link(self.colleague.user, self.colleague.user) | self.colleague.values()
         return [Sample("", values, sent.get(route.name, {}))]
 

@@ -16,8 +16,12 @@ WORDS_SENT = {
     "paper": {"text": "老人上下车要留一个位。"},
     "draft": {"title": "停车公约", "text": "先到先停。"},
     "reply": {"adoption": "ADOPTED", "text": "照办。"},
+    "wording": {"adoption": "ADOPTED", "text": "写进去。"},
     "hide": {"because": "请好好说。"},
 }
+# On the platform's host.
+OF_DISTRICT, RULED = {"district": 1, "name": "notice_days"}, {"value": "5", "basis": "议事规则第 12 条"}
+DISTRICT_RULES = ("topics_desk:district_rule", "topics_desk:drop_district_rule")
 _NEW = {"title": "空地停车怎么安排", "background": "晚上回来没有地方停，消防通道也被占了。"}
 
 
@@ -42,7 +46,9 @@ class Deliberation:
         self.hidden, self.appealed = (self._hidden(cast, now) for _ in range(2))
         opinions.appeal(comment=self.appealed, text="这话没有骂人。", by=cast.resident, now=now)
         draft = {"title": "停车公约", "text": "先到先停。\n\n不占消防通道。"}
-        opinions.write_draft(topic=self.gathering, **draft, by=cast.secretary, now=now)
+        written = opinions.write_draft(topic=self.gathering, **draft, by=cast.secretary, now=now)
+        other = {"draft": written, "paragraph": 1, "wording": "先到先停，过夜登记。"}
+        self.worded = opinions.comment(text="过夜怎么算？", **other, **said)
         self.meetings = Meetings(cast, now)
         self.surveys = Surveys(cast)
         # Nobody's support completes the number.
@@ -74,6 +80,7 @@ class Deliberation:
             ],
             "topics_desk:rule": [Sample("", {"name": "notice_days"}, {"value": "5", "basis": "居民会议决议第 2 条"})],
             "topics_desk:drop_rule": [Sample("", {"name": "notice_days"})],
+            **{route: [Sample("", OF_DISTRICT, RULED)] for route in DISTRICT_RULES},
             "opinions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._said(verb), "verb": verb}, WORDS_SENT[verb]) for verb in OF_OPINIONS
             ],
@@ -84,7 +91,7 @@ class Deliberation:
         }
 
     def _said(self, verb: str) -> int:
-        return {"reply": self.opinion.pk, "hide": self.word.pk}.get(verb, self.gathering.pk)
+        return {"reply": self.opinion.pk, "hide": self.word.pk, "wording": self.worded.pk}.get(verb, self.gathering.pk)
 
     def _for(self, verb: str) -> Topic:
         return {"grade": self.agenda, "answer": self.instant}.get(verb, self.submitted)

@@ -111,8 +111,8 @@ def test_with_the_quorum_lost_what_phones_voted_is_not_recorded(cast, motion):
     assert balloting.take_result(motion=motion, by=cast.secretary, now=clock()).decided_at
 
 
-def test_while_somebody_there_has_no_account_hands_are_counted(cast, motion):
-    Seat.objects.filter(user=cast.property).update(user=None)
+def test_while_nobody_there_has_an_account_hands_are_counted(cast, motion):
+    Seat.objects.update(user=None)
     with pytest.raises(Invalid, match="没有账号"):
         opened(motion, cast)
     motion.refresh_from_db()

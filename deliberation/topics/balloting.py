@@ -1,0 +1,75 @@
+"""Ballots on a topic: which there are, and to which topic a ballot belongs (settings.BALLOT_MATTERS, TOPIC_PARTS)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import now as clock
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid
+from deliberation.ballots.models import Ballot
+from deliberation.ballots.seeing import verdict_words
+from deliberation.topics import rules
+from deliberation.topics.models import Topic, TopicBallot
+
+# So many of the newest open topics are offered.
+_OFFERED = 200
+
+
+def offered() -> dict[int, str]:
+    """The topics that a ballot may be on, the newest first. One query."""
+    return {topic.pk: topic.public_title for topic in _open_topics().order_by("-pk")[:_OFFERED]}
+
+
+def _open_topics():
+    return Topic.objects.public().open().for_rows()
+
+
+def put(*, ballot: Ballot, key: int | None, by: User, now: datetime) -> None:
+    """The draft is on this topic from now on, or on none. Raises Invalid for a topic that is not public or has ended."""
+    rules.require_keeper(by)
+    known = TopicBallot.objects.filter(ballot=ballot).first()
+    if (known.topic_id if known else None) == key:
+        return
+    topic = None
+    if key is not None:
+        topic = _open_topics().filter(pk=key).first()
+        if topic is None:
+            raise Invalid("没有这个议题，或者它已经结束了，请重新选。", field="matter")
+    if known:
+        known.delete()
+    if topic:
+        TopicBallot.objects.create(topic=topic, ballot=ballot)
+    record(by=by, verb="topics.ballot", subject=ballot, at=now, topic=key)
+
+
+def of(ballots: Iterable[Ballot]) -> dict[int, dict]:
+    """The topic of each of these ballots that has one, as the public reads it. One query."""
+    links = TopicBallot.objects.filter(ballot__in=list(ballots)).select_related("topic")
+    return {
+        link.ballot_id: {
+            "id": link.topic_id,
+            "title": link.topic.public_title,
+            "url": reverse("topics:topic", args=[link.topic_id]),
+        }
+        for link in links
+    }
+
+
+def ballots_of(topic: Topic) -> list[Ballot]:
+    """What was opened on this topic, the newest first. One query."""
+    return list(Ballot.objects.public().filter(pk__in=topic.ballots.values("ballot")).newest_first())
+
+
+def told(topic: Topic, moment: datetime) -> list[tuple[Ballot, str, str]]:
+    """Each with where it stands and what came of it, in words."""
+    return [(one, one.state_words(moment), verdict_words(one)) for one in ballots_of(topic)]
+
+
+def parts_of(topic: Topic, request) -> list[dict]:
+    """What the topic's page shows of them."""
+    now = clock()
+    rows = [(one, words, verdict, one.takes_votes(now)) for one, words, verdict in told(topic, now)]
+    return [{"template": "topics/_ballots.html", "rows": rows}] if rows else []
