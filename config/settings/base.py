@@ -185,14 +185,13 @@ ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 ON_ROLE_GIVEN = ["communities.grid.actions.role_given"]
 ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
-# Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
-ON_POST_ENDED: list[str] = []
-# Called with `user`, who leaves a post: [(words, address of the desk)] of what is open in their hands.
+# What somebody who leaves a post may have in hand, and how it goes to somebody else (kernel/open_work.py). In this order:
+# a ticket goes to the post in the grid that its new worker has by then.
 OPEN_WORK = [
-    "communities.grid.in_hand.open_work",
-    "communities.feedback.in_hand.open_work",
-    "deliberation.meetings.in_hand.open_work",
-    "deliberation.outcomes.in_hand.open_work",
+    "communities.grid.in_hand",
+    "communities.feedback.in_hand",
+    "deliberation.meetings.in_hand",
+    "deliberation.outcomes.in_hand",
 ]
 # Called with `part` and `now` before a wrong part in a home is struck out: what stands on it, in words, or "".
 STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
@@ -319,6 +318,7 @@ SWEEPS = {
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
     "remind_of_terms": 3600.0,
+    "hand_over_work": 60.0,
     # Looks often, copies once a day.
     "copy_figures": 600.0,
     "close_ballots": 10.0,

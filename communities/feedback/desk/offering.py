@@ -1,6 +1,6 @@
 """Which steps a ticket offers to whom; the first is the next sensible one."""
 
-from communities.feedback.desk.forms import Accept, ActForm, CallBack, Dispatch, Divert, Hide, Publish, is_ended
+from communities.feedback.desk.forms import Accept, ActForm, CallBack, Dispatch, Divert, HandOn, Hide, Publish, is_ended
 from communities.feedback.desk.handler_forms import Note, Object, Reply, ReportDone, Sign
 
 IN_ORDER: list[type[ActForm]] = [
@@ -12,6 +12,7 @@ IN_ORDER: list[type[ActForm]] = [
     Reply,
     Divert,
     Object,
+    HandOn,
     Note,
     Publish,
     Hide,

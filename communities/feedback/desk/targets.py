@@ -38,6 +38,13 @@ def target_choices(ticket: Ticket) -> tuple[list, str]:
     return choices, proposed
 
 
+def worker_choices(ticket: Ticket) -> list:
+    """The grid workers on duty but the one who has the ticket, those of the same grid first."""
+    workers = GridWorker.objects.for_answering().exclude(pk=ticket.worker_id)
+    here = ticket.worker.grid_id if ticket.worker else None
+    return [("", _("请选一位")), *(_worker(one) for one in sorted(workers, key=lambda one: one.grid_id != here))]
+
+
 def unit_choices() -> list:
     """Active units alone, for several tickets at once."""
     return [("", _("请选单位")), *(_unit(unit) for unit in Unit.objects.active().order_by("name"))]
