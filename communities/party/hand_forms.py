@@ -74,13 +74,12 @@ class HandForm(VerbForm):
     """What somebody who left a post still has in hand, and those who are in a post of the unit."""
 
     first = ("", _("请选一位"))
-    # Whether it is asked of who has nothing in hand as well.
-    always = True
 
     def __init__(self, *args, subject=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
         self.work: list[InHand] = of_member(subject.member)
-        if self.work or self.always:
+        # Who has nothing in hand is not asked about.
+        if self.work:
             self.fields["work_to"] = self._receiver()
 
     def _receiver(self) -> Receiver:
@@ -94,4 +93,3 @@ class HandForm(VerbForm):
 class EndForm(HandForm):
     ends_on = Day(label=_("从哪天起不再担任"), initial=localdate)
     first = BY_HAND
-    always = False

@@ -36,7 +36,7 @@ class HandedOver:
 
 
 @atomic
-def hand_over(*, appointment: Appointment, work_to: User | None, by: User, now: datetime) -> HandedOver:
+def hand_over(*, appointment: Appointment, work_to: User | None = None, by: User, now: datetime) -> HandedOver:
     """What somebody whose post is over still has in hand goes to `work_to`. Raises Invalid while they are in it."""
     require(rules.may_keep_party(by))
     if work_to is None:

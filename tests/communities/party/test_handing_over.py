@@ -148,7 +148,11 @@ def test_who_may_not_hold_it_is_refused_in_words_and_it_stays(cast, unit, held, 
     )
     assert done.went == [] and all(why for _work, why in done.stayed) and len(done.stayed) == 5
     assert whose(hands) == (cast.worker,) * 4 and told(neighbour) == []
-    # and is handed over later to somebody who may
+    # and is found on the unit's page, and handed over later to somebody who may
+    desk = browser_of(cast.secretary)
+    assert f"/manage/party/do/hand/{held.pk}/" in words_of(desk.get(f"/manage/party/units/{unit.pk}/"))
+    assert f"诉求 {hands.ticket.number}" in words_of(desk.get(f"/manage/party/do/hand/{held.pk}/"))
+    assert desk.post(f"/manage/party/do/hand/{held.pk}/", {}).status_code == 400
     done = hand_over(appointment=held, work_to=cast.member, by=cast.secretary, now=clock())
     assert len(done.went) == 4 and whose(hands) == (cast.member,) * 4
 
