@@ -172,6 +172,8 @@ VERBS = {
     "residents.consent": "同意了一项个人信息的使用",
     "residents.note_consent": "记下了居民对一项个人信息使用的同意",
     "residents.withdraw_consent": "撤回了一项同意",
+    "privacy.ask_to_leave": "代居民提出注销",
+    "privacy.withdraw_leaving": "撤回了代办的注销",
     "residents.assist": "开始代居民办理",
     "residents.end_assistance": "结束了代办",
     "residents.erase_person": "从居民台账里删除了个人信息",

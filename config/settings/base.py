@@ -178,6 +178,8 @@ ON_PHONE_PROVED = [
 # Called with `user` and `now` when somebody signs in for the first time, and when they have changed their phone.
 ON_JOINED = ["communities.residents.consents.joined"]
 ON_PHONE_CHANGED = ["communities.residents.correcting.phone_changed"]
+# Called with `user`, `old` and `now` when staff, or staff for them, gave somebody's account another phone than `old`.
+ON_PHONE_REPLACED = ["communities.notifications.old_phones.tell_old"]
 # Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
 ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 # Called with `held`, `by` and `now` when the page of accounts gives or takes a role, and with `user`, `by` and `now`
@@ -358,6 +360,8 @@ KEPT_DAYS = {
 }
 # How long a member of staff may act for a resident who asked for it (residents/assisting.py).
 ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
+# How many days lie between a resident's leaving that was asked for through staff and its confirmation by another of staff.
+ASSISTED_LEAVING_DAYS = env.number("ASSISTED_LEAVING_DAYS", 7)
 
 # How many hours before a ballot closes those on its roll who have not voted are told of it, once.
 # For how many others one person may vote where a ballot allows it; a community may set its own (ballots/parameters.py).
