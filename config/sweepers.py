@@ -8,6 +8,7 @@ from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
 from communities.oversight.sweeping import copy_figures as _copy_figures
+from communities.party.handing_over import hand_over_due
 from communities.party.reminding import remind_of_terms as _remind_of_terms
 from communities.privacy.sweeping import forget_personal_data as _forget_personal_data
 from communities.tenants.scope import in_each_community
@@ -62,6 +63,12 @@ def keep_checkpoints() -> None:
 @app.task
 def remind_of_terms() -> None:
     in_each_community(_remind_of_terms)
+
+
+@app.task
+def hand_over_work() -> None:
+    """What those have in hand whose post ended goes to whom it was laid down for."""
+    in_each_community(hand_over_due)
 
 
 @app.task

@@ -44,6 +44,7 @@ operations = [
     path("me/children/<int:child_id>", own_api.for_child, name="api_for_child"),
     path("me/leave", own_api.leave, name="api_leave"),
     path("me/leave/code", own_api.leaving_code, name="api_leaving_code"),
+    path("me/leave/withdraw", own_api.stay, name="api_stay"),
     path("me/homes", residents.my_homes, name="api_my_homes"),
     path("me/homes/code", residents.verify_home, name="api_verify_home"),
     path("categories", browsing.categories, name="api_categories"),

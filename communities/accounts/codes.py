@@ -15,6 +15,8 @@ from communities.kernel.errors import Invalid, TooOften
 from communities.kernel.identifiers import fingerprint, new_code
 
 PURPOSE_TEXT = "您的验证码是 {code}，{minutes} 分钟内有效。社区不会向您索要验证码。"
+# To a phone whose owner stands at the desk, or is on the telephone with it: the code is meant to be read out there.
+READ_OUT_TEXT = "居委会正在替您换手机号。验证码 {code}，{minutes} 分钟内有效，只念给正在替您办的工作人员；不是您要办的，谁也不要告诉。"
 TOO_MANY_TODAY = "今天要验证码的次数太多了，请明天再试，或打社区电话。"
 
 
@@ -22,7 +24,7 @@ class CodeRefused(Invalid):
     code = "code_refused"
 
 
-def send_code(*, phone: str, address: str, now) -> str | None:
+def send_code(*, phone: str, address: str, text: str = PURPOSE_TEXT, now) -> str | None:
     """Send a code to `phone`; the answer is the code itself only where the provider shows it on the page.
 
     Raises Invalid for a bad number, TooOften beyond the limits of settings.ONE_TIME_CODE, SmsUnavailable.
@@ -40,7 +42,7 @@ def send_code(*, phone: str, address: str, now) -> str | None:
     # A phone is one phone in all communities: their limits together must not become a way to pester it.
     count_try("code-phone", fingerprint(phone), most=limits["per_day"], seconds=86400, message=TOO_MANY_TODAY)
     sender = provider()
-    sender.send(phone=phone, text=PURPOSE_TEXT.format(code=code, minutes=limits["minutes"]))
+    sender.send(phone=phone, text=text.format(code=code, minutes=limits["minutes"]))
     _begin(kept)
     return code if sender.shows_code else None
 

@@ -1,13 +1,16 @@
 """A resident's account goes over to another phone.
 
 Whoever does it proves the new phone and, once more, that they are who is signed in: a borrowed session gives nobody an
-account for good. Where the old phone is lost, a colleague at the desk does it who has seen the document.
+account for good. In an assisted session (代办) the new phone alone is proved, by the code that its owner reads out; where
+not even that is at hand, a colleague at the desk does it who has seen the document. Either way the old phone is told.
 """
 
+from django.conf import settings
 from django.db.transaction import atomic
+from django.utils.module_loading import import_string
 
 from communities.accounts.actions import give_phone
-from communities.accounts.codes import right_code, send_code, use_up
+from communities.accounts.codes import READ_OUT_TEXT, right_code, send_code, use_up
 from communities.accounts.locks import hold
 from communities.accounts.models import Token, User
 from communities.accounts.phones import normal_phone
@@ -26,22 +29,30 @@ def send_codes(*, user: User, phone: str, address: str, now) -> dict[str, str | 
     """
     _refuse(user)
     _refuse_same(user, normal_phone(phone))
+    if is_assisted(user):
+        return {"proof": None, "code": send_code(phone=phone, address=address, text=READ_OUT_TEXT, now=now)}
     sent = send_proving_code(user=user, address=address, now=now) if user.phone else None
     return {"proof": sent, "code": send_code(phone=phone, address=address, now=now)}
 
 
+def is_assisted(user: User) -> bool:
+    """Whether staff does it for them."""
+    return bool(getattr(user, "acted_by", None))
+
+
 def change_phone(
-    *, user: User, phone: str, code: str, proof: str, session: str | None = None, token: int | None = None, now
+    *, user: User, phone: str, code: str, proof: str = "", session: str | None = None, token: int | None = None, now
 ) -> User:
     """The account has the new phone; every session and token but this one is over.
 
-    `code` was sent to the new phone; `proof` is what way_of() asks for, as a code to the old one. Raises CodeRefused,
-    ProofRefused, Invalid for a phone that another account has, and NotAllowed for staff and in assisted sessions.
+    `code` was sent to the new phone; `proof` is what way_of() asks for, as a code to the old one; nothing in an assisted
+    session. Raises CodeRefused, ProofRefused, Invalid for a phone that another account has, and NotAllowed for staff.
     """
     _refuse(user)
     new = right_code(phone=phone, code=code, now=now)
     # Neither code is used up by a slip in the other.
-    prove(user, proof, now)
+    if not is_assisted(user):
+        prove(user, proof, now)
     use_up(new, now)
     changed = _changed(user, new.phone, by=user, now=now)
     end_sessions(user=user, but=session)
@@ -70,9 +81,13 @@ def _changed(user: User, phone: str, *, by: User, now) -> User:
     # Said after the code was right: nobody learns by asking whose phone has an account here.
     if User.objects.filter(phone=phone).exclude(pk=user.pk).exists():
         raise Invalid("这个手机号已经有账号了。请用它登录；要并成一个，请联系社区。", field="phone")
+    old = user.phone
     give_phone(user=user, phone=phone, now=now)
     verb = "accounts.change_phone" if by.pk == user.pk else "accounts.change_phone_for"
     record(by=by, verb=verb, subject=user, at=now)
+    if old and (by.pk != user.pk or is_assisted(user)):
+        for hook in settings.ON_PHONE_REPLACED:
+            import_string(hook)(user=user, old=old, now=now)
     return user
 
 
@@ -84,5 +99,3 @@ def _refuse_same(user: User, phone: str) -> None:
 def _refuse(user: User) -> None:
     if user.is_staff:
         raise NotAllowed("工作账号不用手机号登录。")
-    if getattr(user, "acted_by", None):
-        raise NotAllowed("换手机号要本人用验证码来办，不能代办。")

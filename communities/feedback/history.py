@@ -42,6 +42,7 @@ def title_of(step, own: bool) -> str:
         "dispatch": f"派给{step.facts.get('to', '')}",
         "object": f"{step.facts.get('from') or '承办人'}请居委会重新派",
         "sign": f"{step.by_label}接手办理",
+        "hand_on": f"换了一位{step.facts.get('to', '网格员')}来办",
         "report_done": f"{step.by_label}报告办完了",
         "close": judged,
         "rework": judged,

@@ -33,6 +33,19 @@ def notify_all(people: Iterable, *, title: str, body: str, path: str, key: str, 
         Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def warn(*, to, title: str, body: str, path: str, key: str, now, phone: str = "") -> None:
+    """Tell a person what must not escape them: into the inbox, and by text message whatever settings.NOTIFICATION_CHANNELS says.
+
+    `phone` is where the text goes if not to the account's own phone; without either it is the inbox alone.
+    """
+    common = {"to": to, "title": title[:80], "body": body[:500], "path": path, "key": key}
+    common |= {"created_at": now, "due_at": now}
+    insert(Message(channel=Channel.INBOX, state=_first_state(Channel.INBOX), **common), unless_there=True)
+    if phone or to.phone:
+        text = Message(channel=Channel.SMS, state=_first_state(Channel.SMS), phone=phone, **common)
+        insert(text, unless_there=True)
+
+
 def _first_state(channel: str) -> str:
     # The inbox is delivered by being there; every other channel waits for the sweeper.
     return Delivery.SENT if channel == Channel.INBOX else Delivery.WAITING

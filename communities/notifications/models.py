@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import now as clock
 
+from communities.kernel.sealing import SealedField
+
 
 class Channel(models.TextChoices):
     INBOX = "inbox", "站内消息"
@@ -33,6 +35,8 @@ class Message(models.Model):
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
     channel = models.CharField("渠道", max_length=8, choices=Channel, default=Channel.INBOX)
+    # A number that is not, or no longer, the account's: kept until the message has gone there.
+    phone = SealedField("发到哪个号码", max_length=20, blank=True)
     title = models.CharField("标题", max_length=80)
     body = models.CharField("内容", max_length=500)
     path = models.CharField("去哪里看", max_length=200, blank=True)

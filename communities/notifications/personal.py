@@ -20,7 +20,7 @@ KEPT = [
     Kept(
         "notifications.Message",
         OLD_MESSAGES,
-        ("body",),
+        ("body", "phone"),
         purpose="告诉您事情的进展",
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
         mine=lambda user: Message.objects.filter(to=user),

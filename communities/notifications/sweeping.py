@@ -73,7 +73,7 @@ def _try(message: Message, now: datetime) -> None:
     else:
         _rest.worked(message.channel)
         # Whatever became of the lease: it has been sent.
-        Message.objects.filter(pk=message.pk).update(state=Delivery.SENT, error="")
+        Message.objects.filter(pk=message.pk).update(state=Delivery.SENT, error="", phone="")
 
 
 def _try_later(message: Message, why: str, now: datetime) -> None:
@@ -90,12 +90,13 @@ def _try_later(message: Message, why: str, now: datetime) -> None:
 
 
 def _send_sms(message: Message) -> None:
-    if not message.to.phone:
+    phone = message.phone or message.to.phone
+    if not phone:
         raise Unreachable("没有手机号。")
     sms = provider()
     # Where the provider takes a key, the second of two messages with the same one is not sent.
     key = {"key": f"{connection.schema_name}:{message.pk}"} if getattr(sms, "takes_key", False) else {}
-    sms.send(phone=message.to.phone, text=f"{message.title}。{message.body}", **key)
+    sms.send(phone=phone, text=f"{message.title}。{message.body}", **key)
 
 
 def _sender(channel: str) -> Callable[[Message], None]:

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.html import format_html, format_html_join
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import RuleBroken
 from communities.party.access import office
-from communities.party.models import Appointment, Item, Meeting, Member, Membership, Office, PartyUnit, Service
-from communities.party.open_work import InHand, of_member
+from communities.party.hand_saying import say_handed_over, say_left_behind
+from communities.party.handing_over import HandedOver
+from communities.party.models import Appointment, Item, Meeting, Membership, Office, PartyUnit, Service
+from communities.party.open_work import of_member
 from communities.party.posts import end_appointment
 from communities.party.verbs import VERBS, Verb
 
@@ -52,26 +53,12 @@ def _done(request, verb: Verb, subject, form):
         form.refuse(refusal)
         return None
     messages.success(request, verb.done)
-    if isinstance(result, list):
+    if isinstance(result, HandedOver):
         say_handed_over(request, result)
-    if isinstance(subject, Appointment) and verb.act is end_appointment:
+    elif verb.act is end_appointment:
         work = of_member(subject.member)
         say_left_behind(request, [(subject.member, work)] if work else [])
     return redirect(*_seen_at(verb, subject, result))
-
-
-def say_handed_over(request, lines: list[str]) -> None:
-    for line in lines:
-        messages.info(request, line)
-
-
-def say_left_behind(request, left: list[tuple[Member, list[InHand]]]) -> None:
-    """What is still in the hands of those who left, with the way to each; that there is nothing, where that was seen."""
-    if not left:
-        messages.info(request, "查过了：离任的人手上没有诉求、网格、会议、落实任务和共建项目要转交。")
-    for member, work in left:
-        links = format_html_join("、", '<a href="{}">{}</a>', ((one.address, one.words) for one in work))
-        messages.warning(request, format_html("<span>{}手上还有：{}。请逐件交给接任的人。</span>", member, links))
 
 
 def _seen_at(verb: Verb, subject, result) -> tuple:

@@ -8,9 +8,10 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import RuleBroken
 from communities.party import queries
 from communities.party.access import office
-from communities.party.doing import say_handed_over, say_left_behind
 from communities.party.election_days import refuse_day
 from communities.party.forms import ElectionForm, SeatForms
+from communities.party.hand_forms import HandsForm
+from communities.party.hand_saying import say_handed_over, say_left_behind
 from communities.party.kinds import Tie
 from communities.party.models import Member, PartyUnit, Post
 from communities.party.open_work import left_behind
@@ -69,10 +70,27 @@ def confirm(request, unit, form):
     what = {"unit": unit, **form.cleaned_data, "elected": elected}
     if wrong := refusals(**what, by=request.user, now=clock()):
         return _results(request, unit, form, seats, _beside(seats, wrong))
+    return _last_look(request, unit, form, seats, _hands(unit, form, elected), elected)
+
+
+def _hands(unit, form, elected, data=None) -> HandsForm:
+    """To whom goes what those who leave have in hand."""
     ending = queries.seats_of(unit, form.cleaned_data["day"])
     left = left_behind(ending, [seat.member for seat in elected])
-    context = {"unit": unit, "form": form, "seats": seats, "elected": elected, "ending": ending, "left": left}
-    return render(request, "party/elect_confirm.html", context)
+    return HandsForm(data, left=left, ending=ending, elected=elected)
+
+
+def _last_look(request, unit, form, seats, hands, elected):
+    context = {
+        "unit": unit,
+        "form": form,
+        "seats": seats,
+        "elected": elected,
+        "ending": queries.seats_of(unit, form.cleaned_data["day"]),
+        "hands": hands,
+        "ahead": form.cleaned_data["day"] > localdate(),
+    }
+    return render(request, "party/elect_confirm.html", context, status=400 if hands.errors else 200)
 
 
 def _beside(seats, wrong) -> str:
@@ -90,14 +108,22 @@ def finish(request, unit, form):
     seats = SeatForms(request.POST, form_kwargs=_choices(unit), prefix="seats")
     if not seats.is_valid():
         return _results(request, unit, form, seats)
+    elected = _elected(seats)
+    hands = _hands(unit, form, elected, request.POST)
+    if not hands.is_valid():
+        return _last_look(request, unit, form, seats, hands, elected)
+    what = {"unit": unit, **form.cleaned_data, "elected": elected, "work_to": hands.work_to()}
     try:
-        done = re_elect(unit=unit, **form.cleaned_data, elected=_elected(seats), by=request.user, now=clock())
+        done = re_elect(**what, by=request.user, now=clock())
     except RuleBroken as refusal:
         return _results(request, unit, form, seats, refusal.message, refusal.status)
     messages.success(request, f"换届已办：结束 {len(done.ended)} 个职务，开始 {len(done.appointed)} 个职务。")
-    left = left_behind(done.ended, [held.member for held in done.appointed])
-    say_handed_over(request, done.handed_over)
-    say_left_behind(request, left)
+    for handed in done.handed_over:
+        say_handed_over(request, handed)
+    spoken_of = [held.member for held in done.appointed] + [handed.member for handed in done.handed_over]
+    left = left_behind(done.ended, spoken_of)
+    if left or not done.handed_over:
+        say_left_behind(request, left)
     return redirect("party:unit", unit.pk)
 
 

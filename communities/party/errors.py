@@ -43,9 +43,3 @@ class OwnService(RuleBroken):
     """Who did the work, or wrote its hours down, does not confirm it."""
 
     code = "own_service"
-
-
-class StillInForce(RuleBroken):
-    """Rights that came with a post outlast what was to be struck out."""
-
-    code = "still_needed"

@@ -156,16 +156,14 @@ class AppointForm(VerbForm):
     )
 
 
-class EndForm(VerbForm):
-    ends_on = Day(label=_("从哪天起不再担任"), initial=localdate)
-
-
 class StrikeForm(VerbForm):
     reason = forms.ChoiceField(
         label=_("为什么划掉"),
         choices=Mistake.choices,
         widget=forms.RadioSelect,
-        help_text=_("划掉以后名册里没有这一条，只有账本记得。真的任过、后来不任的，不要划掉，请用“结束职务”。"),
+        help_text=_(
+            "划掉以后名册里没有这一条，只有账本记得。随它给的身份一起收回。真的任过、后来不任的，不要划掉，请用“结束职务”。"
+        ),
         error_messages={"required": _("请选为什么划掉。")},
     )
 

@@ -81,6 +81,14 @@ class DropForm(VerbForm):
     reason = words(_("取消的原因"), 200, error_messages={"required": _("请写明取消的原因。")})
 
 
+class LeadForm(VerbForm):
+    owner = words(_("谁牵头"), error_messages={"required": _("请填谁牵头。")})
+
+    def __init__(self, *args, subject=None, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        self.initial["owner"] = subject.owner
+
+
 class TextForm(VerbForm):
     text = text(_("内容"), 5000, 8, error_messages={"required": _("请写内容。")})
 

@@ -1,34 +1,48 @@
 """What whoever leaves a post has in hand: looked up wherever a post holder can hold something, never guessed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
+from communities.accounts.models import User
+from communities.kernel.errors import Invalid
+from communities.kernel.open_work import InHand
 from communities.party.kinds import ItemKind
 from communities.party.models import Appointment, Item, Member
 from communities.party.states import ItemState
 
-
-@dataclass(frozen=True)
-class InHand:
-    """One open thing in words, and the page on which it goes to somebody else."""
-
-    words: str
-    address: str
+_BY_NAME = "共建项目的牵头写的是名字，请点开它换牵头。"
 
 
 def of_member(member: Member) -> list[InHand]:
-    """Joint projects that name them, and what settings.OPEN_WORK knows of their account."""
+    """What settings.OPEN_WORK knows of their account, and joint projects that name them."""
+    user = member.person.user
+    found = [one for path in settings.OPEN_WORK for one in import_module(path).open_work(user=user)] if user else []
+    return found + _projects(member)
+
+
+def _projects(member: Member) -> list[InHand]:
     named = Item.objects.filter(kind=ItemKind.PROJECT, state=ItemState.OPEN, owner__contains=member.person.name)
-    found = [
-        InHand(f"共建项目“{one.title}”的牵头人", reverse("party:item", args=[one.pk])) for one in named.order_by("pk")
+    return [
+        InHand(f"project:{one.pk}", f"共建项目“{one.title}”的牵头人", reverse("party:item", args=[one.pk]))
+        for one in named.order_by("pk")
     ]
-    if user := member.person.user:
-        found += [InHand(*one) for hook in settings.OPEN_WORK for one in import_string(hook)(user=user)]
-    return found
+
+
+def moves_of(member: Member) -> Iterable[tuple[InHand, object]]:
+    """Each thing with its slice's hand_over(). Read slice by slice: what a grid's successor holds, tickets then find."""
+    user = member.person.user
+    for path in settings.OPEN_WORK if user else ():
+        slice_ = import_module(path)
+        yield from ((one, slice_.hand_over) for one in slice_.open_work(user=user))
+    yield from ((one, _refuse) for one in _projects(member))
+
+
+def _refuse(*, work: InHand, to: User, by: User | None, now: datetime) -> None:
+    raise Invalid(_BY_NAME)
 
 
 def left_behind(ending: Iterable[Appointment], going_on: Iterable[Member]) -> list[tuple[Member, list[InHand]]]:

@@ -23,7 +23,10 @@ KEPT = [
     Kept("party.Term", PLACES),
     _of_members("party.Member", "person", "kind", "category", "joined_year"),
     _of_members("party.Membership", "member", "unit", "tie", "starts_on", "ends_on", "employer", "skills", "times"),
-    _of_members("party.Appointment", "member", "unit", "post", "starts_on", "ends_on", "method", "document_number"),
+    _of_members(
+        *("party.Appointment", "member", "unit", "post", "starts_on", "ends_on", "method", "document_number"),
+        *("work_to", "work_by"),
+    ),
     Kept("party.Meeting", PLACES, ("minutes", "moves"), "三会一课的记录", BASIS, not_mine=ASK, left=STAYS),
     _of_members("party.Attendance", "member", "meeting", "how", "reason"),
     Kept(

@@ -1,13 +1,12 @@
 """Posts and terms: appointing, ending, and 换届, in which everything happens together or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q
 from django.db.transaction import atomic
-from django.utils.module_loading import import_string
 
 from communities.accounts.actions import end_grant, grant
 from communities.accounts.locks import hold
@@ -18,13 +17,13 @@ from communities.kernel.errors import Invalid
 from communities.party import rules
 from communities.party.actions import require, require_standing
 from communities.party.election_days import refuse_day
-from communities.party.errors import NobodyLeft, SeatTaken
+from communities.party.ending import SECRETARY_ALONE, end_rights, require_somebody
+from communities.party.errors import SeatTaken
+from communities.party.handing_over import HandedOver, lay_down
 from communities.party.kinds import Method, Tie
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
 from communities.party.queries import memberships_on, seats_of
 from communities.party.spans import midnight, months_after
-
-_SECRETARY_ALONE = "随职务的身份，只有社区书记能给、能收。"
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,12 @@ class Seat:
 
 @dataclass(frozen=True)
 class ReElection:
-    """What a 换届 did. `handed_over`: in words, what open work of those who left went to whom."""
+    """What a 换届 did. `handed_over`: of each leaver for whom somebody was chosen, what went and what stayed."""
 
     term: Term
     ended: list[Appointment]
     appointed: list[Appointment]
-    handed_over: list[str]
+    handed_over: list[HandedOver]
 
 
 @atomic
@@ -95,7 +94,7 @@ def _seated(seat, unit, starts_on, ends_on, method, document_number, by, now) ->
         document_number=document_number.strip(),
     )
     if seat.role:
-        held.grant = _rights(seat, starts_on, ends_on, by, now)
+        held.grant, held.grant_is_older = _rights(seat, starts_on, ends_on, by, now)
     held.save()
     facts = {"unit": unit.pk, "post": seat.post.pk, "member": seat.member.pk, "method": str(method)}
     record(by=by, verb="party.appoint", subject=held, at=now, starts_on=starts_on.isoformat(), **facts)
@@ -121,9 +120,9 @@ def _require_free(seat: Seat, unit: PartyUnit, starts_on: date, ends_on: date | 
         raise SeatTaken(f"这段时间{unit}的{seat.post}已由{other.member}担任。", field="post")
 
 
-def _rights(seat: Seat, starts_on: date, ends_on: date | None, by: User, now: datetime) -> Grant:
-    """The role for as long as the post; an open one that is held already is tied to the post."""
-    require(rules.may_give_rights(by), _SECRETARY_ALONE)
+def _rights(seat: Seat, starts_on: date, ends_on: date | None, by: User, now: datetime) -> tuple[Grant, bool]:
+    """The role for as long as the post, and whether it was there before: an open one that is held is tied to the post."""
+    require(rules.may_give_rights(by), SECRETARY_ALONE)
     user = seat.member.person.user
     if seat.role not in COMMITTEE or user is None:
         raise Invalid("只有在这里有账号的人，才能随职务得到居委会委员或社区书记的身份。", field="role")
@@ -133,53 +132,40 @@ def _rights(seat: Seat, starts_on: date, ends_on: date | None, by: User, now: da
         raise Invalid("这段任职已经结束，不能再给身份。", field="role")
     known = user.grants.filter(role=seat.role).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=begins)).first()
     if known is None:
-        return grant(user=user, role=seat.role, starts_at=begins, ends_at=ends, by=by, now=now)
+        return grant(user=user, role=seat.role, starts_at=begins, ends_at=ends, by=by, now=now), False
     if known.ends_at is not None or Appointment.objects.filter(grant=known).exists():
         raise Invalid("这个人的这个身份已经随另一个职务、或定了期限，不能再绑定。", field="role")
-    return end_grant(grant=known, ends_at=ends, by=by, now=now) if ends else known
+    return (end_grant(grant=known, ends_at=ends, by=by, now=now) if ends else known), True
 
 
 @atomic
-def end_appointment(*, appointment: Appointment, ends_on: date, by: User, now: datetime) -> list[str]:
-    """End a post on a day, and the rights tied to it at that day's midnight; returns what open work was handed over.
+def end_appointment(
+    *, appointment: Appointment, ends_on: date, work_to: User | None = None, by: User, now: datetime
+) -> HandedOver | None:
+    """End a post on a day, and the rights tied to it at that day's midnight; what they have in hand then goes to `work_to`.
 
-    Raises NobodyLeft when no secretary would remain in the back office.
+    Raises NobodyLeft when no secretary would remain in the back office, and what lay_down() raises.
     """
     require(rules.may_keep_party(by))
     hold(f"party:posts:{appointment.unit_id}")
-    locked = Appointment.objects.select_for_update(of=("self",)).select_related("grant").get(pk=appointment.pk)
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("grant", "member__person__user")
+    locked = rows.get(pk=appointment.pk)
     if locked.ends_on is not None and locked.ends_on <= ends_on:
         raise Invalid("这个职务已经定在更早或同一天结束了。", field="ends_on")
     if ends_on <= locked.starts_on:
         raise Invalid("止的日期要晚于起的日期。", field="ends_on")
-    handed_over = _ended(locked, ends_on, by, now)
-    _require_somebody([locked], ends_on, now)
-    return handed_over
+    _ended(locked, ends_on, by, now)
+    require_somebody([locked], midnight(ends_on), now)
+    return lay_down(held=locked, to=work_to, by=by, now=now) if work_to else None
 
 
-def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> list[str]:
+def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> None:
     held.ends_on = ends_on
-    held.save(update_fields=["ends_on"])
-    # Rights that ended or will have ended by themselves are left as they are.
-    if held.grant_id and not held.grant.is_over(max(midnight(ends_on), now)):
-        require(rules.may_give_rights(by), _SECRETARY_ALONE)
-        end_grant(grant=held.grant, ends_at=midnight(ends_on), by=by, now=now)
-    # What lies above this slice and knows of open work says what it did with it.
-    handed_over = [
-        words for hook in settings.ON_POST_ENDED for words in import_string(hook)(appointment=held, by=by, now=now)
-    ]
+    # To whom the work goes is chosen anew whenever an end is set.
+    held.work_to = held.work_by = held.work_moved_at = None
+    held.save(update_fields=["ends_on", "work_to", "work_by", "work_moved_at"])
+    end_rights(held, midnight(ends_on), by, now)
     record(by=by, verb="party.end_appointment", subject=held, at=now, ends_on=ends_on.isoformat())
-    return handed_over
-
-
-def _require_somebody(ended: list[Appointment], day: date, now: datetime) -> None:
-    """Where rights end, a secretary is left to whom the door opens: nobody could give any from outside."""
-    if not any(held.grant_id for held in ended):
-        return
-    moment = max(midnight(day), now)
-    keepers = Grant.objects.in_force(moment).filter(role=Role.COMMITTEE_SECRETARY, user__is_active=True)
-    if not keepers.exists():
-        raise NobodyLeft("这样就没有人是社区书记、能管账号与身份了。请先把身份给接任的人。")
 
 
 def term_end(unit: PartyUnit, starts_on: date) -> date:
@@ -216,12 +202,19 @@ def _started(unit: PartyUnit, starts_on: date, document_number: str, by: User, n
 
 @atomic
 def re_elect(
-    *, unit: PartyUnit, day: date, elected: Sequence[Seat], document_number: str = "", by: User, now: datetime
+    *,
+    unit: PartyUnit,
+    day: date,
+    elected: Sequence[Seat],
+    document_number: str = "",
+    work_to: Mapping[int, User] | None = None,
+    by: User,
+    now: datetime,
 ) -> ReElection:
     """换届: end the old term, its posts and the rights tied to them on one day; start the new term with the elected.
 
-    All of it or none. Nothing passes on by itself: whoever goes on is elected anew and given rights anew. Raises
-    Invalid, SeatTaken, NobodyLeft, and NotAllowed where rights are touched by another than the secretary.
+    All of it or none. Nothing passes on by itself: whoever goes on is elected anew and given rights anew, and what a
+    leaver has in hand goes to whom `work_to` names, by the leaver's Member.pk, once the new ones are in. Raises Invalid, SeatTaken, NobodyLeft, and NotAllowed where rights are touched by another than the secretary.
     """
     require(rules.may_keep_party(by))
     hold(f"party:posts:{unit.pk}")
@@ -233,10 +226,15 @@ def re_elect(
     ended = seats_of(unit, day)
     if any(held.starts_on >= day for held in ended):
         raise Invalid("有人的任职从换届这一天或以后才开始，请先更正。", field="day")
-    handed_over = [words for held in ended for words in _ended(held, day, by, now)]
+    for held in ended:
+        _ended(held, day, by, now)
     term = _started(unit, day, document_number, by, now)
     appointed = [_seated(seat, unit, day, None, Method.ELECTED, document_number, by, now) for seat in elected]
-    _require_somebody(ended, day, now)
+    require_somebody(ended, midnight(day), now)
+    last = {held.member_id: held for held in ended}
+    handed_over = [
+        lay_down(held=last[key], to=to, by=by, now=now) for key, to in (work_to or {}).items() if key in last
+    ]
     record(by=by, verb="party.re_elect", subject=unit, at=now, term=term.pk, ended=len(ended), appointed=len(appointed))
     return ReElection(term, ended, appointed, handed_over)
 

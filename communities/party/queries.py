@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -203,3 +203,13 @@ def seats_of(unit: PartyUnit, day: date) -> list[Appointment]:
     """The posts of the unit itself that end with its term: whoever is or will be in one on `day`."""
     open_then = Appointment.objects.filter(unit=unit).exclude(ends_on__lte=day)
     return list(open_then.select_related("member__person__user", "post", "grant").order_by("post__sort", "pk"))
+
+
+# How long somebody who left stands on the page of the unit, with what they may still have in hand.
+_LATELY = timedelta(days=90)
+
+
+def lately_left(unit: PartyUnit, today: date) -> QuerySet[Appointment]:
+    """Posts of the unit that ended lately, the latest first."""
+    over = Appointment.objects.filter(unit=unit, ends_on__lte=today, ends_on__gt=today - _LATELY)
+    return over.select_related("member__person", "post").order_by("-ends_on", "post__sort", "pk")

@@ -78,6 +78,22 @@ def _ended(verb: str, item: Item, reason: str, by: User, now: datetime) -> Item:
 
 
 @atomic
+def change_lead(*, item: Item, owner: str, by: User, now: datetime) -> Item:
+    """Somebody else leads a project that goes on."""
+    require(rules.may_keep_party(by))
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    state_after("progress", item.state, steps=ITEM_STEPS)
+    if item.kind != ItemKind.PROJECT:
+        raise Invalid("只有项目有牵头人。")
+    if not owner.strip():
+        raise Invalid("请填谁牵头。", field="owner")
+    item.owner = owner.strip()
+    item.save(update_fields=["owner"])
+    record(by=by, verb="party.change_lead", subject=item, at=now)
+    return item
+
+
+@atomic
 def write_progress(*, item: Item, text: str, by: User, now: datetime) -> Written:
     """How far a project is."""
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)

@@ -11,6 +11,8 @@ from communities.party import (
     dissolving,
     forms,
     gathering,
+    hand_forms,
+    handing_over,
     joint_forms,
     meeting_forms,
     posts,
@@ -42,6 +44,10 @@ class Verb:
     home: str = "party:tree"
 
 
+def _of_post(title, done, form, act, **more) -> Verb:
+    return Verb(title, done, form, act, Appointment, "appointment", **more)
+
+
 def _of_item(title, done, form, act, **more) -> Verb:
     return Verb(title, done, form, act, Item, "item", **more)
 
@@ -70,10 +76,13 @@ VERBS = {
     "admit": Verb(_("登记党员"), _("已登记。"), forms.AdmitForm, actions.enter_member),
     "transfer": Verb(_("转接组织关系"), _("已转接。"), forms.TransferForm, actions.transfer, Member, "member"),
     "appoint": Verb(_("任职"), _("已任职。"), forms.AppointForm, posts.appoint),
-    "end": Verb(_("结束职务"), _("已结束。"), forms.EndForm, posts.end_appointment, Appointment, "appointment"),
-    "strike": Verb(
-        _("划掉登记错的任职"), _("已划掉。"), forms.StrikeForm, striking.strike_appointment, Appointment, "appointment"
+    "end": _of_post(
+        _("结束职务"), _("已结束。"), hand_forms.EndForm, posts.end_appointment, template="party/hand.html"
     ),
+    "hand": _of_post(
+        *(_("转交手上的事"), _("已办理。"), hand_forms.HandForm, handing_over.hand_over), template="party/hand.html"
+    ),
+    "strike": _of_post(_("划掉登记错的任职"), _("已划掉。"), forms.StrikeForm, striking.strike_appointment),
     "term": Verb(_("开始一届"), _("已记下。"), forms.TermForm, posts.start_term),
     "reason": Verb(_("写明原因"), _("原因已记下。"), forms.ReasonForm, actions.give_reason),
     "edit": Verb(_("改资料"), _("已保存。"), forms.EditForm, dissolving.edit_unit),
@@ -94,6 +103,7 @@ VERBS = {
     "resource": _listed(_("添一项资源"), joint_forms.ResourceForm, sharing.add_resource),
     "project": _listed(_("立一个项目"), joint_forms.ProjectForm, sharing.add_project),
     "progress": _of_item(_("写进展"), _("已记下。"), joint_forms.TextForm, sharing.write_progress),
+    "lead": _of_item(_("换牵头"), _("已换。"), joint_forms.LeadForm, sharing.change_lead),
     "finish": _of_item(
         _("办完了"), _("已办完。"), joint_forms.PlainForm, sharing.finish_item, said=_("记为已完成，以后不再改。")
     ),

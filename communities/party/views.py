@@ -35,7 +35,8 @@ def unit(request, pk):
     context = {
         "unit": found,
         "node": node,
-        "held": held.select_related("member__person", "post", "grant").order_by("post__sort", "starts_on"),
+        "held": held.select_related("member__person", "post", "grant", "work_to").order_by("post__sort", "starts_on"),
+        "left": queries.lately_left(found, today),
         "terms": found.terms.order_by("-starts_on"),
         "today": today,
     }

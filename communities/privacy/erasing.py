@@ -23,9 +23,7 @@ class RoleHeld(RuleBroken):
 
 
 def refuse_to_leave(user: User) -> None:
-    """Raise RoleHeld for who works here, and NotAllowed in an assisted session: nobody leaves for another."""
-    if getattr(user, "acted_by", None):
-        raise NotAllowed("注销要本人来办，不能代办。")
+    """Raise RoleHeld for who works here."""
     held = [grant.get_role_display() for grant in user.grants_now if grant.role in STAFF]
     if held:
         raise RoleHeld(f"您还有工作身份：{'、'.join(held)}。请先让社区书记结束这些身份，再来注销。")
@@ -44,8 +42,10 @@ def send_leaving_code(*, user: User, address: str, now: datetime) -> str | None:
 
 
 def leave(*, user: User, proof: str, now: datetime) -> None:
-    """Prove it once more, then erase. Raises what prove() raises."""
+    """Prove it once more, then erase. Raises what prove() raises, and NotAllowed in an assisted session: see leaving_for.py."""
     refuse_to_leave(user)
+    if getattr(user, "acted_by", None):
+        raise NotAllowed("代办的注销要先提出，等几天再由另一位工作人员确认。")
     prove(user, proof, now)
     erase(user=user, now=now)
 
@@ -54,7 +54,7 @@ def leave(*, user: User, proof: str, now: datetime) -> None:
 def erase(*, user: User, by: User | None = None, now: datetime) -> None:
     """Take away what every entry of the data map says; the tables that point at others come before those.
 
-    `by` is who decides it for a child.
+    `by` is who decides it for a child, or who of staff confirms what another asked for in a resident's name.
     """
     by = by or user
     entries = [kept for kept in reversed(list(everything())) if kept.erase]

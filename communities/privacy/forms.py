@@ -25,7 +25,10 @@ class ProofForm(Refusable):
 
     def __init__(self, *args, way: str, **kwargs):
         super().__init__(*args, **kwargs)
-        if way == "code":
+        if not way:
+            # Staff does it for them: the new phone proves itself.
+            del self.fields["proof"]
+        elif way == "code":
             seen = forms.TextInput({"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code"})
             self.fields["proof"].widget = seen
             self.fields["proof"].error_messages["required"] = _("请填 6 位验证码。")
@@ -48,6 +51,8 @@ class NewPhoneCodeForm(ProofForm, CodeForm):
     def __init__(self, *args, way: str, **kwargs):
         super().__init__(*args, way=way, **kwargs)
         self.fields["code"].label = _("新号码收到的验证码")
+        if not way:
+            return
         # The browser shall offer the message that came last to the field of the new phone alone.
         self.fields["proof"].widget.attrs["autocomplete"] = "off" if way == "code" else "current-password"
         if way == "code":

@@ -13,9 +13,11 @@ from communities.accounts.addresses import client_address
 from communities.accounts.phone_change import change_phone, send_codes
 from communities.accounts.proving import way_of
 from communities.kernel.asking import iso, parsed
+from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_phone
 from communities.privacy import erasing
 from communities.privacy.consenting import given_by, withdraw, withdraw_for
+from communities.privacy.leaving_for import waiting_for, withdraw_leaving
 from communities.residents import consents
 from communities.residents.correcting import correct_own
 from communities.residents.models import Consent, Purpose
@@ -95,7 +97,15 @@ class Proof(serializers.Serializer):
     )
 
 
+class AskedForMe(serializers.Serializer):
+    by = serializers.CharField(help_text="哪位工作人员代办的")
+    how = serializers.CharField(help_text="本人是怎么提出的")
+    asked_at = serializers.CharField(help_text="提出的时间")
+    not_before = serializers.CharField(help_text="这以后才能由另一位工作人员确认；确认前可以撤回")
+
+
 class Leaving(serializers.Serializer):
+    waiting = AskedForMe(allow_null=True, help_text="有人代您提出、还没有确认的注销；没有是 null")
     way = serializers.ChoiceField(["code", "password", "wechat"], help_text="用什么证明是本人")
     beforehand = serializers.ListField(child=serializers.CharField(), help_text="注销前要知道的")
 
@@ -183,7 +193,32 @@ def leave(request):
     if request.method == "POST":
         erasing.leave(user=request.user, proof=parsed(Proof(data=request.data))["proof"], now=clock())
         return Response(None)
-    return Response({"way": way_of(request.user), "beforehand": erasing.beforehand(request.user, clock())})
+    return Response(_leaving(request.user))
+
+
+@extend_schema(
+    operation_id="withdraw_leaving", tags=TAG, summary="撤回别人代我提出的注销", request=None, responses=Leaving
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated])
+def stay(request):
+    """居委会代您提出、还没有确认的注销，撤回以后账号照旧，什么也没有删除。"""
+    found = waiting_for(request.user)
+    if found is None:
+        raise Invalid("没有等着确认的注销。")
+    withdraw_leaving(leaving=found, by=request.user, now=clock())
+    return Response(_leaving(request.user))
+
+
+def _leaving(user) -> dict:
+    found = waiting_for(user)
+    waiting = found and {
+        "by": str(found.by),
+        "how": found.get_how_display(),
+        "asked_at": iso(found.asked_at),
+        "not_before": iso(found.not_before),
+    }
+    return {"waiting": waiting, "way": way_of(user), "beforehand": erasing.beforehand(user, clock())}
 
 
 @extend_schema(

@@ -100,11 +100,16 @@ def child(request, pk: int, verb: str):
     return redirect("privacy:mine")
 
 
+def _way(request) -> str:
+    """How they prove that it is they; "" where staff does it for them."""
+    return "" if request.acting else way_of(request.user)
+
+
 @never_cache
 @login_required
 def phone(request):
     """The new phone; the next page asks for the codes that were sent to both."""
-    form, way = NewPhoneForm(request.POST or None), way_of(request.user)
+    form, way = NewPhoneForm(request.POST or None), _way(request)
     if request.method == "POST" and form.is_valid():
         asked, address = form.cleaned_data["phone"], client_address(request)
         try:
@@ -122,7 +127,7 @@ def phone(request):
 @login_required
 def phone_code(request):
     """Right codes give the account the new phone; every other device is signed out."""
-    asked, way = request.session.get(_ASKED), way_of(request.user)
+    asked, way = request.session.get(_ASKED), _way(request)
     if asked is None:
         return redirect("privacy:phone")
     form = NewPhoneCodeForm(request.POST or None, way=way)
@@ -136,6 +141,8 @@ def phone_code(request):
             request.session.pop(_ASKED, None)
             request.session.cycle_key()
             messages.success(request, _("手机号换好了，以后用新号码登录。别的手机和电脑上都要重新登录。"))
+            if request.acting:
+                messages.info(request, _("原来的号码会收到短信：换成了哪个号码、是居委会代办的。"))
             return redirect("privacy:mine")
     context = {
         "form": form,

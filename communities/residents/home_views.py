@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
+from django.views.decorators.http import require_safe
 
 from communities.accounts.shell import drop_page
 from communities.kernel.masking import mask_phone
@@ -15,6 +16,7 @@ from communities.residents.models import OWNING, Dwelling, ParkingSpace, Residen
 
 
 @only_for(rules.may_keep_residents)
+@require_safe
 def home(request, pk):
     """The parts in this home by what they are today; who proved or claimed it and is not entered stands beside."""
     dwelling = get_object_or_404(Dwelling.objects.with_address(), pk=pk)

@@ -12,7 +12,7 @@ from communities.audit.actions import label_of, record
 from communities.audit.models import Entry
 from communities.kernel.datamap import Leaver
 from communities.residents import consents, rules
-from communities.residents.models import AddressCode, Person, Purpose, Residency, Verification
+from communities.residents.models import AddressCode, Leaving, Person, Purpose, Residency, Verification
 
 
 def _held_elsewhere() -> list:
@@ -37,6 +37,13 @@ def why_kept(person: Person, day: date) -> list[str]:
     if any(rules.needs_guardian(year, day) for year in person.wards.values_list("birth_year", flat=True)):
         reasons.append("未成年人的监护人（个人信息保护法第 31 条）")
     return reasons
+
+
+def end_leavings(leaver: Leaver) -> None:
+    """Who leaves by themselves needs nobody to do it for them any more."""
+    Leaving.objects.waiting().filter(user=leaver.user).update(
+        ended_at=leaver.now, end=Leaving.End.DONE, ended_by=leaver.user
+    )
 
 
 @atomic

@@ -9,6 +9,7 @@ from communities.residents.models import (
     AddressCode,
     Assistance,
     Consent,
+    Leaving,
     ParkingSpace,
     Person,
     Purpose,
@@ -36,6 +37,7 @@ OLD_CODES = Keeping("address_codes", "用过或过期后", lambda moment: Addres
 OLD_CONSENTS = Keeping(
     "consents", "有效期间一直保存，撤回后", lambda moment: Consent.objects.filter(withdrawn_at__lt=moment)
 )
+OLD_LEAVINGS = Keeping("assistance", "结束后", lambda moment: Leaving.objects.filter(ended_at__lt=moment))
 OLD_ASSISTANCE = Keeping("assistance", "结束后", lambda moment: Assistance.objects.filter(ends_at__lt=moment))
 
 KEPT = [
@@ -62,6 +64,17 @@ KEPT = [
         purpose="您请工作人员代办的，查得到是谁、什么时候",
         basis=CONSENT,
         left="哪位工作人员、什么时候代办过，只认账号的编号",
+    ),
+    Kept(
+        "residents.Leaving",
+        OLD_LEAVINGS,
+        ("user", "how", "by", "ended_by"),
+        mine=lambda user: Leaving.objects.filter(user=user).select_related("by", "ended_by"),
+        shown=("how", "by", "asked_at", "not_before", "ended_at", "end", "ended_by"),
+        purpose="您请工作人员代办注销的，查得到是谁提出、谁确认",
+        basis=CONSENT,
+        erase=leaving.end_leavings,
+        left="谁代办、谁确认的注销，只认账号的编号",
     ),
     Kept(
         "residents.Person",

@@ -178,6 +178,8 @@ ON_PHONE_PROVED = [
 # Called with `user` and `now` when somebody signs in for the first time, and when they have changed their phone.
 ON_JOINED = ["communities.residents.consents.joined"]
 ON_PHONE_CHANGED = ["communities.residents.correcting.phone_changed"]
+# Called with `user`, `old` and `now` when staff, or staff for them, gave somebody's account another phone than `old`.
+ON_PHONE_REPLACED = ["communities.notifications.old_phones.tell_old"]
 # Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
 ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 # Called with `held`, `by` and `now` when the page of accounts gives or takes a role, and with `user`, `by` and `now`
@@ -185,14 +187,13 @@ ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
 ON_ROLE_GIVEN = ["communities.grid.actions.role_given"]
 ON_ROLE_TAKEN = ["communities.grid.actions.role_taken"]
 ON_ACCOUNT_CLOSING = ["communities.grid.actions.account_closing"]
-# Called with `appointment`, `by` and `now` when a party post ends; each returns, in words, what open work went to whom.
-ON_POST_ENDED: list[str] = []
-# Called with `user`, who leaves a post: [(words, address of the desk)] of what is open in their hands.
+# What somebody who leaves a post may have in hand, and how it goes to somebody else (kernel/open_work.py). In this order:
+# a ticket goes to the post in the grid that its new worker has by then.
 OPEN_WORK = [
-    "communities.grid.in_hand.open_work",
-    "communities.feedback.in_hand.open_work",
-    "deliberation.meetings.in_hand.open_work",
-    "deliberation.outcomes.in_hand.open_work",
+    "communities.grid.in_hand",
+    "communities.feedback.in_hand",
+    "deliberation.meetings.in_hand",
+    "deliberation.outcomes.in_hand",
 ]
 # Called with `part` and `now` before a wrong part in a home is struck out: what stands on it, in words, or "".
 STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
@@ -327,6 +328,7 @@ SWEEPS = {
     "forget_credentials": 3600.0,
     "keep_checkpoints": 3600.0,
     "remind_of_terms": 3600.0,
+    "hand_over_work": 60.0,
     # Looks often, copies once a day.
     "copy_figures": 600.0,
     "close_ballots": 10.0,
@@ -366,6 +368,8 @@ KEPT_DAYS = {
 }
 # How long a member of staff may act for a resident who asked for it (residents/assisting.py).
 ASSISTANCE_MINUTES = env.number("ASSISTANCE_MINUTES", 30)
+# How many days lie between a resident's leaving that was asked for through staff and its confirmation by another of staff.
+ASSISTED_LEAVING_DAYS = env.number("ASSISTED_LEAVING_DAYS", 7)
 
 # How many hours before a ballot closes those on its roll who have not voted are told of it, once.
 # For how many others one person may vote where a ballot allows it; a community may set its own (ballots/parameters.py).

@@ -13,6 +13,7 @@ from deliberation.meetings import (
     call_forms,
     convening,
     debating,
+    entrusting,
     files,
     forms,
     inviting,
@@ -78,6 +79,7 @@ VERBS = {
         *(_("改时间或地点"), _("改好了，参加的人都收到了。"), convening.renotice, forms.RenoticeForm),
         states=frozenset({M.NOTICED}),
     ),
+    "entrust": Verb(*(_("换主持人、记录人"), _("换好了。"), entrusting.entrust, forms.EntrustForm), states=_DOORS),
     "cancel": Verb(*(_("取消会议"), _("取消了，议题回到议程。"), convening.cancel, forms.ReasonForm), states=_OPEN),
     "close": Verb(
         *(_("结束会议"), _("会议结束，可以整理结果了。"), session.close),
@@ -152,7 +154,7 @@ VERBS = {
 OFFERED = (
     *("lend_room", "refuse_room"),
     *("notice", "begin", "add_material", "invite", "invite_body", "add_item"),
-    *("arrange", "book_reserved", "replan", "renotice", "cancel"),
+    *("arrange", "book_reserved", "replan", "renotice", "entrust", "cancel"),
 )
 
 

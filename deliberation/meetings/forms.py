@@ -67,6 +67,11 @@ class NoForm(MeetingForm):
     """Nothing to fill in."""
 
 
+def keepers():
+    """Who may chair and record."""
+    return User.objects.filter(is_active=True, grants__role__in=COMMITTEE).distinct().order_by("name", "pk")
+
+
 class PlanForm(MeetingForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
@@ -106,8 +111,7 @@ class PlanForm(MeetingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(is_active=True, grants__role__in=COMMITTEE).distinct().order_by("name", "pk")
-        self.fields["chair"].queryset = self.fields["recorder"].queryset = staff
+        self.fields["chair"].queryset = self.fields["recorder"].queryset = keepers()
         self.fields["near"].queryset = Building.objects.filter(longitude__isnull=False).order_by("kind", "sort", "id")
         if self.meeting:
             del self.fields["topics"]
@@ -126,6 +130,17 @@ class PlanForm(MeetingForm):
         topics = data.pop("topics", None)
         what = planning.Plan(**data | {"open_seats": data["open_seats"] or 0})
         return {"what": what} | ({} if topics is None else {"topics": list(topics)})
+
+
+class EntrustForm(MeetingForm):
+    chair = choice(User.objects.none(), _("主持人"), empty=_("以后再定"), help_text=_("要中立：不占席位，不表决。"))
+    recorder = choice(User.objects.none(), _("记录人"), empty=_("以后再定"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("chair", "recorder"):
+            self.fields[name].queryset = keepers()
+            self.initial[name] = getattr(self.meeting, f"{name}_id")
 
 
 class ItemForm(MeetingForm):

@@ -93,7 +93,7 @@ def replan(what: Plan, *, meeting: Meeting, by: User, now: datetime) -> Meeting:
     rules.require_keeper(by)
     meeting = locked_in(meeting, PLANNED)
     _require_sense(what, now)
-    _require_no_seat(meeting, what.chair)
+    require_no_seat(meeting, what.chair)
     if what.minutes < _minutes_of(meeting, None):
         raise Invalid(f"议程已经排了 {_minutes_of(meeting, None)} 分钟，会议不能更短。", field="minutes")
     if what.open_seats < meeting.reserved_seats:
@@ -103,7 +103,7 @@ def replan(what: Plan, *, meeting: Meeting, by: User, now: datetime) -> Meeting:
     return meeting
 
 
-def _require_no_seat(meeting: Meeting, chair: User | None) -> None:
+def require_no_seat(meeting: Meeting, chair: User | None) -> None:
     # The chair is neutral: neither speaks for a side nor votes (十三条议事规则 1).
     if chair and Seat.objects.filter(meeting=meeting, user=chair).exists():
         raise Invalid("主持人要中立，不能同时占一方的席位。请先换人或请别人主持。", field="chair")

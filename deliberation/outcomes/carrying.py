@@ -9,7 +9,8 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
 from communities.accounts.models import User
-from communities.accounts.rules import is_committee
+from communities.accounts.roles import STAFF
+from communities.accounts.rules import holds, is_committee
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.kernel.kept import insert
@@ -19,7 +20,7 @@ from communities.notifications.actions import notify, notify_all
 from deliberation.outcomes import rules
 from deliberation.outcomes.milestones import Milestone, after_change, after_report, fitting, kept
 from deliberation.outcomes.models import Progress, Task
-from deliberation.outcomes.states import TASK_STEPS, TaskState
+from deliberation.outcomes.states import ENDED, TASK_STEPS, TaskState
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.states import TopicState
@@ -59,15 +60,42 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
     number = topic.tasks.count() + 1
     made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
     record(by=by, verb="outcomes.lay_down", subject=made, at=now, topic=topic.pk)
+    _ask(made, topic, now)
+    return made
+
+
+@atomic
+def reassign(*, task: Task, person: User | None, told: bool = True, by: User | None, now: datetime) -> Task:
+    """Somebody else is responsible from now on; the committee where it is nobody. By nobody where the sweeper hands over.
+
+    `told` is whether they are told of this task by itself. Raises Invalid for a task that has ended and for somebody
+    without an office here.
+    """
+    if by is not None:
+        require_keeper(by)
+    topic, task = _held(task)
+    if task.state in ENDED:
+        raise Invalid("这项任务已经结束了。")
+    if person and not holds(person, *STAFF):
+        raise Invalid(f"{person}在这里没有工作身份，不能做责任人。", field="person")
+    before, task.person = task.person_id, person
+    task.save(update_fields=["person"])
+    people = [before, task.person_id]
+    record(by=by, verb="outcomes.reassign", subject=task, at=now, topic=topic.pk, people=people)
+    if told:
+        _ask(task, topic, now)
+    return task
+
+
+def _ask(task: Task, topic: Topic, now: datetime) -> None:
     notify(
-        to=what.person,
-        title=f"请您落实：{what.matter}",
-        body=f"“{topic.public_title}”商量定了，{what.matter}由您负责，{what.due_on:%Y-%m-%d} 前完成。请定期报进展。",
-        path=f"manage/outcomes/tasks/{made.pk}/report/",
-        key=f"task:{made.pk}",
+        to=task.person,
+        title=f"请您落实：{task.matter}",
+        body=f"“{topic.public_title}”商量定了，{task.matter}由您负责，{task.due_on:%Y-%m-%d} 前完成。请定期报进展。",
+        path=f"manage/outcomes/tasks/{task.pk}/report/",
+        key=f"task:{task.pk}",
         now=now,
     )
-    return made
 
 
 def _held(task: Task) -> tuple[Topic, Task]:

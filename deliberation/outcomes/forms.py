@@ -240,6 +240,15 @@ def in_field(read, typed: str):
         raise forms.ValidationError(refusal.message) from None
 
 
+class PersonForm(SubjectForm):
+    person = staff_field(_("换成谁"), empty=_("没有账号（提醒居委会）"), hint=_("期限和节点不变。居民看不到是谁。"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_staff(self.fields["person"])
+        self.initial["person"] = self.subject.person_id
+
+
 class MilestonesForm(SubjectForm):
     milestones = words(_("节点"), most=2000, rows=6, hint=milestones.HINT)
 

@@ -98,6 +98,13 @@ KINDS: dict[str, tuple] = {
             TASK_STEPS,
             report=(_("报进展"), _("记下了，居民看得到。"), forms.ReportForm, _report),
             milestones=(_("定节点"), _("定好了。"), forms.MilestonesForm, carrying.set_milestones, "report"),
+            reassign=(
+                _("换责任人"),
+                _("换好了，新的责任人收到了消息。"),
+                forms.PersonForm,
+                carrying.reassign,
+                "shelve",
+            ),
             shelve=(_("搁置"), _("已搁置，理由公开。"), forms.ReasonForm, carrying.shelve),
         ),
     ),

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, now
 
+from communities.accounts.roles import Role
 from communities.importing.models import Line, Run
 from communities.importing.states import STEPS
 from communities.kernel.sheets.registers import Verdict
@@ -14,10 +15,11 @@ from communities.party.kinds import UnitKind
 from communities.receptions.desk import OF_BOOKING, OF_RECEPTION
 from communities.residents import homes
 from communities.residents.homes import add_person
-from communities.residents.models import Building, Dwelling, Entrance, ParkingSpace
+from communities.residents.models import Building, Dwelling, Entrance, Leaving, ParkingSpace
 from tests.architecture.samples_of_ballots import Ballots
 from tests.architecture.walking import Sample
 from tests.builders.party import a_life, a_member, a_unit, holds_post
+from tests.builders.people import a_staff_member
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.sheets import csv_bytes
 
@@ -34,6 +36,7 @@ PARTY_SENT = {
     "resource": {"title": "操场"},
     "project": {"title": "停车", "owner": "小学", "due_on": "2027-01-31"},
     "progress": {"text": "画线了。"},
+    "lead": {"owner": "小学和居委会"},
     "drop": {"reason": "不办了。"},
     "serve": {"served_on": "2026-06-01", "hours": "2", "content": "量血压"},
     "charter": {"text": "第一条"},
@@ -84,6 +87,9 @@ class Registers:
         self.child = homes.enter_person(
             name="孩子", birth_year=localdate().year - 9, guardian=mother, by=cast.secretary, now=now()
         )
+        # Asked for by one of staff who stands in no column, long enough ago.
+        clerk = a_staff_member("clerk", Role.COMMITTEE_MEMBER)
+        self.leaving = Leaving.objects.create(user=cast.neighbour, by=clerk, how="spot", not_before=now())
         self.runs = {
             verb: Run.objects.create(register="homes", file_name="房屋.xlsx", by=cast.secretary, state=where[0], new=1)
             for verb, (where, _) in STEPS.items()
@@ -97,6 +103,7 @@ class Registers:
             "residents_desk:": {"pk": self.person.pk},
             "residents_desk:part": {"pk": self.part.pk},
             "residents_desk:home": {"pk": self.home.pk},
+            "privacy_desk:leaving": {"pk": self.leaving.pk, "verb": "withdraw"},
             "privacy:child": {"pk": self.child.pk, "verb": "consent"},
             "privacy:withdraw_consent": {"purpose": "address"},
             "party:": {"pk": self._seen_by_the_party(name), "member": self.comrade.pk},
@@ -119,6 +126,9 @@ class Registers:
             "importing:act": [Sample(f"（{verb}）", {"pk": run.pk, "verb": verb}) for verb, run in self.runs.items()],
             "residents_desk:drop": [
                 Sample(f"（{kind}）", {"pk": row.pk, "kind": kind}, {}) for kind, row in self.mistaken.items()
+            ],
+            "privacy_desk:leaving": [
+                Sample(f"（{verb}）", {"pk": self.leaving.pk, "verb": verb}) for verb in ("confirm", "withdraw")
             ],
             "residents_desk:act": self._roster_acts(),
             "receptions_desk:do": [
@@ -179,14 +189,14 @@ class Registers:
     def _party(self, verb: str) -> Sample:
         life = self.life
         of = {
-            **dict.fromkeys(["end", "strike"], self.held),
+            **dict.fromkeys(["end", "strike", "hand"], self.held),
             "transfer": self.comrade,
             **dict.fromkeys(["hold", "postpone", "cancel"], life.planned),
             "correct": life.held,
             **dict.fromkeys(["offer", "untie"], life.tie),
             **dict.fromkeys(["need", "resource", "project"], life.partner),
             **dict.fromkeys(["finish", "drop", "take"], life.need),
-            "progress": life.project,
+            **dict.fromkeys(["progress", "lead"], life.project),
             **dict.fromkeys(["serve", "release"], life.taken),
             **dict.fromkeys(["confirm", "return"], life.served),
             "survey": life.office,

@@ -1,12 +1,17 @@
 """The rosters of a committee in a browser: a sheet with ten faults, a move, a re-election."""
 
+from types import SimpleNamespace
+
 import openpyxl
 import pytest
 from django.utils.timezone import localdate, now
 
 from communities.accounts.models import User
 from communities.accounts.roles import Role
+from communities.feedback import handling
+from communities.grid.models import Grid, GridWorker
 from communities.importing.working import work_waiting
+from communities.notifications.models import Message
 from communities.party.kinds import UnitKind
 from communities.party.models import Appointment, Term
 from communities.residents.models import Building, Dwelling, Entrance, Person, Residency
@@ -15,6 +20,7 @@ from tests import databases
 from tests.builders.party import a_member, a_unit, holds_post
 from tests.builders.people import PASSWORD, a_staff_member
 from tests.builders.sheets import xlsx_bytes
+from tests.builders.tickets import an_accepted_ticket
 from tests.communities.importing.wizard import PEOPLE
 from tests.journeys.test_noise_from_report_to_call_back import sign_in
 
@@ -154,6 +160,12 @@ def test_a_branch_elects_anew_and_rights_end_at_midnight(portal, someone):
         holds_post(a_member("老书记", branch, user=old), branch, grant=old.grants.get())
         new = User.objects.create_user("r_new", phone="13800000055", name="新书记")
         a_member("新书记", branch, user=new)
+        # and she answers for a grid and has a ticket in hand
+        post = GridWorker.objects.create(user=old, grid=Grid.objects.get(), is_responsible=True)
+        secretary, building = User.objects.get(username="shuji"), Building.objects.get(name="6号楼")
+        people = SimpleNamespace(resident=User.objects.get(phone="13800000001"), secretary=secretary, building=building)
+        ticket = handling.dispatch(ticket=an_accepted_ticket(people), worker=post, by=secretary, now=now())
+        number = ticket.number
 
     # when the secretary of the community writes the result down in three steps
     desk = someone(at_desk=True)
@@ -170,14 +182,22 @@ def test_a_branch_elects_anew_and_rights_end_at_midnight(portal, someone):
     words = desk.locator(".desk").inner_text()
     assert "书记 老书记，“居委会委员”的身份一起结束" in words
     assert "书记 新书记，得到“居委会委员”的身份" in words
+    # and leaves what the old secretary has in hand to the new one, as it is proposed
+    hands = desk.get_by_label("老书记手上的事交给")
+    assert hands.locator("option:checked").inner_text() == "新书记（书记）"
+    assert f"诉求 {number}" in words and "的负责人" in words
     desk.get_by_role("button", name="确认换届").click()
+    desk.get_by_text("老书记手上的 2 件事交给了新书记").wait_for()
 
     # then the page shows the new one, and the rights have changed hands at this very midnight
     assert "新书记" in desk.locator(".desk").inner_text()
     with inside(databases.community("alpha")):
         assert not old.grants.in_force(now()).exists()
-        assert [held.role for held in new.grants.in_force(now())] == [Role.COMMITTEE_MEMBER]
+        assert {held.role for held in new.grants.in_force(now())} == {Role.COMMITTEE_MEMBER, Role.GRID_WORKER}
         [seat] = Appointment.objects.on(localdate()).filter(unit=branch)
+        ticket.refresh_from_db()
+        assert ticket.worker.user == new == GridWorker.objects.on_duty().get(is_responsible=True).user
+        assert Message.objects.filter(to=new, title="老书记把 2 件事交给了您").count() == 1
         assert seat.member.person.name == "新书记" and Term.objects.get().document_number == "〔2026〕9号"
     closed = someone(at_desk=True)
     closed.goto(f"{portal}/manage/")

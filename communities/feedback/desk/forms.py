@@ -5,10 +5,12 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from communities.feedback import handling, rules, unreached
-from communities.feedback.desk.targets import reached, target_choices, time_choices
+from communities.feedback.desk.targets import reached, target_choices, time_choices, worker_choices
 from communities.feedback.forms import TEXT_LENGTH
+from communities.feedback.handing_on import hand_on
 from communities.feedback.models import Category
 from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction, TicketState
+from communities.kernel.errors import Invalid
 from communities.looks.forms import Refusable
 
 
@@ -106,6 +108,29 @@ class Dispatch(ActForm):
     def act(self):
         data = self.cleaned_data
         handling.dispatch(**reached(data["to"]), time_class=data["time_class"], note=data["note"], **self.common())
+
+
+class HandOn(ActForm):
+    verb, short, title, go = "hand_on", _("转交"), _("换一位网格员来办"), _("转交")
+    said = _("已转交，接手的人会收到消息。")
+    lead = _("办到哪一步就从哪一步接着办，期限不变。")
+    names = {"worker": "to"}
+
+    to = forms.ChoiceField(label=_("转给谁"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = worker_choices(self.ticket)
+
+    @classmethod
+    def permitted(cls, user, ticket) -> bool:
+        return bool(ticket.worker_id) and rules.may_direct(user)
+
+    def act(self):
+        found = reached(self.cleaned_data["to"])
+        if "worker" not in found:
+            raise Invalid(_("请选一位网格员。"), field="worker")
+        hand_on(**found, **self.common())
 
 
 class Solved(TextChoices):

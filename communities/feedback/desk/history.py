@@ -78,6 +78,8 @@ def _facts(step: Step):
         yield Satisfaction(facts["satisfaction"]).label + (f"（{channel}）" if channel else "")
     if step.verb == "divert" and facts.get("disposition") in Disposition.values:
         yield Disposition(facts["disposition"]).label
+    if step.verb == "hand_on":
+        yield _("转给%(to)s，期限不变") % {"to": step.facts["to"]}
     if step.verb == "object" and facts.get("from"):
         yield _("原来派给%(who)s") % {"who": facts["from"]}
     if step.verb == "publish":

@@ -8,7 +8,7 @@ from communities.feedback.limits import CLASS_NAMES, in_words
 from communities.feedback.models import Ticket
 from communities.feedback.stepping import due, time_limits
 from communities.grid.models import GridWorker, Unit
-from communities.grid.queries import workers_at
+from communities.grid.queries import grid_at, workers_at
 from communities.kernel.errors import Invalid
 from communities.looks.words import when
 
@@ -17,18 +17,18 @@ def target_choices(ticket: Ticket) -> tuple[list, str]:
     """The choices of a dispatch in groups, the likely ones first, and the proposed one.
 
     The proposal is the active unit of the kind that the dispatch catalogue names for the category, else the grid
-    worker of the building.
+    worker of the building, or of the grid in which the point lies.
     """
     units = list(Unit.objects.active().order_by("name"))
     lead, helpers = ticket.category.lead, set(ticket.category.co)
     likely = [unit for unit in units if unit.kind == lead]
     may_help = [unit for unit in units if unit.kind in helpers and unit.kind != lead]
     others = [unit for unit in units if unit.kind != lead and unit.kind not in helpers]
-    workers = list(workers_at(ticket.building_id)) if ticket.building_id else []
+    workers = _workers_where(ticket)
     choices = [("", _("请选一个"))]
     for title, things in [
         (_("主办"), [_unit(unit) for unit in likely]),
-        (_("这栋楼的网格员"), [_worker(worker) for worker in workers]),
+        (_("这栋楼的网格员") if ticket.building_id else _("这个地方的网格员"), [_worker(worker) for worker in workers]),
         (_("协办"), [_unit(unit) for unit in may_help]),
         (_("其他单位"), [_unit(unit) for unit in others]),
     ]:
@@ -36,6 +36,21 @@ def target_choices(ticket: Ticket) -> tuple[list, str]:
             choices.append((title, things))
     proposed = _unit(likely[0])[0] if likely else _worker(workers[0])[0] if workers else ""
     return choices, proposed
+
+
+def _workers_where(ticket: Ticket) -> list[GridWorker]:
+    """Those of the building's grid; of a ticket with a point alone, those of the grid in which it lies."""
+    if ticket.building_id:
+        return list(workers_at(ticket.building_id))
+    grid = grid_at((ticket.longitude, ticket.latitude)) if ticket.longitude is not None else None
+    return list(GridWorker.objects.on_duty().filter(grid=grid).select_related("user", "grid")) if grid else []
+
+
+def worker_choices(ticket: Ticket) -> list:
+    """The grid workers on duty but the one who has the ticket, those of the same grid first."""
+    workers = GridWorker.objects.for_answering().exclude(pk=ticket.worker_id)
+    here = ticket.worker.grid_id if ticket.worker else None
+    return [("", _("请选一位")), *(_worker(one) for one in sorted(workers, key=lambda one: one.grid_id != here))]
 
 
 def unit_choices() -> list:

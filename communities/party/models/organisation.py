@@ -26,6 +26,12 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
+class AppointmentQuerySet(PeriodQuerySet):
+    def to_hand_over(self, day):
+        """Posts that are over on this day, of which something was laid down that is not done."""
+        return self.filter(work_to__isnull=False, work_moved_at__isnull=True, ends_on__lte=day)
+
+
 def _ends_after_it_starts(name: str) -> models.CheckConstraint:
     condition = Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
     return models.CheckConstraint(name=name, condition=condition)
@@ -216,7 +222,18 @@ class Appointment(models.Model):
         "accounts.Grant", models.SET_NULL, verbose_name="随职务给的身份", null=True, blank=True, related_name="+"
     )
 
-    objects = PeriodQuerySet.as_manager()
+    # The right was there before the post: one who is struck out of the post keeps it.
+    grant_is_older = models.BooleanField("身份原来就有", default=False, editable=False)
+    # To whom what they have in hand goes when the post ends, who laid that down, and when it was done.
+    work_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="手上的事交给谁", null=True, blank=True, related_name="+"
+    )
+    work_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁定的", null=True, blank=True, related_name="+"
+    )
+    work_moved_at = models.DateTimeField("转交时间", null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
@@ -230,6 +247,11 @@ class Appointment(models.Model):
             ExclusionConstraint(
                 name="same_post_once_at_a_time",
                 expressions=[only("unit"), only("post"), only("member"), period()],
+            ),
+            models.CheckConstraint(
+                name="work_goes_to_somebody_when_the_post_ends",
+                condition=Q(work_to__isnull=True, work_by__isnull=True, work_moved_at__isnull=True)
+                | Q(work_to__isnull=False, work_by__isnull=False, ends_on__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["unit", "starts_on"], name="party_appointment_of_unit")]

@@ -105,3 +105,52 @@ class Assistance(models.Model):
             )
         ]
         indexes = [models.Index(fields=["user", "-id"], name="assistance_of_user")]
+
+
+class LeavingQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(ended_at__isnull=True)
+
+
+class Leaving(models.Model):
+    """A resident's leaving that was asked for through staff (代办注销); see communities/privacy/leaving_for.py.
+
+    It waits until `not_before`; then another member of staff confirms it. Till then it may be withdrawn.
+    """
+
+    class End(models.TextChoices):
+        WITHDRAWN = "withdrawn", "撤回了"
+        DONE = "done", "注销了"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁要注销", related_name="leavings")
+    how = models.CharField("本人怎么提出的", max_length=8, choices=TOLD_STAFF)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁代办的", related_name="+")
+    asked_at = models.DateTimeField("提出时间", default=clock)
+    not_before = models.DateTimeField("最早确认时间")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    end = models.CharField("结果", max_length=12, choices=End, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁办的", null=True, blank=True, related_name="+"
+    )
+
+    objects = LeavingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代办的注销"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], name="one_leaving_waits", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="leaving_ends_with_a_result",
+                condition=models.Q(ended_at__isnull=True, end="", ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False) & ~models.Q(end=""),
+            ),
+            # Whoever writes the row: nobody's account goes on the word of one member of staff, or before its time.
+            models.CheckConstraint(
+                name="leaving_confirmed_by_another_in_time",
+                condition=~models.Q(end="done")
+                | ~models.Q(ended_by=models.F("by")) & models.Q(ended_at__gte=models.F("not_before"))
+                | models.Q(ended_by=models.F("user")),
+            ),
+        ]

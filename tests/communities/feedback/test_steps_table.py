@@ -6,8 +6,10 @@ from django.utils.timezone import now
 
 from communities.audit.models import Entry
 from communities.feedback import handling, reporting, stepping, unreached
+from communities.feedback.handing_on import hand_on
 from communities.feedback.models import Ticket
 from communities.feedback.states import STEPS, TicketState
+from communities.grid.models import GridWorker
 from communities.kernel.errors import RuleBroken
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
@@ -47,6 +49,7 @@ ACTIONS = {
     "dispatch": (handling.dispatch, "secretary", {"unit": "property_unit"}),
     "object": (handling.object_to, "property", {"reason": "这是街道的设施。"}),
     "sign": (handling.sign, "property", {}),
+    "hand_on": (hand_on, "secretary", {"worker": "another"}),
     "report_done": (handling.report_done, "property", {"text": "已约定。", "photos": []}),
     "close": (handling.call_back, "member", {"solved": True, "satisfaction": "SATISFIED"}),
     "miss": (unreached.miss, "member", {"text": "没有人接。"}),
@@ -74,14 +77,14 @@ def outcomes(cast, state: str) -> dict[str, str]:
     """What each verb led to from `state`: the next state, or the code of the refusal."""
     ticket = MAKERS[state](cast)
     # Somebody has it in hand in every state, so that the company's verbs fail by the state and not by the person.
-    Ticket.objects.filter(pk=ticket.pk).update(lead=cast.property_unit)
+    Ticket.objects.filter(pk=ticket.pk).update(lead=cast.property_unit, worker=cast.post)
     assert Ticket.objects.get(pk=ticket.pk).state == state
     return {verb: tried(cast, ticket, verb) for verb in ACTIONS}
 
 
 def tried(cast, ticket, verb: str) -> str:
     action, person, told = ACTIONS[verb]
-    told = {name: getattr(cast, value) if name == "unit" else value for name, value in told.items()}
+    told = {name: _told(cast, name, value) for name, value in told.items()}
     before = everything_about(ticket)
     try:
         with atomic():
@@ -93,6 +96,12 @@ def tried(cast, ticket, verb: str) -> str:
     except RuleBroken as refused:
         assert everything_about(ticket) == before
         return f"{type(refused).__name__} {refused.code}"
+
+
+def _told(cast, name: str, value):
+    if name == "worker":
+        return GridWorker.objects.get_or_create(user=cast.member, grid=cast.grid)[0]
+    return getattr(cast, value) if name == "unit" else value
 
 
 def everything_about(ticket) -> tuple:

@@ -12,11 +12,10 @@ from communities.party.kinds import ItemKind, PostKind
 from communities.party.models import Item
 from communities.party.open_work import left_behind, of_member
 from tests.builders.browsers import browser_of, words_of
-from tests.builders.meetings import a_planned_meeting
-from tests.builders.outcomes import a_finished_task, a_task
+from tests.builders.hands import full_hands
+from tests.builders.outcomes import a_finished_task
 from tests.builders.party import a_member, a_unit, holds_post, the_post
-from tests.builders.tickets import a_dispatched_ticket, a_done_ticket
-from tests.builders.topics import verified
+from tests.builders.tickets import a_done_ticket
 
 
 @pytest.fixture
@@ -39,21 +38,12 @@ def test_everything_that_can_be_in_hand_is_listed_with_the_way_to_it(cast, leave
     assert words_about(member) == []
     cast.post.pk = None
     cast.post.save()
-    ticket = a_dispatched_ticket(cast)
-    ticket.worker, ticket.lead = cast.post, None
-    ticket.save(update_fields=["worker", "lead"])
+    hands = full_hands(cast, "王网格")
     done = a_done_ticket(cast)
-    verified(cast.resident)
-    meeting = a_planned_meeting(cast)
-    meeting.chair = cast.worker
-    meeting.save(update_fields=["chair"])
-    task = a_task(cast, person=cast.worker)
     a_finished_task(cast, person=cast.worker)
-    item = {"kind": ItemKind.PROJECT, "due_on": localdate()}
-    Item.objects.create(title="停车", owner="王网格、小学", **item)
-    Item.objects.create(title="别的", owner="小学", **item)
+    Item.objects.create(title="别的", owner="小学", kind=ItemKind.PROJECT, due_on=localdate())
     found = words_about(member)
-    for said in ("停车", f"诉求 {ticket.number}", cast.grid.name, meeting.title, task.matter):
+    for said in ("停车", f"诉求 {hands.ticket.number}", cast.grid.name, hands.meeting.title, hands.task.matter):
         assert any(said in words for words in found), said
     assert len(found) == 5 and not any(done.number in words for words in found)
     desk = browser_of(cast.secretary)

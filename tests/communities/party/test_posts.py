@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils.timezone import make_aware
 
-from communities.accounts.actions import end_grant
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.party import posts, striking
-from communities.party.errors import NobodyLeft, SeatTaken, StillInForce
+from communities.party.errors import NobodyLeft, SeatTaken
 from communities.party.kinds import MemberKind, PostKind, Tie, UnitKind
 from communities.party.models import Appointment, Term
 from communities.party.posts import Seat
@@ -183,14 +182,6 @@ def test_a_term_lasts_five_years_here_and_three_in_another_branch(cast, committe
 # -- 换届
 
 
-def hand_over(*, appointment, by, now):
-    return [f"{appointment.member}手上的 2 件诉求已转给{by}"]
-
-
-def fail(**what):
-    raise RuntimeError
-
-
 @pytest.fixture
 def serving(cast, committee, leader, helper):
     """A term in which both serve with rights, and a successor with an account."""
@@ -229,25 +220,20 @@ def test_a_new_term_held_on_the_day_itself_ends_rights_now(cast, committee, serv
     assert not rights(cast.member, NOW) and rights(serving.person.user, NOW)
 
 
-def test_what_lies_above_says_what_it_handed_over(cast, committee, serving, leader, settings, monkeypatch):
-    monkeypatch.setattr(posts, "hand_over", hand_over, raising=False)
-    settings.ON_POST_ENDED = ["communities.party.posts.hand_over"]
-    done = elect(cast, committee, Seat(leader, the_post(), Role.COMMITTEE_SECRETARY))
-    assert done.handed_over == ["张书记手上的 2 件诉求已转给张书记", "刘委员手上的 2 件诉求已转给张书记"]
-
-
-def test_a_failure_in_the_middle_changes_nothing(cast, committee, serving, leader, settings, monkeypatch):
+def test_a_failure_in_the_middle_changes_nothing(cast, committee, serving, leader, monkeypatch):
     before = snapshot()
     seats = [Seat(serving, the_post(), Role.COMMITTEE_SECRETARY), Seat(leader, the_post())]
     with pytest.raises(SeatTaken):
         elect(cast, committee, *seats)
     assert snapshot() == before
-    monkeypatch.setattr(posts, "fail", fail, raising=False)
-    settings.ON_POST_ENDED = ["communities.party.posts.fail"]
-    with pytest.raises(RuntimeError):
+
+    def fail(*what):
+        raise RuntimeError
+
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr(posts, "require_somebody", fail)
         elect(cast, committee, seats[0])
     assert snapshot() == before
-    settings.ON_POST_ENDED = []
     elect(cast, committee, seats[0])  # control
     assert snapshot() != before
 
@@ -339,14 +325,29 @@ def test_a_wrong_appointment_is_gone_from_every_list_and_stands_in_the_ledger(ca
     appointed(a_member("李明", committee), committee, cast.member, starts_on=NOW.date())
 
 
-def test_one_that_gave_rights_is_not_struck_out_until_they_are_taken(cast, committee):
+def test_the_rights_that_one_gave_end_as_it_is_struck_out(cast, committee):
     user = User.objects.create_user("xinren", name="新人")
     held = appointed(a_member("新人", committee, user=user), committee, cast.secretary, role=Role.COMMITTEE_MEMBER)
-    with pytest.raises(StillInForce, match="收回"):
-        striking.strike_appointment(appointment=held, reason="person", by=cast.secretary, now=NOW)
-    end_grant(grant=held.grant, by=cast.secretary, now=NOW)
+    with pytest.raises(NotAllowed, match="只有社区书记"):
+        striking.strike_appointment(appointment=held, reason="person", by=cast.member, now=NOW)
+    assert rights(user, NOW) == {Role.COMMITTEE_MEMBER}
     striking.strike_appointment(appointment=held, reason="person", by=cast.secretary, now=NOW)
-    assert not Appointment.objects.exists()
+    assert not Appointment.objects.exists() and rights(user, NOW) == set()
+
+
+def test_rights_that_were_there_before_stay_when_it_is_struck_out(cast, committee, helper):
+    held = appointed(helper, committee, cast.secretary, role=Role.COMMITTEE_MEMBER)
+    assert held.grant == Grant.objects.get(user=cast.member)
+    striking.strike_appointment(appointment=held, reason="person", by=cast.member, now=NOW)
+    assert rights(cast.member, NOW) == {Role.COMMITTEE_MEMBER}
+
+
+def test_the_last_secretary_s_rights_are_not_struck_out(cast, committee, leader):
+    held = appointed(leader, committee, cast.secretary, role=Role.COMMITTEE_SECRETARY)
+    Appointment.objects.update(grant_is_older=False)
+    with pytest.raises(NobodyLeft):
+        striking.strike_appointment(appointment=held, reason="person", by=cast.secretary, now=NOW)
+    assert rights(cast.secretary, NOW) == {Role.COMMITTEE_SECRETARY}
 
 
 def test_nobody_but_the_committee_strikes_out(cast, committee, helper):

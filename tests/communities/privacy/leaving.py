@@ -12,7 +12,7 @@ from communities.feedback.models import Photo, Ticket
 from communities.grid.models import GridWorker
 from communities.receptions import actions as receptions
 from communities.residents import verifying
-from communities.residents.models import Person
+from communities.residents.models import Leaving, Person
 from deliberation.ballots import delegating
 from deliberation.meetings.models import Body, BodyMember, Cosigner, Question, Seat
 from deliberation.opinions import actions as opinions
@@ -70,6 +70,7 @@ def somebody(cast) -> Somebody:
     _received(user, cast)
     _talked(user, cast)
     _looked_up(ticket, cast)
+    Leaving.objects.create(user=user, by=cast.member, how="spot", not_before=now())
     as_far_as_contact(a_visitor := a_browser(), cast)
     a_visitor.post("/report/contact/", {"name": NAME, "phone": PHONE})
     as_far_as_contact(a_browser(), cast, text=TEXT)

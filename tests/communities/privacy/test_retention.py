@@ -18,7 +18,7 @@ from communities.notifications.models import Message
 from communities.privacy.sweeping import forget_personal_data
 from communities.receptions.models import Booking
 from communities.residents import homes
-from communities.residents.models import AddressCode, Assistance, Consent, Person, Residency, Verification
+from communities.residents.models import AddressCode, Assistance, Consent, Leaving, Person, Residency, Verification
 from deliberation.ballots.models import Elector
 from tests.builders.ballots import a_ballot, counted
 from tests.builders.browsers import a_browser, words_of
@@ -66,6 +66,13 @@ def assistance(cast):
     return Assistance.objects.create(user=cast.resident, by=cast.member, how="spot", **times), {"ends_at": now()}
 
 
+def leaving(cast):
+    times = {"asked_at": now() - timedelta(days=9999), "not_before": now() - timedelta(days=9992), "ended_at": now()}
+    ended = {"end": Leaving.End.WITHDRAWN, "ended_by": cast.secretary}
+    row = Leaving.objects.create(user=cast.resident, by=cast.member, how="spot", **times, **ended)
+    return row, {"ended_at": now()}
+
+
 def card(cast):
     a_card(cast.worker)
     DutyCard.objects.update(withdrawn_at=now())
@@ -87,6 +94,7 @@ MADE = {
     "residents.Verification": verification,
     "residents.Consent": consent,
     "residents.Assistance": assistance,
+    "residents.Leaving": leaving,
     "grid.DutyCard": card,
     "accounts.Token": token,
     "accounts.Answered": answer,

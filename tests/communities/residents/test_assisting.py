@@ -1,5 +1,6 @@
 """代办: staff acts for a resident who asked for it, for a time, and every act stands in the ledger under both names."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,15 @@ import time_machine
 from django.db.models import Max
 from django.utils.timezone import now
 
-from communities.accounts.models import User
+from communities.accounts.models import OneTimeCode, User
+from communities.accounts.phone_change import change_phone, change_phone_for
+from communities.accounts.sms import DemonstrationProvider
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
 from communities.feedback.models import Ticket
 from communities.kernel.errors import RuleBroken
+from communities.notifications import sweeping
+from communities.notifications.models import Channel, Message
 from communities.privacy.copying import copy_for
 from communities.residents import assisting, homes
 from communities.residents.models import Assistance, Consent, Person
@@ -112,12 +117,48 @@ def test_no_page_of_staff_opens_meanwhile(cast, desk, path):
     assert answer.status_code == 403 and "您正在代李秀兰办理" in words_of(answer)
 
 
-def test_nobody_leaves_or_changes_the_phone_for_another(cast, desk):
-    left = desk.post("/privacy/leave/", {"do": "code"})
-    assert left.status_code == 403 and "不能代办" in words_of(left)
-    phone = desk.post("/privacy/mine/phone/", {"phone": "13866667777"})
-    assert phone.status_code == 403 and "不能代办" in words_of(phone)
-    assert User.objects.get(pk=cast.resident.pk).phone == "13800000001"
+def test_she_gets_another_phone_by_the_code_that_she_reads_out_and_the_old_one_hears_of_it(cast, desk):
+    asked = desk.post("/privacy/mine/phone/", {"phone": "13866667777"}, follow=True)
+    page = words_of(asked)
+    assert "现在这个号码收到的验证码" not in page
+    # no code went to the old phone
+    assert OneTimeCode.objects.get().phone == "13866667777"
+    wrong = desk.post("/privacy/mine/phone/code/", {"code": "000000"})
+    assert wrong.status_code == 400 and User.objects.get(pk=cast.resident.pk).phone == "13800000001"
+    code = re.search(r"的验证码：(\d{6})", page)[1]
+    done = desk.post("/privacy/mine/phone/code/", {"code": code}, follow=True)
+    assert "原来的号码会收到短信" in words_of(done) and "正在代<strong>李秀兰</strong>办理" in words_of(done)
+    assert User.objects.get(pk=cast.resident.pk).phone == "13866667777"
+    told = Message.objects.get(to=cast.resident, channel=Channel.SMS)
+    assert (told.phone, told.state) == ("13800000001", "WAITING")
+    assert "尾号 7777" in told.body and "居委会代办" in told.body
+    assert Message.objects.filter(to=cast.resident, channel=Channel.INBOX, title="手机号换了").exists()
+    entry = Entry.objects.get(verb="accounts.change_phone")
+    assert (entry.actor, entry.facts["assisted_by"]) == (f"accounts.user:{cast.resident.pk}", cast.member.pk)
+
+
+def test_the_text_goes_to_the_old_number_which_is_then_forgotten(cast, alpha, monkeypatch):
+    sent = []
+    monkeypatch.setattr(DemonstrationProvider, "send", lambda self, *, phone, text: sent.append((phone, text)))
+    change_phone_for(user=cast.resident, phone="13866667777", by=cast.secretary, now=now())
+    message = Message.objects.get(to=cast.resident, channel=Channel.SMS)
+    sweeping._try(message, now())
+    [(phone, text)] = sent
+    assert phone == "13800000001" and "手机号换了" in text
+    message.refresh_from_db()
+    assert (message.state, message.phone) == ("SENT", "")
+
+
+def test_control_who_changes_it_alone_proves_the_old_one_which_needs_no_word(cast, desk):
+    with pytest.raises(RuleBroken):
+        change_phone(user=cast.resident, phone="13866667777", code="000000", now=now())
+    own = browser_of(cast.resident)
+    page = words_of(own.post("/privacy/mine/phone/", {"phone": "13866667777"}, follow=True))
+    assert "现在这个号码收到的验证码" in page
+    new, old = re.search(r"新号码.*的验证码：(\d{6})", page)[1], re.search(r"现在这个号码.*的验证码：(\d{6})", page)[1]
+    assert own.post("/privacy/mine/phone/code/", {"code": new}).status_code == 400
+    assert own.post("/privacy/mine/phone/code/", {"code": new, "proof": old}).status_code == 302
+    assert not Message.objects.filter(channel=Channel.SMS).exists()
 
 
 @pytest.mark.parametrize(("who", "becomes"), [("member", "DONE"), ("secretary", "CLOSED")], ids=["did it", "control"])

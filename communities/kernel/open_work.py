@@ -1,0 +1,24 @@
+"""What somebody has in hand, in one shape for every slice that knows of open work.
+
+A module named in settings.OPEN_WORK has two functions:
+`open_work(*, user) -> list[InHand]`, and
+`hand_over(*, work, to, by, now) -> None`, which gives one of these to somebody else by the slice's own verb, without
+telling them: whoever hands over several things tells them once. It raises RuleBroken, in words, where `to` may not hold it.
+`by` is None where the sweeper does what the secretary laid down before.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class InHand:
+    """One open thing: what its slice calls it, in words, and the page on which it goes to somebody else by itself."""
+
+    key: str
+    words: str
+    address: str
+
+    @property
+    def row(self) -> int:
+        """The row's number in keys such as post:12."""
+        return int(self.key.rpartition(":")[2])
