@@ -47,6 +47,7 @@ ENUM_NAMES = {
     "TopicOrigin": "deliberation.topics.states.Origin",
     "TopicSide": "deliberation.topics.states.Side",
     "TopicGrade": "deliberation.topics.states.Grade",
+    "SupportHindrance": "deliberation.topics.rules.Hindrance",
     "RefusalGround": "deliberation.topics.states.Ground",
     "BallotKind": "deliberation.ballots.kinds.Kind",
     "BallotWhose": "deliberation.ballots.kinds.Whose",

@@ -139,7 +139,7 @@ def published(
     topic = actions.propose(what, by=who.secretary, now=at - 20 * DAY)
     topic = actions.place(topic=topic, now=at - 15 * DAY, **by)
     topic = actions.grade(topic=topic, grade=Grade.DEEP, form="COUNCIL", sides=_SIDES, now=at - 14 * DAY, **by)
-    meeting = _held(who, topic, motion=motion, ended_at=at - DAY)
+    meeting = _held(who, topic, motion=motion, is_agreed=not dissent, ended_at=at - DAY)
     for verb, moment in (("convene", at - 13 * DAY), ("notice", meeting.noticed_at), ("begin", meeting.began_at)):
         take(verb, locked(topic), now=moment, **by)
     topic = locked(topic)
@@ -165,7 +165,7 @@ def published(
     return publishing.publish(minutes=minutes, now=at, **by)
 
 
-def _held(who: People, topic: Topic, *, motion: str, ended_at: datetime) -> Meeting:
+def _held(who: People, topic: Topic, *, motion: str, is_agreed: bool, ended_at: datetime) -> Meeting:
     began_at = ended_at - timedelta(minutes=80)
     meeting = Meeting.objects.create(
         state=MeetingState.CLOSED,
@@ -190,11 +190,12 @@ def _held(who: People, topic: Topic, *, motion: str, ended_at: datetime) -> Meet
     seats = [
         Seat.objects.create(meeting=meeting, user=user, name=user.name, side=side, **here) for user, side in people
     ]
-    counts = {"yes": 3, "no": 1, "abstain": 0, "present": 4}
+    # Who asked first abstained, or voted against.
+    counts = {"yes": 3, "no": 0 if is_agreed else 1, "abstain": 1 if is_agreed else 0, "present": 4}
     moved = Motion.objects.create(
         meeting=meeting,
         item=item,
-        state=MotionState.CARRIED,
+        state=MotionState.CARRIED if is_agreed else MotionState.LEANING,
         text=motion,
         moved_by=seats[0],
         seconded_by=seats[1],

@@ -64,8 +64,15 @@ def person_level(person: Person, moment) -> int:
 _TOO_LOW = "这件事要住址核实过才能办。请到“我的”里的“我的住处”核实，或到居委会当面核实。"
 
 
-def require_level(user: User, act: str, moment) -> None:
-    """Raise LevelTooLow unless `user` has the level that settings.LEVEL_NEEDED names for `act`."""
+def level_lacks(user: User, act: str, moment) -> str:
+    """What this person has to do first to have the level that settings.LEVEL_NEEDED names for `act`; empty for nothing."""
     needed = settings.LEVEL_NEEDED[act]
-    if level_of(user, moment) < needed:
-        raise LevelTooLow(_TOO_LOW if needed > 1 else "请先到“我的”里的“我的住处”填写您住在哪里，再来办这件事。")
+    if level_of(user, moment) >= needed:
+        return ""
+    return _TOO_LOW if needed > 1 else "请先到“我的”里的“我的住处”填写您住在哪里，再来办这件事。"
+
+
+def require_level(user: User, act: str, moment) -> None:
+    """Raise LevelTooLow for who lacks it."""
+    if lacks := level_lacks(user, act, moment):
+        raise LevelTooLow(lacks)

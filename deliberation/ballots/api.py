@@ -44,6 +44,7 @@ class BallotLine(serializers.Serializer):
         allow_blank=True, help_text="online 网上投了，paper 交了纸质票，proxy 委托的票用上了，空的是还没投"
     )
     proxy = BallotProxy(allow_null=True, help_text="委托了谁")
+    mark = serializers.CharField(help_text="现在算数的那一票的记号，投票时放在 seen 里带回来；不含投了什么")
 
 
 class BallotShort(serializers.Serializer):
@@ -89,6 +90,12 @@ class BallotCast(serializers.Serializer):
     elector = serializers.IntegerField(required=False, help_text="mine 里的 id；只有一行时不用")
     objection = serializers.CharField(
         max_length=200, default="", allow_blank=True, help_text="wants_reasons 的表决里投反对，要写理由"
+    )
+    seen = serializers.CharField(
+        max_length=64,
+        allow_blank=True,
+        required=False,
+        help_text="mine 里的 mark：别处已经改投了别的，就不覆盖，答 409 voted_elsewhere；不带就不比",
     )
 
 
@@ -203,7 +210,7 @@ def _line(line: Elector) -> dict:
     given = getattr(line, "delegation", None)
     proxy = given and {"holder": given.holder_name, "holder_voted": bool(given.holder.way), "used": given.used}
     home = line.dwelling.address if line.dwelling_id else ""
-    return {"id": line.pk, "home": home, "way": line.way, "proxy": proxy}
+    return {"id": line.pk, "home": home, "way": line.way, "proxy": proxy, "mark": line.mark}
 
 
 @extend_schema(
@@ -264,6 +271,7 @@ def vote(request, ballot_id: int):
         choices=asked["choices"],
         elector=asked.get("elector"),
         objection=asked["objection"],
+        seen=asked.get("seen"),
         by=request.user,
         now=clock(),
     )

@@ -16,6 +16,7 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from deliberation.ballots import sealed
 from deliberation.ballots.errors import NotOnRoll, VotedOnPaper
+from deliberation.ballots.knowing import require_known
 from deliberation.ballots.models import Ballot, Elector, Vote, Way
 from deliberation.ballots.objecting import checked_objection
 from deliberation.ballots.receipts import new_nonce, receipt_of
@@ -35,13 +36,21 @@ class Receipt:
 
 @atomic
 def cast(
-    *, ballot: Ballot, choices: Sequence[int], by: User, now: datetime, elector: int | None = None, objection: str = ""
+    *,
+    ballot: Ballot,
+    choices: Sequence[int],
+    by: User,
+    now: datetime,
+    elector: int | None = None,
+    objection: str = "",
+    seen: str | None = None,
 ) -> Receipt:
     """Cast or change a vote; `elector` is asked for from somebody who stands on the roll for several homes, and
-    `objection` is why, from somebody who votes against where the ballot wants reasons.
+    `objection` is why, from somebody who votes against where the ballot wants reasons. `seen` is the mark of the vote
+    that the page knew to be in force (knowing.py), None for who does not say.
 
     Taken if and only if the database's clock is before the closing: no other clock is asked, `now` is for the ledger.
-    Raises BallotOver, NotOnRoll, VotedOnPaper, Invalid.
+    Raises BallotOver, NotOnRoll, VotedOnPaper, VotedElsewhere, Invalid.
     """
     known = shared(ballot)
     if known.is_secret and getattr(by, "acted_by", None):
@@ -52,6 +61,8 @@ def cast(
     moment = require_before_closing(known)
     if line.way == Way.PAPER:
         raise VotedOnPaper("已经登记收到您的纸质票，不能再在网上投。登记错了的，请找居委会更正。")
+    if seen is not None:
+        require_known(known, line, seen=seen, choices=kept, objection=why, place=place_of(line))
     nonce = new_nonce()
     receipt = receipt_of(known.uid, kept, nonce)
     line.way, line.voted_on = Way.ONLINE, localdate(moment)

@@ -31,6 +31,12 @@ class VotedOnline(RuleBroken):
     code = "voted_online"
 
 
+class VotedElsewhere(RuleBroken):
+    """The vote in force is another one than the page knew of: cast meanwhile in another tab or on another phone."""
+
+    code = "voted_elsewhere"
+
+
 class NoSuchDelegation(RuleBroken):
     code, status = "not_found", 404
 

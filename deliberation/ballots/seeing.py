@@ -8,6 +8,7 @@ from django.core.cache import cache
 from communities.kernel.asking import iso
 from deliberation.ballots.errors import NoSuchBallot
 from deliberation.ballots.kinds import Kind
+from deliberation.ballots.knowing import mark_of
 from deliberation.ballots.models import Ballot, Delegation, Elector, Way
 from deliberation.ballots.states import State
 from deliberation.ballots.tally import FAILED_WORDS, result_of
@@ -75,10 +76,13 @@ def taking_part(ballot: Ballot) -> dict:
 
 
 def mine(ballot: Ballot, user) -> list[Elector]:
-    """The lines on which this person votes."""
+    """The lines on which this person votes, each with the mark of the vote in force."""
     if not user.is_authenticated:
         return []
-    return list(ballot.electors.of(user).with_names())
+    lines = list(ballot.electors.of(user).with_names().select_related("vote"))
+    for line in lines:
+        line.mark = mark_of(line, getattr(line, "vote", None))
+    return lines
 
 
 def held(ballot: Ballot, user) -> list[Delegation]:

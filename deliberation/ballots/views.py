@@ -72,6 +72,7 @@ def _cast(request, ballot: Ballot):
             choices=paper.choices(),
             objection=paper.objection(),
             elector=paper.cleaned_data["elector"],
+            seen=request.POST.get("seen"),
             by=request.user,
             now=clock(),
         )

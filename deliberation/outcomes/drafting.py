@@ -14,6 +14,7 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState, MotionState
+from deliberation.outcomes.agreeing import require_honest
 from deliberation.outcomes.content import TEXTS, missing_sides
 from deliberation.outcomes.gathering import gathered, gathered_quorum
 from deliberation.outcomes.models import Minutes, Signature
@@ -111,6 +112,7 @@ def write(*, minutes: Minutes, what: Written, by: User, now: datetime) -> Minute
     minutes.agreement, minutes.outcome = what.agreement, what.outcome
     minutes.result = rows_of(what.outcome, mask_text(what.result))
     minutes.dissent, minutes.no_dissent = mask_text(what.dissent.strip()), what.no_dissent
+    require_honest(minutes)
     minutes.changed_at = now
     minutes.save()
     record(by=by, verb="outcomes.write", subject=minutes, at=now, version=minutes.version)
@@ -146,6 +148,7 @@ def require_complete(minutes: Minutes) -> None:
         raise Invalid("请写形成的意见。", field="opinion")
     if not minutes.agreement:
         raise Invalid("请选各方意见一致到什么程度。", field="agreement")
+    require_honest(minutes)
     if not minutes.outcome or not minutes.result:
         raise Invalid("请选结果，并写明内容。", field="result")
     _require_quorum(minutes)

@@ -12,7 +12,7 @@ from communities.residents.models import Building
 from deliberation.topics import actions, balloting, rules, saying
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Support, Topic
-from deliberation.topics.states import ENDED, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
+from deliberation.topics.states import ENDED, Grade, Ground, Origin, Side, TopicState
 
 TAG = ["商量"]
 _TITLE_MOST = 60
@@ -72,7 +72,11 @@ class OneTopic(TopicRow):
     history = TopicStep(many=True)
     is_mine = serializers.BooleanField()
     is_supported = serializers.BooleanField(help_text="自己附议过")
-    may_support = serializers.BooleanField()
+    may_support = serializers.BooleanField(help_text="现在按下去就能附议")
+    support_hindrance = serializers.ChoiceField(
+        rules.Hindrance.choices, allow_blank=True, help_text="不能附议的原因；能附议时为空"
+    )
+    support_hint = serializers.CharField(help_text="先要做什么；能附议时为空")
 
 
 class Proposed(serializers.Serializer):
@@ -208,6 +212,7 @@ def _one(topic: Topic, user) -> dict:
     known = user.is_authenticated
     links = topic.tickets.select_related("ticket__category")
     supported = known and Support.objects.filter(topic=topic, user=user).exists()
+    hindered, hint = rules.hindrance(user, topic, supported=supported, moment=moment)
     return _row(topic) | {
         "background": topic.public_background,
         "next_step": "" if topic.state in ENDED else saying.next_of(topic, moment),
@@ -229,5 +234,7 @@ def _one(topic: Topic, user) -> dict:
         ],
         "is_mine": known and topic.proposer_id == user.pk,
         "is_supported": supported,
-        "may_support": not supported and topic.state in SUPPORTABLE and rules.may_support(user, topic),
+        "may_support": hindered is None,
+        "support_hindrance": hindered or "",
+        "support_hint": hint,
     }

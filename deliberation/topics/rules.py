@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.db.models import TextChoices
+
 from communities.accounts.models import User
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
 from communities.feedback.models import Ticket
 from communities.feedback.numbers import key_in
 from communities.kernel.errors import Invalid, NotAllowed
-from communities.residents.rules import require_level
+from communities.residents.rules import level_lacks, require_level
 from deliberation.topics.models import Topic
 from deliberation.topics.states import SUPPORTABLE, Origin
 
@@ -54,6 +56,27 @@ def tickets_named(numbers: Sequence[str], user: User) -> tuple[Ticket, ...]:
     return tuple(found.values())
 
 
-def may_support(user, topic: Topic) -> bool:
-    """Every resident but the proposer, while it may still be supported. The level is asked for when they do."""
-    return user.is_authenticated and topic.state in SUPPORTABLE and topic.proposer_id != user.pk
+class Hindrance(TextChoices):
+    """Why somebody cannot support a topic now."""
+
+    OVER = "over", "这个议题不再征集附议。"
+    SIGNED_OUT = "signed_out", "登录以后可以附议。"
+    OWN = "own", "这是您自己提出的，已经算上您了。"
+    SUPPORTED = "supported", "您已经附议过了。"
+    LEVEL = "level_too_low", "先填写、核实住址。"
+
+
+def hindrance(user, topic: Topic, *, supported: bool, moment) -> tuple[Hindrance | None, str]:
+    """What keeps this person from supporting the topic, and in words what to do; (None, "") where nothing does."""
+    if topic.state not in SUPPORTABLE:
+        found = Hindrance.OVER
+    elif not user.is_authenticated:
+        found = Hindrance.SIGNED_OUT
+    elif topic.proposer_id == user.pk:
+        found = Hindrance.OWN
+    elif supported:
+        found = Hindrance.SUPPORTED
+    else:
+        lacks = level_lacks(user, "topic", moment)
+        return (Hindrance.LEVEL, lacks) if lacks else (None, "")
+    return found, found.label

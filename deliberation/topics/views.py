@@ -86,6 +86,7 @@ def topic(request, pk):
 def shown(topic: Topic, user, now) -> dict:
     own = user.is_authenticated and topic.proposer_id == user.pk
     supported = user.is_authenticated and Support.objects.filter(topic=topic, user=user).exists()
+    hindered, hint = rules.hindrance(user, topic, supported=supported, moment=now)
     chip, tone = chip_of(topic)
     links = topic.tickets.select_related("ticket__category")
     return {
@@ -107,6 +108,7 @@ def shown(topic: Topic, user, now) -> dict:
         "phases": [name for name, _states in PHASES],
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,
+        "lacks_level": hint if hindered == rules.Hindrance.LEVEL else "",
         "may_withdraw": own and topic.state in BEFORE_AGENDA,
     }
 

@@ -27,7 +27,7 @@ class Answer:
 
 
 class Api:
-    """GET, POST and DELETE below /api/v1/, as somebody. The community that a test has entered stays entered."""
+    """GET, POST, PUT and DELETE below /api/v1/, as somebody. The community that a test has entered stays entered."""
 
     def __init__(self, client: Client, prefix: str = ""):
         self.client, self.prefix = client, prefix
@@ -38,6 +38,9 @@ class Api:
     def post(self, address: str, body=None, **headers) -> Answer:
         content = json.dumps(body if body is not None else {})
         return self._ask("post", address, data=content, content_type="application/json", headers=headers)
+
+    def put(self, address: str, body, **headers) -> Answer:
+        return self._ask("put", address, data=json.dumps(body), content_type="application/json", headers=headers)
 
     def send(self, address: str, files: dict, **headers) -> Answer:
         return self._ask("post", address, data=files, headers=headers)

@@ -11,7 +11,7 @@ from deliberation.topics.models import Topic
 from deliberation.topics.states import Ground, TopicState
 from tests.api.client import api
 from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
-from tests.builders.people import cast_of, client_of
+from tests.builders.people import a_resident, cast_of, client_of
 from tests.builders.topics import TITLE, WHY, a_gathering_topic, a_topic, on_the_agenda, verified
 
 PAGE, DESK = "/topics/", "/manage/topics/"
@@ -96,6 +96,35 @@ def test_a_resident_supports_and_takes_it_back_on_the_page_and_through_the_api(c
     assert program.post(f"topics/{topic.pk}/support", {}).code == "already_supported"
     assert program.delete(f"topics/{topic.pk}/support").data["supports"] == 0
     assert program.delete(f"topics/{topic.pk}/support").code == "not_supported"
+
+
+def test_whose_home_is_not_known_reads_what_lacks_before_pressing_and_a_program_is_told(cast):
+    topic = a_gathering_topic(cast)
+    stranger = a_resident("13800099123", "新来的")
+    page = words_of(browser_of(stranger).get(f"{PAGE}{topic.pk}/"))
+    assert "附议要先填写住址" in page and "我附议" not in page
+    told = api(stranger).get(f"topics/{topic.pk}").data
+    assert (told["may_support"], told["support_hindrance"]) == (False, "level_too_low")
+    assert "我的住处" in told["support_hint"]
+    assert api(stranger).post(f"topics/{topic.pk}/support", {}).code == "level_too_low"
+    verified(stranger)  # control
+    assert "我附议" in words_of(browser_of(stranger).get(f"{PAGE}{topic.pk}/"))
+    told = api(stranger).get(f"topics/{topic.pk}").data
+    assert (told["may_support"], told["support_hindrance"], told["support_hint"]) == (True, "", "")
+
+
+def test_whatever_keeps_somebody_from_supporting_is_named(cast):
+    topic = a_gathering_topic(cast)
+
+    def hindrance(user=None) -> str:
+        return api(user).get(f"topics/{topic.pk}").data["support_hindrance"]
+
+    assert (hindrance(), hindrance(cast.resident)) == ("signed_out", "own")
+    Topic.objects.filter(pk=topic.pk).update(threshold=99)
+    actions.support(topic=topic, by=cast.neighbour, now=clock())
+    assert hindrance(cast.neighbour) == "supported"
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.IN_SESSION)
+    assert hindrance(cast.neighbour) == "over"
 
 
 def test_the_committee_works_through_the_queue(cast):

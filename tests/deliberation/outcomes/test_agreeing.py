@@ -1,0 +1,114 @@
+"""Minutes say that everybody agrees only where nobody voted against, objects or would not sign."""
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid
+from deliberation.meetings.models import Motion
+from deliberation.outcomes import drafting, publishing
+from tests.builders.browsers import browser_of, words_of
+from tests.builders.outcomes import a_draft, publicised, signed, written
+from tests.builders.topics import verified
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+def voted(minutes, state: str, **counts) -> None:
+    Motion.objects.filter(meeting=minutes.meeting).update(state=state, **counts)
+
+
+def write(minutes, cast, **more):
+    what = written(**{"agreement": "CONSENSUS"} | more)
+    return drafting.write(minutes=minutes, what=what, by=cast.secretary, now=clock())
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "why"),
+    [
+        ("CARRIED", {"yes": 3, "no": 1, "abstain": 0, "present": 4}, "有 1 票反对"),
+        ("LEANING", {"yes": 3, "no": 1, "abstain": 0, "present": 4}, "有 1 票反对"),
+        ("FAILED", {"yes": 1, "no": 0, "abstain": 3, "present": 4}, "没有通过"),
+    ],
+)
+def test_with_a_vote_against_or_a_motion_that_failed_nobody_writes_that_all_agree(cast, state, counts, why):
+    minutes = a_draft(cast)
+    voted(minutes, state, **counts)
+    with pytest.raises(Invalid, match=why) as refused:
+        write(minutes, cast)
+    assert refused.value.field == "agreement"
+    assert write(minutes, cast, agreement="LEANING").agreement == "LEANING"
+
+
+def test_control_where_everybody_was_for_it_or_abstained_all_agree(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "CARRIED", yes=3, no=0, abstain=1, present=4)
+    assert write(minutes, cast).agreement == "CONSENSUS"
+    assert drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+
+
+def test_a_motion_on_another_topic_of_the_same_meeting_speaks_against_nothing(cast):
+    minutes, other = a_draft(cast), a_draft(cast)
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    Motion.objects.filter(meeting=minutes.meeting).update(item=other.topic.agenda_items.get())
+    assert write(minutes, cast).agreement == "CONSENSUS"
+
+
+def test_whoever_writes_a_dissent_does_not_write_that_all_agree(cast):
+    with pytest.raises(Invalid, match="不同意见") as refused:
+        write(a_draft(cast), cast, dissent="物业反对：没有钱。", no_dissent=False)
+    assert refused.value.field == "agreement"
+
+
+def test_while_an_objection_stands_a_correction_does_not_say_that_all_agree(cast):
+    first = publicised(cast)
+    asked = {"minutes": first, "text": "车位不够，我反对。", "by": cast.neighbour, "now": clock()}
+    objection = publishing.object_to(**asked)
+    second = drafting.revise(minutes=first, reason="写错了", by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="异议还没有答复"):
+        write(second, cast)
+    publishing.answer(objection=objection, text="加画 8 个。", by=cast.secretary, now=clock())
+    assert write(second, cast).agreement == "CONSENSUS"  # control
+
+
+def test_what_a_side_would_not_sign_is_not_published_as_agreed_by_all(cast):
+    minutes = a_draft(cast)
+    write(minutes, cast)
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    for part in drafting.parts_to_sign(minutes):
+        refusal = "没有写我说的话。" if part == "RESIDENTS" else ""
+        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", refusal=refusal, by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="没有同意签字"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    # Control: signed by everybody it is.
+    assert publicised(cast, a_draft(cast), agreement="CONSENSUS").agreement == "CONSENSUS"
+
+
+def test_minutes_that_were_written_before_a_vote_was_corrected_are_looked_at_again_when_they_go_round(cast):
+    minutes = write(a_draft(cast), cast)
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    with pytest.raises(Invalid, match="1 票反对"):
+        drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    assert signed(cast, minutes, agreement="LEANING")
+
+
+def test_at_the_desk_the_refusal_stands_beside_the_field_and_what_was_typed_stays(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    said = {
+        "opinion": "画线停车。",
+        "agreement": "CONSENSUS",
+        "outcome": "OPINION",
+        "result": "画线",
+        "no_dissent": "on",
+    }
+    answer = browser_of(cast.secretary).post(f"/manage/outcomes/minutes/{minutes.pk}/write/", said)
+    shown = words_of(answer)
+    assert answer.status_code == 400
+    assert 'id="id_agreement_error"' in shown and "不能写“意见一致”" in shown and "画线停车。" in shown
+    minutes.refresh_from_db()
+    assert minutes.agreement == ""
