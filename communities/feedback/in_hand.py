@@ -16,11 +16,18 @@ from communities.kernel.open_work import InHand
 
 def open_work(*, user: User) -> list[InHand]:
     """Each with its page at the desk."""
-    held = Ticket.objects.filter(worker__user=user, state__in=TIMED).order_by("pk")
     return [
         InHand(f"ticket:{ticket.pk}", f"诉求 {ticket.number}", reverse("desk:ticket", args=[ticket.number]))
-        for ticket in held
+        for ticket in _held_by(user)
     ]
+
+
+def _held_by(user: User):
+    return Ticket.objects.filter(worker__user=user, state__in=TIMED).order_by("pk")
+
+
+def hold_work(*, user: User) -> None:
+    list(_held_by(user).select_for_update(of=("self",)))
 
 
 def hand_over(*, work: InHand, to: User, by: User | None, now: datetime) -> None:

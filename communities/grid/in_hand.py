@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from communities.accounts.models import User
-from communities.grid.models import GridWorker
+from communities.grid.models import Grid, GridWorker
 from communities.grid.succeeding import succeed
 from communities.kernel.open_work import InHand
 
@@ -18,6 +18,11 @@ def open_work(*, user: User) -> list[InHand]:
         InHand(f"post:{post.pk}", f"{post.grid}的{'负责人' if post.is_responsible else '网格员'}", address)
         for post in posts
     ]
+
+
+def hold_work(*, user: User) -> None:
+    grids = GridWorker.objects.on_duty().filter(user=user).values("grid")
+    list(Grid.objects.select_for_update().filter(pk__in=grids).order_by("pk"))
 
 
 def hand_over(*, work: InHand, to: User, by: User | None, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """What somebody has in hand, in one shape for every slice that knows of open work.
 
-A module named in settings.OPEN_WORK has two functions:
-`open_work(*, user) -> list[InHand]`, and
+A module named in settings.OPEN_WORK has three functions:
+`open_work(*, user) -> list[InHand]`;
+`hold_work(*, user) -> None`, which locks the rows as the slice's own verbs do: whoever moves several things writes into the
+ledger for the first before it comes to the next, and every step on a matter locks the matter before the ledger; and
 `hand_over(*, work, to, by, now) -> None`, which gives one of these to somebody else by the slice's own verb, without
 telling them: whoever hands over several things tells them once. It raises RuleBroken, in words, where `to` may not hold it.
 `by` is None where the sweeper does what the secretary laid down before.

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import RuleBroken
-from communities.party import queries
+from communities.party import queries, rules
 from communities.party.access import office
 from communities.party.election_days import refuse_day
 from communities.party.forms import ElectionForm, SeatForms
@@ -70,14 +70,15 @@ def confirm(request, unit, form):
     what = {"unit": unit, **form.cleaned_data, "elected": elected}
     if wrong := refusals(**what, by=request.user, now=clock()):
         return _results(request, unit, form, seats, _beside(seats, wrong))
-    return _last_look(request, unit, form, seats, _hands(unit, form, elected), elected)
+    return _last_look(request, unit, form, seats, _hands(request, unit, form, elected), elected)
 
 
-def _hands(unit, form, elected, data=None) -> HandsForm:
-    """To whom goes what those who leave have in hand."""
+def _hands(request, unit, form, elected, data=None) -> HandsForm:
+    """To whom goes what those who leave have in hand; what happens on a day to come is the secretary's to decide."""
     ending = queries.seats_of(unit, form.cleaned_data["day"])
     left = left_behind(ending, [seat.member for seat in elected])
-    return HandsForm(data, left=left, ending=ending, elected=elected)
+    may = form.cleaned_data["day"] <= localdate() or rules.may_give_rights(request.user)
+    return HandsForm(data, left=left, ending=ending, elected=elected, may=may)
 
 
 def _last_look(request, unit, form, seats, hands, elected):
@@ -109,7 +110,7 @@ def finish(request, unit, form):
     if not seats.is_valid():
         return _results(request, unit, form, seats)
     elected = _elected(seats)
-    hands = _hands(unit, form, elected, request.POST)
+    hands = _hands(request, unit, form, elected, request.POST)
     if not hands.is_valid():
         return _last_look(request, unit, form, seats, hands, elected)
     what = {"unit": unit, **form.cleaned_data, "elected": elected, "work_to": hands.work_to()}

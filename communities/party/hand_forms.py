@@ -10,6 +10,7 @@ from communities.accounts.models import User
 from communities.kernel.open_work import InHand
 from communities.looks.forms import Refusable
 from communities.party.forms import Day, VerbForm
+from communities.party.handing_over import SECRETARY_DECIDES
 from communities.party.kinds import PostKind
 from communities.party.models import Appointment, Member
 from communities.party.open_work import of_member
@@ -37,14 +38,15 @@ class Receiver(forms.ChoiceField):
 class HandsForm(Refusable):
     """A choice for each leaver with open work, among those who were elected and have an account."""
 
-    def __init__(self, *args, left, ending: Sequence[Appointment], elected: Sequence[Seat], **kwargs):
+    def __init__(self, *args, left, ending: Sequence[Appointment], elected: Sequence[Seat], may: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        receivers = _called((seat.member, seat.post) for seat in elected)
+        receivers = _called((seat.member, seat.post) for seat in elected) if may else {}
         for member, work in left:
             field = Receiver(
                 _("%(who)s手上的事交给") % {"who": member}, receivers, initial=_best(member, ending, elected)
             )
             field.work = work
+            field.help_text = field.help_text if may else SECRETARY_DECIDES
             self.fields[f"work_of_{member.pk}"] = field
 
     def work_to(self) -> dict[int, User]:

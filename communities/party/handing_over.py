@@ -19,8 +19,9 @@ from communities.notifications.actions import notify
 from communities.party import rules
 from communities.party.actions import require
 from communities.party.models import Appointment, Member
-from communities.party.open_work import moves_of
+from communities.party.open_work import hold_work, moves_of
 
+SECRETARY_DECIDES = "到那天才转交的，只有社区书记能定。您可以选“逐件办”。"
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +45,7 @@ def hand_over(*, appointment: Appointment, work_to: User | None = None, by: User
     held = _locked(appointment)
     if held.ends_on is None or held.ends_on > localdate(now):
         raise Invalid("这个职务还没有结束。请在“结束职务”里选交给谁。", field="work_to")
+    hold_work([(held.member, work_to)])
     return lay_down(held=held, to=work_to, by=by, now=now)
 
 
@@ -53,7 +55,7 @@ def _locked(appointment: Appointment) -> Appointment:
 
 
 def lay_down(*, held: Appointment, to: User, by: User, now: datetime) -> HandedOver:
-    """In the caller's transaction: hand over now where the post, locked, is over; else have it done at that midnight.
+    """In the caller's transaction, which began with hold_work(): hand over now where the post, locked, is over; else have it done at that midnight.
 
     Raises Invalid for a receiver who has no open account or is the leaver, and NotAllowed where it lies ahead and another
     than the secretary lays it down: what the sweeper does then, posts in grids among it, is the secretary's to decide.
@@ -64,7 +66,7 @@ def lay_down(*, held: Appointment, to: User, by: User, now: datetime) -> HandedO
     held.work_to, held.work_by, held.work_moved_at = to, by, None
     if held.ends_on <= localdate(now):
         return _moved(held, by, now)
-    require(rules.may_give_rights(by), "到那天才转交的，只有社区书记能定。您可以先逐件办。")
+    require(rules.may_give_rights(by), SECRETARY_DECIDES)
     held.save(update_fields=["work_to", "work_by", "work_moved_at"])
     record(by=by, verb="party.plan_hand_over", subject=held, at=now, to=to.pk, on=held.ends_on.isoformat())
     return HandedOver(member, to, ahead=held.ends_on)
@@ -121,9 +123,10 @@ def hand_over_due(*, now: datetime | None = None) -> int:
 @atomic
 def _taken(key: int, now: datetime) -> bool:
     waiting = Appointment.objects.to_hand_over(localdate(now)).select_for_update(skip_locked=True, of=("self",))
-    held = waiting.select_related("member__person__user", "unit", "post", "work_by").filter(pk=key).first()
+    held = waiting.select_related("member__person__user", "unit", "post", "work_by", "work_to").filter(pk=key).first()
     if held is None:
         return False
+    hold_work([(held.member, held.work_to)])
     done = _moved(held, None, now)
     _tell_who_laid_it_down(held, done, now)
     return True

@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import reverse
 
+from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.open_work import InHand
@@ -30,6 +31,16 @@ def _projects(member: Member) -> list[InHand]:
         InHand(f"project:{one.pk}", f"共建项目“{one.title}”的牵头人", reverse("party:item", args=[one.pk]))
         for one in named.order_by("pk")
     ]
+
+
+def hold_work(moves: Iterable[tuple[Member, User]]) -> None:
+    """Before anything is written into the ledger: what of each leaver may move, kind by kind, and the roles that go with it."""
+    people = [(member.person.user, to) for member, to in moves if member.person.user]
+    for path in settings.OPEN_WORK:
+        for user, _to in people:
+            import_module(path).hold_work(user=user)
+    for key in sorted({user.pk for pair in people for user in pair}):
+        hold(f"roles:{key}")
 
 
 def moves_of(member: Member) -> Iterable[tuple[InHand, object]]:

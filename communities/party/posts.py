@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,6 +23,7 @@ from communities.party.errors import SeatTaken
 from communities.party.handing_over import HandedOver, lay_down
 from communities.party.kinds import Method, Tie
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
+from communities.party.open_work import hold_work
 from communities.party.queries import memberships_on, seats_of
 from communities.party.spans import midnight, months_after
 
@@ -154,6 +156,8 @@ def end_appointment(
         raise Invalid("这个职务已经定在更早或同一天结束了。", field="ends_on")
     if ends_on <= locked.starts_on:
         raise Invalid("止的日期要晚于起的日期。", field="ends_on")
+    if work_to:
+        hold_work([(locked.member, work_to)])
     _ended(locked, ends_on, by, now)
     require_somebody([locked], midnight(ends_on), now)
     return lay_down(held=locked, to=work_to, by=by, now=now) if work_to else None
@@ -207,7 +211,7 @@ def re_elect(
     day: date,
     elected: Sequence[Seat],
     document_number: str = "",
-    work_to: Mapping[int, User] | None = None,
+    work_to: Mapping[int, User] = MappingProxyType({}),
     by: User,
     now: datetime,
 ) -> ReElection:
@@ -226,15 +230,14 @@ def re_elect(
     ended = seats_of(unit, day)
     if any(held.starts_on >= day for held in ended):
         raise Invalid("有人的任职从换届这一天或以后才开始，请先更正。", field="day")
+    last = {held.member_id: held for held in ended if held.member_id in work_to}
+    hold_work((held.member, work_to[key]) for key, held in last.items())
     for held in ended:
         _ended(held, day, by, now)
     term = _started(unit, day, document_number, by, now)
     appointed = [_seated(seat, unit, day, None, Method.ELECTED, document_number, by, now) for seat in elected]
     require_somebody(ended, midnight(day), now)
-    last = {held.member_id: held for held in ended}
-    handed_over = [
-        lay_down(held=last[key], to=to, by=by, now=now) for key, to in (work_to or {}).items() if key in last
-    ]
+    handed_over = [lay_down(held=held, to=work_to[key], by=by, now=now) for key, held in last.items()]
     record(by=by, verb="party.re_elect", subject=unit, at=now, term=term.pk, ended=len(ended), appointed=len(appointed))
     return ReElection(term, ended, appointed, handed_over)
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
+from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
@@ -33,7 +34,7 @@ def ask_to_leave(*, assistance: Assistance, user: User, now: datetime) -> Leavin
     if getattr(user, "acted_by", None) != assistance.by_id or assistance.user_id != user.pk:
         raise NotAllowed
     refuse_to_leave(user)
-    User.objects.select_for_update().get(pk=user.pk)
+    _one_at_a_time(user.pk)
     if waiting_for(user):
         raise Invalid("已经提出过了，正等另一位工作人员确认。")
     days = timedelta(days=settings.ASSISTED_LEAVING_DAYS)
@@ -55,10 +56,11 @@ def ask_to_leave(*, assistance: Assistance, user: User, now: datetime) -> Leavin
 @atomic
 def withdraw_leaving(*, leaving: Leaving, by: User, now: datetime) -> Leaving:
     """By the resident, or by any of staff whom they told. Raises Invalid for what is over."""
-    leaving = _locked(leaving)
+    leaving = _waiting(leaving)
     if by.pk != leaving.user_id and not may_keep_residents(by):
         raise NotAllowed
-    _end(leaving, Leaving.End.WITHDRAWN, by, now)
+    leaving.ended_at, leaving.end, leaving.ended_by = now, Leaving.End.WITHDRAWN, by
+    leaving.save(update_fields=["ended_at", "end", "ended_by"])
     record(by=by, verb="privacy.withdraw_leaving", subject=leaving, at=now, user=leaving.user_id)
     _tell(leaving, "withdrawn", "注销撤回了", "代您提出的注销已经撤回，账号照旧，什么也没有删除。", now)
     return leaving
@@ -67,27 +69,29 @@ def withdraw_leaving(*, leaving: Leaving, by: User, now: datetime) -> Leaving:
 @atomic
 def confirm_leaving(*, leaving: Leaving, by: User, now: datetime) -> None:
     """Another member of staff, in time: now it is erased. Raises NotAllowed for who asked for it, Invalid too early."""
-    leaving = _locked(leaving)
+    leaving = _waiting(leaving)
     if not may_keep_residents(by):
         raise NotAllowed
     if by.pk == leaving.by_id:
         raise NotAllowed("您代办提出的，要另一位工作人员确认。")
     if now < leaving.not_before:
         raise Invalid(f"{_day(leaving.not_before)}以后才能确认，这几天本人还可以撤回。")
-    _end(leaving, Leaving.End.DONE, by, now)
     erase(user=leaving.user, by=by, now=now)
+    # The erasure ended it, as it does for who leaves by themselves meanwhile; here it was another who decided.
+    Leaving.objects.filter(pk=leaving.pk).update(ended_by=by)
 
 
-def _locked(leaving: Leaving) -> Leaving:
-    found = Leaving.objects.select_for_update(of=("self",)).select_related("user", "by").get(pk=leaving.pk)
+def _one_at_a_time(user_id: int) -> None:
+    """Not by the row: an erasure locks matters, then what tells of the person, and would meet us half-way."""
+    hold(f"leaving:{user_id}")
+
+
+def _waiting(leaving: Leaving) -> Leaving:
+    _one_at_a_time(leaving.user_id)
+    found = Leaving.objects.select_related("user", "by").get(pk=leaving.pk)
     if found.ended_at:
         raise Invalid(f"这一项已经{found.get_end_display()}。")
     return found
-
-
-def _end(leaving: Leaving, end: str, by: User, now: datetime) -> None:
-    leaving.ended_at, leaving.end, leaving.ended_by = now, end, by
-    leaving.save(update_fields=["ended_at", "end", "ended_by"])
 
 
 def _day(moment: datetime) -> str:

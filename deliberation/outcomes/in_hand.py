@@ -9,15 +9,24 @@ from communities.kernel.open_work import InHand
 from deliberation.outcomes.carrying import reassign
 from deliberation.outcomes.models import Task
 from deliberation.outcomes.states import ENDED
+from deliberation.topics.models import Topic
 
 
 def open_work(*, user: User) -> list[InHand]:
     """Each with the page of its topic at the desk."""
-    tasks = Task.objects.filter(person=user).exclude(state__in=ENDED).order_by("due_on", "pk")
     return [
         InHand(f"task:{task.pk}", f"落实任务“{task.matter}”", reverse("outcomes_desk:topic", args=[task.topic_id]))
-        for task in tasks
+        for task in _of(user).order_by("due_on", "pk")
     ]
+
+
+def _of(user: User):
+    return Task.objects.filter(person=user).exclude(state__in=ENDED)
+
+
+def hold_work(*, user: User) -> None:
+    # A task is reached through its topic alone.
+    list(Topic.objects.select_for_update(of=("self",)).filter(pk__in=_of(user).values("topic")).order_by("pk"))
 
 
 def hand_over(*, work: InHand, to: User, by: User | None, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -202,6 +204,20 @@ def test_an_end_that_is_brought_forward_is_chosen_for_anew(cast, unit, held, han
     assert hand_over_due(now=midnight(far)) == 0 and whose(hands)[0] == cast.worker
 
 
+def test_matters_are_locked_before_the_ledger_as_every_step_on_them_does(cast, unit, held, hands, heir):
+    """Else whoever takes such a step at the same moment, and the one who hands over, would wait for each other."""
+    what = {"appointment": held, "ends_on": localdate(), "work_to": heir.person.user}
+    with CaptureQueriesContext(connection) as asked:
+        posts.end_appointment(**what, by=cast.secretary, now=clock())
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+
+    def first(table: str) -> int:
+        return next(place for place, sql in enumerate(locks) if f"FROM {table} " in sql.replace('"', ""))
+
+    tables = ("grid_grid", "feedback_ticket", "meetings_meeting", "topics_topic")
+    assert [first(table) < first("audit_head") for table in tables] == [True] * 4
+
+
 # -- the pages
 
 
@@ -218,6 +234,16 @@ def test_the_last_look_offers_who_was_elected_and_takes_the_choice(cast, unit, h
     done = words_of(desk.post(address, sent | {"step": "confirm", name: str(user.pk)}, follow=True))
     assert "王网格手上的 4 件事交给了接任的人" in done and "1 件没交成" in done
     assert whose(hands)[0] == user
+
+
+def test_who_may_not_lay_it_down_is_not_offered_it(cast, unit, held, hands, heir):
+    line = {"seats-TOTAL_FORMS": 1, "seats-INITIAL_FORMS": 0, "seats-0-member": heir.pk, "seats-0-role": ""}
+    sent = line | {"seats-0-post": the_post().pk, "step": "results"}
+    address, name = f"/manage/party/units/{unit.pk}/elect/", "接任的人（书记）</option>"
+    desk = browser_of(cast.member)
+    ahead = words_of(desk.post(address, sent | {"day": f"{localdate() + TOMORROW}"}))
+    assert "只有社区书记能定" in ahead and name not in ahead
+    assert name in words_of(desk.post(address, sent | {"day": f"{localdate()}"}))
 
 
 def test_the_end_of_a_post_asks_the_same(cast, unit, held, hands, heir):
