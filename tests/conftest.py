@@ -66,8 +66,20 @@ def clean_caches():
 
 
 # Files go to the processes in this order (xdist's loadfile): the longest first, so that none is left alone at the end.
-LONGEST = ("tests/journeys/", "tests/architecture/", "tests/running/")
+# While the first builds the template database, the two after it need none.
+LONGEST = (
+    "tests/journeys/test_a_live_meeting.py",
+    "tests/running/test_run.py",
+    "tests/architecture/test_tidy.py",
+    "tests/journeys/",
+    "tests/architecture/",
+    "tests/running/",
+)
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(name: str) -> int:
+    return next((place for place, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))

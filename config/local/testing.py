@@ -7,8 +7,10 @@ from config.local import browser
 from config.local.places import ROOT
 from config.local.screen import say, step
 
+# One process more than there are cores: those who wait for a browser or a clock leave theirs to the others.
+PROCESSES = (os.cpu_count() or 1) + 1
 # In the order of the folders: xdist's own begins with the files of most tests, and leaves the slowest to the end.
-PYTEST = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+PYTEST = ("-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(words: list[str]) -> None:
