@@ -18,6 +18,7 @@ from deliberation.meetings import api as meetings
 from deliberation.meetings import call_api as calls
 from deliberation.meetings import live_api as live_meetings
 from deliberation.opinions import api as opinions
+from deliberation.opinions import drafts_api
 from deliberation.outcomes import api as outcomes
 from deliberation.surveys import api as surveys
 from deliberation.topics import api as topics
@@ -59,6 +60,9 @@ operations = [
     path("topics/<int:topic_id>/support", topics.support, name="api_support_topic"),
     path("topics/<int:topic_id>/opinions", opinions.opinions, name="api_opinions"),
     path("topics/<int:topic_id>/words", opinions.words, name="api_words"),
+    path("topics/<int:topic_id>/words/<int:word_id>/appeal", drafts_api.appeal, name="api_appeal_word"),
+    path("topics/<int:topic_id>/drafts", drafts_api.drafts, name="api_drafts"),
+    path("topics/<int:topic_id>/drafts/<int:version>", drafts_api.draft, name="api_draft"),
     path("topics/<int:topic_id>/withdraw", topics.withdraw, name="api_withdraw_topic"),
     path("surveys", surveys.surveys, name="api_surveys"),
     path("surveys/<int:survey_id>", surveys.survey, name="api_survey"),

@@ -62,7 +62,7 @@ class WordSaid(serializers.Serializer):
     parent = serializers.IntegerField(allow_null=True, default=None, min_value=1, max_value=2**53)
 
 
-def _topic(request, topic_id: int) -> Topic:
+def topic_for(request, topic_id: int) -> Topic:
     found = Topic.objects.visible_to(request.user).filter(pk=topic_id).first()
     if found is None:
         raise NoSuchTopic("没有这个议题。")
@@ -89,7 +89,7 @@ def _topic(request, topic_id: int) -> Topic:
 @permission_classes([IsAuthenticatedOrReadOnly])
 def opinions(request, topic_id: int):
     """新的在前，不写是谁说的。每人一条，开会以前、答复以前可以改。"""
-    topic = _topic(request, topic_id)
+    topic = topic_for(request, topic_id)
     if request.method == "POST":
         said = parsed(Said(data=request.data))
         actions.opine(topic=topic, **said, channel=Channel.API, by=request.user, now=now())
@@ -133,7 +133,7 @@ def opinions(request, topic_id: int):
 @permission_classes([IsAuthenticatedOrReadOnly])
 def words(request, topic_id: int):
     """先说立场。`parent` 是回应哪一条。新的在前。"""
-    topic = _topic(request, topic_id)
+    topic = topic_for(request, topic_id)
     if request.method == "POST":
         said = parsed(WordSaid(data=request.data))
         parent = said.pop("parent")

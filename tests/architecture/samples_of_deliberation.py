@@ -63,7 +63,7 @@ class Deliberation:
         topic = self.gathering
         if name in {"topics:withdraw", "api_withdraw_topic"}:
             topic = self.submitted
-        values = {"topic_id": topic.pk, "word": self.hidden.pk, "version": 1}
+        values = {"topic_id": topic.pk, "word": self.hidden.pk, "word_id": self.hidden.pk, "version": 1}
         values |= {"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}
         return values | self._word_of(name) | self.meetings.values(name) | self.surveys.values(name)
 
@@ -119,6 +119,8 @@ class Deliberation:
             "api_words": said,
             "opinions:appeal": said,
             "opinions:draft": said | {"paragraph": "1"},
+            "api_appeal_word": said,
+            "api_draft": said | {"paragraph": 1},
             "opinions_desk:decide": {"show": "yes"},
             **self.meetings.sent,
             **self.surveys.sent,
