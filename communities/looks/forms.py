@@ -43,6 +43,16 @@ class Refusable(forms.Form):
         self.add_error(name if name in self.fields else None, error.message)
 
 
+class Moment(forms.DateTimeField):
+    """A day and an hour, with the browser's own calendar."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, label, **more):
+        wrong = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 14:00。")}
+        super().__init__(label=label, error_messages=wrong, **more)
+
+
 def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
     """A field of at most `most` letters; with `rows` a box of so many lines, with `missing` the words when it is empty."""
     return forms.CharField(

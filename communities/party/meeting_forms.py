@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.looks.forms import Moment
 from communities.party.forms import VerbForm, words
 from communities.party.gathering import Seen
 from communities.party.kinds import Attended, MeetingKind
@@ -10,20 +11,10 @@ from communities.party.overviews import due_at
 from communities.party.rules import meetings_of
 
 
-class Moment(forms.DateTimeField):
-    """A day and an hour, with the browser's own calendar."""
-
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs):
-        said = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 14:00。")}
-        super().__init__(error_messages=said, **kwargs)
-
-
 class PlanForm(VerbForm):
     kind = forms.ChoiceField(label=_("类别"), error_messages={"required": _("请选一个。")})
     subject = words(_("题目"), error_messages={"required": _("请填题目。")})
-    starts_at = Moment(label=_("时间"), help_text=_("开过了的也可以补记。"))
+    starts_at = Moment(_("时间"), help_text=_("开过了的也可以补记。"))
     place = words(_("地点"), error_messages={"required": _("请填地点。")})
 
     def __init__(self, *args, subject=None, **kwargs):
@@ -33,7 +24,7 @@ class PlanForm(VerbForm):
 
 
 class MoveForm(VerbForm):
-    starts_at = Moment(label=_("改到什么时候"))
+    starts_at = Moment(_("改到什么时候"))
     reason = words(_("改期的原因"), 200, error_messages={"required": _("请写明改期的原因。")})
 
     def __init__(self, *args, subject=None, **kwargs):

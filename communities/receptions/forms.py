@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.feedback.desk.filing import NAMES, FileForm
-from communities.looks.forms import Refusable
+from communities.looks.forms import Moment, Refusable
 from communities.looks.words import when
 from communities.receptions.models import Seat
 
@@ -14,14 +14,6 @@ MINUTES = [(minutes, _("%d 分钟") % minutes) for minutes in (10, 15, 20, 30, 6
 class DeskForm(Refusable):
     def __init__(self, *args, subject=None, now=None, **kwargs):
         super().__init__(*args, **kwargs)
-
-
-class Moment(forms.DateTimeField):
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, label):
-        wrong = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 14:00。")}
-        super().__init__(label=label, error_messages=wrong)
 
 
 def words(label, length, wrong="", **more) -> forms.CharField:

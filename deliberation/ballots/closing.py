@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import NotAllowed
+from communities.kernel.instant import database_time
 from communities.notifications.actions import notify_all
 from deliberation.ballots import papers, sealed
 from deliberation.ballots.box import box_of
@@ -22,7 +23,7 @@ from deliberation.ballots.objecting import apart
 from deliberation.ballots.receipts import new_nonce, receipt_of
 from deliberation.ballots.rules import require_keeper
 from deliberation.ballots.stations import require_settled
-from deliberation.ballots.stepping import database_time, locked
+from deliberation.ballots.stepping import locked
 from deliberation.ballots.tally import counted, result_of
 
 # On a secret ballot, fewer votes than this of one way would tell on those who voted that way: they are not shown apart.

@@ -15,10 +15,10 @@ from communities.accounts.models import User
 from communities.accounts.phones import normal_phone
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.papers import drop_paper
 from communities.notifications.actions import notify
 from deliberation.ballots.errors import NoSuchDelegation, NotOnRoll, ProxiesFull
 from deliberation.ballots.models import Ballot, Delegation, Elector, Way
-from deliberation.ballots.proofs import drop_proof
 from deliberation.ballots.rules import require_keeper
 from deliberation.ballots.stepping import require_before_closing, shared
 
@@ -147,7 +147,7 @@ def give_back(*, holder: Elector, by: User, now: datetime) -> None:
     """
     held = list(Delegation.objects.filter(holder=holder).select_related("elector__ballot", "elector__user"))
     for found in held:
-        on_commit(partial(drop_proof, found.proof))
+        on_commit(partial(drop_paper, found.proof))
         Delegation.objects.filter(pk=found.pk).delete()
     for found in held:
         key, line = f"{found.pk}:on_paper", found.elector
@@ -178,7 +178,7 @@ def _open(found) -> Delegation:
 
 def _ended(delegation: Delegation, verb: str, by: User, now: datetime, **more) -> Elector:
     line = delegation.elector
-    on_commit(partial(drop_proof, delegation.proof))
+    on_commit(partial(drop_paper, delegation.proof))
     # Before the ledger: the table's trigger locks both lines, and who casts holds theirs while waiting for the ledger.
     delegation.delete()
     record(by=by, verb=verb, subject=line, at=now, to=delegation.holder_id, **more)

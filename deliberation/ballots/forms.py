@@ -6,21 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
-from communities.looks.forms import Refusable
+from communities.looks.forms import Moment, Refusable
 from communities.residents.models import Building, Person, PlaceKind
 from deliberation.ballots import kinds, matters, papers, rolls
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.parameters import proxies_here
-from deliberation.ballots.proofs import take_proof
+from deliberation.ballots.proofs import PROOFS
 from deliberation.ballots.voting_forms import Paper, paper_of
-
-
-class Moment(forms.DateTimeField):
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, label, **more):
-        wrong = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 20:00。")}
-        super().__init__(label=label, error_messages=wrong, **more)
 
 
 class Lines(forms.CharField):
@@ -292,6 +284,6 @@ class ProxyForm(Refusable):
 
     def clean_proof(self):
         try:
-            return take_proof(self.cleaned_data["proof"])
+            return PROOFS.take(self.cleaned_data["proof"])
         except RuleBroken as refusal:
             raise forms.ValidationError(refusal.message) from None

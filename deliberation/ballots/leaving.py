@@ -7,11 +7,11 @@ from django.db.models.functions import Cast, Concat
 from django.db.transaction import on_commit
 
 from communities.kernel.datamap import Leaver
+from communities.kernel.instant import database_time
+from communities.kernel.papers import drop_paper
 from communities.notifications.actions import notify
 from deliberation.ballots.models import Delegation, Elector
-from deliberation.ballots.proofs import drop_proof
 from deliberation.ballots.states import State
-from deliberation.ballots.stepping import database_time
 
 
 def forget_electors(leaver: Leaver) -> None:
@@ -22,7 +22,7 @@ def forget_electors(leaver: Leaver) -> None:
     held = Delegation.objects.filter(holder__user=leaver.user, holder__way="", elector__ballot__state=State.OPEN)
     for one in held.filter(elector__ballot__closes_at__gt=database_time()).select_related("elector__user"):
         line = one.elector
-        on_commit(partial(drop_proof, one.proof))
+        on_commit(partial(drop_paper, one.proof))
         one.delete()
         if line.user:
             body = "您委托的邻居不能替您投票了，请您自己投，或者另找一位。"
@@ -40,7 +40,7 @@ def unnamed(rows: QuerySet) -> None:
     signed = Delegation.objects.filter(elector__in=rows.values_list("pk", flat=True)).exclude(proof="")
     keys = list(signed.values_list("proof", flat=True))
     signed.update(proof="")
-    on_commit(lambda: [drop_proof(key) for key in keys])
+    on_commit(lambda: [drop_paper(key) for key in keys])
     rows.update(user=None, person=None, dwelling=None, called="")
 
 

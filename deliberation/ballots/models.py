@@ -42,11 +42,11 @@ class Ballot(models.Model):
     pass_share = models.CharField("通过的比例", max_length=14, choices=Share, default=Share.OVER_HALF)
     quorum_share = models.CharField("参加的比例", max_length=14, choices=Share, default=Share.NONE)
     quorum_least = models.PositiveIntegerField("最少多少票", default=0)
-    # 0: nobody votes for another.
     # Of consent alone: whoever votes against says why.
     wants_reasons = models.BooleanField("反对的要写理由", default=False)
     # Of those in a room: its roll and its time are the meeting's.
     in_meeting = models.BooleanField("会上投的", default=False)
+    # 0: nobody votes for another.
     proxies_most = models.PositiveSmallIntegerField("一个人最多替几票投", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("开始", null=True, blank=True)

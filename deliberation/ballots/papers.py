@@ -15,12 +15,13 @@ from django.utils.timezone import localdate
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
+from communities.kernel.instant import database_time
 from deliberation.ballots import delegating
 from deliberation.ballots.errors import VotedOnline, VotedOnPaper
 from deliberation.ballots.models import Ballot, Elector, PaperEntry, Station, Way
 from deliberation.ballots.objecting import checked_objection
 from deliberation.ballots.rules import require_keeper
-from deliberation.ballots.stepping import database_time, locked, require_before_closing
+from deliberation.ballots.stepping import locked, require_before_closing
 from deliberation.ballots.tally import checked
 
 

@@ -10,11 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
+from communities.kernel.papers import drop_paper, open_paper
 from communities.looks.answers import in_words
-from deliberation.ballots import delegating, proofs, seeing
+from deliberation.ballots import delegating, seeing
 from deliberation.ballots.desk import keepers_only
 from deliberation.ballots.forms import ProxyForm, ReasonForm
 from deliberation.ballots.models import Delegation, Elector
+from deliberation.ballots.proofs import PROOFS
 
 
 @never_cache
@@ -76,7 +78,7 @@ def record(request, pk):
         try:
             delegating.record_delegation(elector=line, **form.cleaned_data, by=request.user, now=clock())
         except RuleBroken as refusal:
-            proofs.drop_proof(form.cleaned_data["proof"])
+            drop_paper(form.cleaned_data["proof"])
             form.refuse(refusal)
         else:
             messages.success(request, _("登记好了，替他投票的邻居收到了消息。"))
@@ -103,7 +105,7 @@ def unrecord(request, pk):
         except RuleBroken as refusal:
             form.refuse(refusal)
         else:
-            proofs.drop_proof(found.proof)
+            drop_paper(found.proof)
             messages.success(request, _("收回了。"))
             return redirect("ballots_desk:roll", found.elector.ballot_id)
     context = {"title": _("收回委托"), "ballot": found.elector.ballot, "form": form, "go": _("收回")}
@@ -116,7 +118,7 @@ def proof(request, pk):
     """The signed paper, for the committee alone."""
     found = get_object_or_404(Delegation.objects.exclude(proof=""), pk=pk)
     try:
-        file = proofs.open_proof(found.proof)
+        file = open_paper(found.proof)
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(file, content_type=proofs.type_of(found.proof))
+    return FileResponse(file, content_type=PROOFS.kind_of(found.proof))

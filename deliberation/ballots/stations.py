@@ -15,12 +15,13 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
+from communities.kernel.instant import database_time
 from deliberation.ballots.errors import BallotOver, StationsDiffer
 from deliberation.ballots.models import Ballot, Station
 from deliberation.ballots.papers import Paper, of_ballot
 from deliberation.ballots.rules import require_keeper
 from deliberation.ballots.states import State
-from deliberation.ballots.stepping import database_time, locked
+from deliberation.ballots.stepping import locked
 
 MOST = 100_000
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
-
+from communities.kernel.instant import database_time
 from communities.kernel.states import state_after
 from deliberation.ballots.errors import BallotOver
 from deliberation.ballots.models import Ballot
@@ -22,13 +21,6 @@ def locked(ballot: Ballot, verb: str) -> Ballot:
 def shared(ballot: Ballot) -> Ballot:
     """The ballot, which nobody closes, extends or calls off until this transaction ends; any number vote meanwhile."""
     return Ballot.objects.raw("SELECT * FROM ballots_ballot WHERE id = %s FOR SHARE", [ballot.pk])[0]
-
-
-def database_time() -> datetime:
-    """The database's clock now, not at the beginning of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def require_before_closing(ballot: Ballot) -> datetime:

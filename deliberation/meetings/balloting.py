@@ -11,13 +11,13 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.instant import database_time
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.drafting import draft_ballot, open_ballot
 from deliberation.ballots.kinds import ABSTAIN, NO, YES, Share
 from deliberation.ballots.papers import waiting
 from deliberation.ballots.rolls import Line, of_users
 from deliberation.ballots.states import State
-from deliberation.ballots.stepping import database_time
 from deliberation.meetings import rules
 from deliberation.meetings.debating import locked_motion, put_to_vote, require_quorum, settle
 from deliberation.meetings.deciding import Count

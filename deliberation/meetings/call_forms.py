@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import Moment, Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings.calling import MOST_PEOPLE, Call, Where
-from deliberation.meetings.forms import MeetingForm, Moment, choice, number
+from deliberation.meetings.forms import MeetingForm, choice, number
 from deliberation.meetings.states import Mode
 
 

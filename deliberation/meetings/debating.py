@@ -11,6 +11,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.instant import database_time
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from deliberation.ballots.states import State as BallotState
@@ -18,7 +19,7 @@ from deliberation.meetings import rules
 from deliberation.meetings.deciding import Count, verdict
 from deliberation.meetings.errors import NoSeat, QuorumLost
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
-from deliberation.meetings.queries import database_now, speakers
+from deliberation.meetings.queries import speakers
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MOTION_STEPS, MeetingState, MotionState, Stance
 from deliberation.meetings.stepping import locked_in, log, write
@@ -119,7 +120,7 @@ def may_debate_on(meeting: Meeting, motion: Motion) -> bool:
     ballot = motion.ballot
     if ballot is None or ballot.state == BallotState.CALLED_OFF:
         return True
-    return database_now() >= ballot.closes_at and not quorum_of(meeting).is_met
+    return database_time() >= ballot.closes_at and not quorum_of(meeting).is_met
 
 
 @atomic

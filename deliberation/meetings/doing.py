@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from communities.kernel.papers import drop_paper
 from deliberation.meetings import (
     balloting,
     call_forms,
     convening,
     debating,
     entrusting,
-    files,
     forms,
     inviting,
     listening,
@@ -57,7 +57,7 @@ class Verb:
 
 
 def _drop_material(*, material: Material, **who) -> None:
-    files.drop_pdf(planning.drop_material(material=material, **who))
+    drop_paper(planning.drop_material(material=material, **who))
 
 
 _PLANNED = frozenset({M.PLANNED})

@@ -6,22 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from communities.accounts.roles import COMMITTEE
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import Moment, Refusable, words
 from communities.residents.models import Building
-from deliberation.meetings import files, planning
+from deliberation.meetings import planning
 from deliberation.meetings.convening import Change, Shortening
+from deliberation.meetings.files import MATERIALS
 from deliberation.meetings.models import AgendaItem, Body, Meeting
 from deliberation.meetings.states import Mode, Stance
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Side, TopicState
-
-
-class Moment(forms.DateTimeField):
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, label, **more):
-        wrong = {"required": _("请填时间。"), "invalid": _("请填时间，例如 2027-01-15 14:00。")}
-        super().__init__(label=label, error_messages=wrong, **more)
 
 
 def number(label, *, least: int = 0, most: int = 9999, missing: str = "", **more) -> forms.IntegerField:
@@ -168,7 +161,7 @@ class MaterialForm(MeetingForm):
             return data
         upload = data.pop("file")
         try:
-            key = files.take_pdf(upload) if upload else ""
+            key = MATERIALS.take(upload) if upload else ""
         except Invalid as refusal:
             self.refuse(refusal)
             return data

@@ -1,9 +1,7 @@
 """Reading meetings. Every list is a named method that already carries all that a row shows, and costs one query."""
 
 from collections import Counter
-from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
 from django.utils.timezone import now as clock
 
@@ -121,13 +119,6 @@ def votes_in(ballot) -> dict:
     voted, on_paper = Count("pk", filter=~Q(way="")), Count("pk", filter=Q(way=Way.PAPER))
     far = ballot.electors.aggregate(roll=Count("pk"), voted=voted, on_paper=on_paper)
     return far | {"entered": ballot.papers.count(), "is_over": clock() >= ballot.closes_at}
-
-
-def database_now() -> datetime:
-    """The moment by the clock of the database, which nobody's request sets."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def speakers(meeting) -> list:

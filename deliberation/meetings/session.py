@@ -7,10 +7,11 @@ from django.db.transaction import atomic
 from communities.accounts.limits import count_try
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.instant import database_time
 from deliberation.meetings import codes, phases, rules
 from deliberation.meetings.errors import NoSeat, TooEarly, WrongCode
 from deliberation.meetings.models import AgendaItem, Meeting, Seat
-from deliberation.meetings.queries import database_now, seats_wanted
+from deliberation.meetings.queries import seats_wanted
 from deliberation.meetings.quorum import Quorum, quorum
 from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState
 from deliberation.meetings.stepping import locked, locked_in, locked_topics, log, moment_of, step, write
@@ -29,7 +30,7 @@ def begin(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
     meeting = locked(meeting)
     topics = locked_topics(meeting)
     if meeting.state == MeetingState.NOTICED:
-        _require_its_time(meeting, min(now, database_now()))
+        _require_its_time(meeting, min(now, database_time()))
     step("begin", meeting, now=now, began_at=now)
     for topic in topics:
         take("begin", topic, by=by, now=now, plan=phases.begun(topic.plan, now), facts={"meeting": meeting.pk})

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
-from deliberation.meetings import coming, files, inviting, listening, rules
+from communities.kernel.papers import open_paper
+from deliberation.meetings import coming, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
 from deliberation.meetings.queries import free_places, sides_invited
@@ -191,7 +192,7 @@ def material(request, pk, material):
     found = Meeting.objects.all() if rules.may_keep_meetings(request.user) else Meeting.objects.public()
     one = get_object_or_404(Material.objects.exclude(file=""), pk=material, meeting=pk, meeting__in=found)
     try:
-        file = files.open_pdf(one.file)
+        file = open_paper(one.file)
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(file, content_type="application/pdf", filename=f"{one.title}.pdf")

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable, words
-from deliberation.ballots.forms import Lines, Moment
+from communities.looks.forms import Moment, Refusable, words
+from deliberation.ballots.forms import Lines
 from deliberation.surveys import questions
 from deliberation.surveys.models import Survey
 from deliberation.surveys.states import Audience

@@ -4,7 +4,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from communities.accounts.rules import is_committee
 from deliberation.topics.likeness import most_alike
-from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, SUPPORTABLE, UNSEEN, TopicState
+from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, UNSEEN, TopicState
 
 # So many of the newest open topics are compared with a new title.
 _LOOKED_THROUGH = 500
@@ -27,9 +27,6 @@ class TopicQuerySet(QuerySet):
             return self
         return self.filter(IS_PUBLIC | Q(proposer=user)) if user.is_authenticated else self.public()
 
-    def supportable(self):
-        return self.public().filter(state__in=SUPPORTABLE)
-
     def mergeable(self):
         return self.filter(state__in=MERGEABLE)
 
@@ -42,9 +39,6 @@ class TopicQuerySet(QuerySet):
 
     def open(self):
         return self.exclude(state__in=ENDED)
-
-    def overdue(self, moment):
-        return self.filter(due_at__lt=moment)
 
     def owed_first(self):
         return self.order_by(F("due_at").asc(nulls_last=True), "-pk")

@@ -16,7 +16,7 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
-from deliberation.topics.states import ENDED, STEPS, VERBS
+from deliberation.topics.states import STEPS, VERBS
 
 # What is told to nobody: the committee's own housekeeping.
 _QUIET = frozenset({"note", "grade"})
@@ -124,7 +124,3 @@ def concerned(topic: Topic) -> list[User]:
     supporters = User.objects.filter(is_active=True, supported__topic=topic)
     proposers = User.objects.filter(is_active=True, topics__in=[topic, *topic.merged.all()])
     return list(supporters.union(proposers))
-
-
-def has_ended(topic: Topic) -> bool:
-    return topic.state in ENDED

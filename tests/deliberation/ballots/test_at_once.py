@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now as clock
 
+from communities.kernel.instant import database_time
 from communities.tenants.scope import community_of, inside
 from deliberation.ballots import casting, stepping
 from deliberation.ballots.closing import count_ballot
@@ -79,12 +80,12 @@ class Closing:
         self.taken, self.refused, self.lock = [], [], Lock()
 
     def send(self, user):
-        before = stepping.database_time()
+        before = database_time()
         try:
             got = vote(self.ballot, user, 0)
         except BallotOver:
             with self.lock:
-                self.refused.append(stepping.database_time())
+                self.refused.append(database_time())
         else:
             with self.lock:
                 self.taken.append((before, got.at))
