@@ -9,6 +9,7 @@ from communities.feedback import handling
 from communities.feedback.models import Photo
 from communities.importing.models import Run
 from communities.importing.working import work_waiting
+from communities.party import sharing
 from communities.party.doing import VERBS
 from communities.party.kinds import UnitKind
 from communities.party.models import Term
@@ -115,14 +116,16 @@ def pages_of_the_party(by) -> list[str]:
     unit = a_unit("第二支部", UnitKind.BRANCH, a_unit())
     member = a_member("王梅", unit, phone="13900000007")
     held, life = holds_post(member, unit), a_life(unit, by)
+    sharing.add_project(partner=None, title="夜里停车", owner=f"{member}", due_on=SPRING, by=by, now=now())
     a_unit("撤销的支部", UnitKind.BRANCH, dissolved_on=SPRING, dissolved_by="九号")
     Term.objects.create(unit=unit, starts_on=SPRING, ends_on=localdate() + timedelta(days=20))
     at = ["", "blank/", "terms/", *(f"units/{unit.pk}/{page}" for page in ("", "roster/", "elect/", "meetings/"))]
     at += [f"meetings/{life.held.pk}/", f"meetings/{life.planned.pk}/", "reported/", "joint/", "offices/"]
     at += [f"joint/{life.need.pk}/", f"joint/{life.project.pk}/", f"offices/{life.office.pk}/"]
-    rows = {"transfer": member, "end": held, "strike": held, "correct": life.held}
+    rows = {"transfer": member, "end": held, "strike": held, "hand": held, "correct": life.held}
     rows |= dict.fromkeys(["hold", "postpone", "cancel"], life.planned)
-    rows |= {"offer": life.tie, "untie": life.tie, "survey": life.office, "progress": life.project}
+    rows |= {"offer": life.tie, "untie": life.tie, "survey": life.office}
+    rows |= dict.fromkeys(["progress", "lead"], life.project)
     rows |= dict.fromkeys(["need", "resource", "project"], life.partner)
     rows |= dict.fromkeys(["finish", "drop", "take"], life.need)
     rows |= dict.fromkeys(["serve", "release"], life.taken) | dict.fromkeys(["confirm", "return"], life.served)
@@ -322,6 +325,7 @@ def pages_of_meetings(cast) -> list[str]:
     at += [f"{planned.pk}/{verb}/" for verb in ("notice", "replan", "add_item", "add_material", "invite", "cancel")]
     at += [
         f"{noticed.pk}/renotice/",
+        f"{noticed.pk}/entrust/",
         f"{noticed.pk}/arrange/",
         f"{noticed.pk}/book_reserved/",
         f"{running.pk}/adjourn/",

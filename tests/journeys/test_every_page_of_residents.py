@@ -26,6 +26,8 @@ def life(standing):
         a_card(life.cast.worker)
         life.assisting = life.helped()
         life.reporting.post("/privacy/mine/phone/", {"phone": "13866667777"})
+        life.assisting.post("/privacy/mine/phone/", {"phone": "13866668888"})
+        life.assisting.post("/privacy/leave/", {"do": "ask"})
         a_booking(a_reception(life.cast.member), life.cast.resident)
         a_reception(life.cast.member, hours_ahead=90)
         ballots = ballots_of(life.cast)
@@ -67,7 +69,8 @@ def test_every_page_of_a_resident(standing, life, looker, elder):
     for path in [*of_meetings, running, f"{running}live/"]:
         resident.look(path)
     assisting = looker(standing.portal, life.assisting, elder=elder)
-    for path in ["/", "/homes/", *OF_ONES_OWN]:
+    changing = ["/privacy/mine/phone/", "/privacy/mine/phone/code/", "/privacy/leave/"]
+    for path in ["/", "/homes/", *OF_ONES_OWN, *changing]:
         assisting.look(path)
     assisting.look("/manage/", status=403)
     people = (life.endangered, life.sent, life.asked)

@@ -11,7 +11,7 @@ from communities.accounts.roles import Role
 from communities.feedback.models import Category
 from communities.grid.models import Grid, GridWorker, Unit
 from communities.residents import homes
-from communities.residents.models import Building, Entrance
+from communities.residents.models import Building, Entrance, Leaving
 from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
@@ -62,6 +62,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
         )
         home = a_home(life.cast)
         part = lives_in(life.cast, mother, home).residencies.get()
+        Leaving.objects.create(user=life.cast.resident, by=life.cast.member, how="spot", not_before=now())
         imported = an_import(browser_of(life.cast.secretary))
 
     at_desk = looker(standing.portal, life.secretary)
@@ -74,7 +75,7 @@ def test_every_page_of_tickets_staff_and_people(standing, life, looker):
     paths += ["/manage/grids/health/", "/who/card/", f"/who/?grid={life.cast.grid.pk}", "/who/?grid=none"]
     paths += ["/manage/residents/", f"/manage/residents/{child.pk}/", "/manage/residents/revoke/"]
     paths += ["/manage/snippets/residents/dwelling/", f"/manage/residents/homes/{home.pk}/"]
-    paths += [f"/manage/residents/parts/{part.pk}/"]
+    paths += [f"/manage/residents/parts/{part.pk}/", "/manage/leavings/"]
     for path in paths:
         at_desk.look(path)
     handler = looker(standing.portal, life.company)
