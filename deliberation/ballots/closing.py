@@ -45,7 +45,8 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
     if database_time() < known.closes_at:
         raise BallotOver("还没到截止的时间，不能计票。")
     read = papers.of_ballot(known)
-    _require_entered(papers.waiting(known, read), without_missing)
+    entering = papers.waiting(known, read)
+    _require_entered(entering, without_missing)
     stations = require_settled(known, read)
     held = list(Delegation.objects.of_ballot(known).counting())
     emptied = _emptied(known, read, held) if known.is_secret else _with_papers(known, read, held)
@@ -64,6 +65,7 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
     # Who left while it was open: nobody needs any more to be kept from voting twice.
     without_unit(known.electors.nobodys())
     facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}
+    facts |= {"without": entering.missing} if entering.missing else {}
     record(by=by, verb="ballots.count", subject=known, at=now, **facts)
     _tell(known, now)
     return known

@@ -70,7 +70,9 @@ def phone(request, pk):
     }
     if "mine" in request.GET:
         return render(request, "meetings/_mine.html", mine)
-    return render(request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting))})
+    return render(
+        request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting, for_phones=True))}
+    )
 
 
 @never_cache
@@ -174,7 +176,7 @@ def screen(request, pk):
     address = request.build_absolute_uri(f"{reverse('meetings:door', args=[pk])}?code={code}")
     context = {
         "meeting": meeting,
-        "now": live.state_of(pk, live.stamp(meeting)),
+        "now": live.state_of(pk, live.stamp(meeting, for_phones=True)),
         "code": f"{code[:3]} {code[3:]}",
         "picture": segno.make(address, error="m").svg_inline(scale=8, border=2, omitsize=True),
     }

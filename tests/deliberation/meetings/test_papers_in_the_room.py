@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, RuleBroken
 from communities.tenants.scope import community_of, inside
 from deliberation.ballots import casting, papers
@@ -136,6 +137,7 @@ def test_the_chair_ends_a_vote_whose_paper_was_never_entered(cast, motion):
     motion.refresh_from_db()
     assert balloting.lacks_papers(motion)
     done = result(motion, cast, without_missing=True)
+    assert Entry.objects.get(verb="ballots.count").facts["without"] == 1
     assert (done.state, done.yes, done.present) == (MotionState.CARRIED, 5, 6)
 
 
