@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
@@ -234,6 +235,19 @@ def test_the_last_look_offers_who_was_elected_and_takes_the_choice(cast, unit, h
     done = words_of(desk.post(address, sent | {"step": "confirm", name: str(user.pk)}, follow=True))
     assert "王网格手上的 4 件事交给了接任的人" in done and "1 件没交成" in done
     assert whose(hands)[0] == user
+
+
+def test_who_goes_on_is_not_among_those_who_left(cast, unit, held, hands, heir):
+    re_elected(cast, unit, Seat(held.member, the_post()))
+    page = f"/manage/party/units/{unit.pk}/"
+    assert "最近离任的" not in words_of(browser_of(cast.secretary).get(page))
+    posts.end_appointment(
+        appointment=Appointment.objects.on(localdate()).get(unit=unit), ends_on=localdate() + TOMORROW, by=cast.secretary,
+        now=clock(),
+    )  # fmt: skip
+    with time_machine.travel(clock() + TOMORROW):
+        Grant.objects.filter(user=cast.secretary).update(ends_at=None)
+        assert "最近离任的" in words_of(browser_of(cast.secretary).get(page))  # control
 
 
 def test_who_may_not_lay_it_down_is_not_offered_it(cast, unit, held, hands, heir):
