@@ -58,7 +58,7 @@ def rule(request, district, name):
     """Set one of them."""
     found = _district(request, district, name)
     own = found.rules.get("deliberation", {})
-    held = parameters(district=own)[name] | {"is_firm": binds(own.get(name))}
+    held = {"value": parameters(district=own)[name]["value"], **own.get(name, {})}
     form = DistrictRuleForm(request.POST if request.method == "POST" else None, initial=held)
     if form.passes(partial(set_district_rule, district=found, name=name), by=request.user, now=clock()):
         messages.success(request, _("改好了。社区里已经公告的照原来的；没有公告的，一分钟内照新的。"))

@@ -49,7 +49,8 @@ def rule(request, name):
     """Set one of them."""
     if name not in PARAMETERS:
         raise Http404
-    held = rules_here()[name]
+    # Whoever sets a number says by which right: not by that of the one before.
+    held = {"value": rules_here()[name]["value"], **connection.tenant.rules.get("deliberation", {}).get(name, {})}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=held)
     if form.passes(partial(set_rule, name=name), by=request.user, now=clock()):
         messages.success(request, _("改好了。已经公告的照原来的。"))
