@@ -56,7 +56,13 @@ def resident_with_phone(*, phone: str, now) -> User:
 
 def open_for(*, name: str, phone: str | None, by: User, now) -> User:
     """An account for a resident whom staff knows, in the caller's transaction and by the caller's right."""
-    return _resident_row(now, by=by, name=name, phone=phone)
+    return _resident_row(now, by=by, name=name, phone=phone, settled_at=now)
+
+
+def settled_by_staff(*, user: User, now) -> None:
+    """Staff decided whose this account is, or which phone opens it: see User.settled_at."""
+    User.objects.filter(pk=user.pk).update(settled_at=now)
+    user.settled_at = now
 
 
 def _resident_row(now, *, by: User | None = None, **fields) -> User:

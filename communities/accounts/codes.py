@@ -24,8 +24,14 @@ class CodeRefused(Invalid):
     code = "code_refused"
 
 
-def send_code(*, phone: str, address: str, text: str = PURPOSE_TEXT, now) -> str | None:
+# What a code is for: one that is read out at the desk opens no account.
+SIGN_IN, NEW_PHONE = "sign-in", "new-phone"
+
+
+def send_code(*, phone: str, address: str, purpose: str = SIGN_IN, text: str = PURPOSE_TEXT, now) -> str | None:
     """Send a code to `phone`; the answer is the code itself only where the provider shows it on the page.
+
+    It is right for this purpose alone.
 
     Raises Invalid for a bad number, TooOften beyond the limits of settings.ONE_TIME_CODE, SmsUnavailable.
     """
@@ -38,7 +44,7 @@ def send_code(*, phone: str, address: str, text: str = PURPOSE_TEXT, now) -> str
         seconds=86400,
         message="这个网络今天要验证码的次数太多了，请明天再试，或打社区电话。",
     )
-    kept, code = _remember_code(phone, address, now)
+    kept, code = _remember_code(phone, address, purpose, now)
     # A phone is one phone in all communities: their limits together must not become a way to pester it.
     count_try("code-phone", fingerprint(phone), most=limits["per_day"], seconds=86400, message=TOO_MANY_TODAY)
     sender = provider()
@@ -48,7 +54,7 @@ def send_code(*, phone: str, address: str, text: str = PURPOSE_TEXT, now) -> str
 
 
 @atomic
-def _remember_code(phone: str, address: str, now) -> tuple[OneTimeCode, str]:
+def _remember_code(phone: str, address: str, purpose: str, now) -> tuple[OneTimeCode, str]:
     """A new code that counts for the limits at once, but has no life yet: until it is sent, the one before it works."""
     limits = settings.ONE_TIME_CODE
     hold(f"code:{phone}")
@@ -59,7 +65,7 @@ def _remember_code(phone: str, address: str, now) -> tuple[OneTimeCode, str]:
         raise TooOften(TOO_MANY_TODAY, field="phone")
     code = new_code()
     kept = OneTimeCode.objects.create(
-        phone=phone, fingerprint=_fingerprint(phone, code), address=address, sent_at=now, expires_at=now
+        phone=phone, fingerprint=_fingerprint(phone, code, purpose), address=address, sent_at=now, expires_at=now
     )
     return kept, code
 
@@ -77,7 +83,7 @@ def use_code(*, phone: str, code: str, now) -> str:
     return found.phone
 
 
-def right_code(*, phone: str, code: str, now) -> OneTimeCode:
+def right_code(*, phone: str, code: str, purpose: str = SIGN_IN, now) -> OneTimeCode:
     """The newest code sent to `phone`, if it is this one; it counts as a guess, and use_up() ends it. Raises CodeRefused."""
     phone = normal_phone(phone)
     was_sent = OneTimeCode.objects.filter(phone=phone, expires_at__gt=F("sent_at"))
@@ -85,7 +91,7 @@ def right_code(*, phone: str, code: str, now) -> OneTimeCode:
     if newest is None or newest.used_at or newest.expires_at <= now:
         raise CodeRefused("验证码已失效，请重新获取。", field="code")
     _count_guess(newest)
-    if newest.fingerprint != _fingerprint(phone, code.strip()):
+    if newest.fingerprint != _fingerprint(phone, code.strip(), purpose):
         raise CodeRefused("验证码不对，请看清短信里的 6 位数字再填。", field="code")
     return newest
 
@@ -103,5 +109,5 @@ def _count_guess(newest: OneTimeCode) -> None:
         raise CodeRefused("填错的次数太多了，请重新获取验证码。", field="code")
 
 
-def _fingerprint(phone: str, code: str) -> str:
-    return fingerprint(f"{phone}:{code}:{settings.SECRET_KEY}")
+def _fingerprint(phone: str, code: str, purpose: str) -> str:
+    return fingerprint(f"{purpose}:{phone}:{code}:{settings.SECRET_KEY}")

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.transaction import atomic
 from django.utils.module_loading import import_string
 
-from communities.accounts.actions import give_phone
-from communities.accounts.codes import READ_OUT_TEXT, right_code, send_code, use_up
+from communities.accounts.actions import give_phone, settled_by_staff
+from communities.accounts.codes import NEW_PHONE, PURPOSE_TEXT, READ_OUT_TEXT, right_code, send_code, use_up
 from communities.accounts.locks import hold
 from communities.accounts.models import Token, User
 from communities.accounts.phones import normal_phone
@@ -29,10 +29,11 @@ def send_codes(*, user: User, phone: str, address: str, now) -> dict[str, str | 
     """
     _refuse(user)
     _refuse_same(user, normal_phone(phone))
-    if is_assisted(user):
-        return {"proof": None, "code": send_code(phone=phone, address=address, text=READ_OUT_TEXT, now=now)}
-    sent = send_proving_code(user=user, address=address, now=now) if user.phone else None
-    return {"proof": sent, "code": send_code(phone=phone, address=address, now=now)}
+    proves = not is_assisted(user) and user.phone
+    sent = send_proving_code(user=user, address=address, now=now) if proves else None
+    text = READ_OUT_TEXT if is_assisted(user) else PURPOSE_TEXT
+    code = send_code(phone=phone, address=address, purpose=NEW_PHONE, text=text, now=now)
+    return {"proof": sent, "code": code}
 
 
 def is_assisted(user: User) -> bool:
@@ -49,7 +50,7 @@ def change_phone(
     session. Raises CodeRefused, ProofRefused, Invalid for a phone that another account has, and NotAllowed for staff.
     """
     _refuse(user)
-    new = right_code(phone=phone, code=code, now=now)
+    new = right_code(phone=phone, code=code, purpose=NEW_PHONE, now=now)
     # Neither code is used up by a slip in the other.
     if not is_assisted(user):
         prove(user, proof, now)
@@ -82,10 +83,13 @@ def _changed(user: User, phone: str, *, by: User, now) -> User:
     if User.objects.filter(phone=phone).exclude(pk=user.pk).exists():
         raise Invalid("这个手机号已经有账号了。请用它登录；要并成一个，请联系社区。", field="phone")
     old = user.phone
+    by_staff = by.pk != user.pk or is_assisted(user)
+    if by_staff:
+        settled_by_staff(user=user, now=now)
     give_phone(user=user, phone=phone, now=now)
     verb = "accounts.change_phone" if by.pk == user.pk else "accounts.change_phone_for"
     record(by=by, verb=verb, subject=user, at=now)
-    if old and (by.pk != user.pk or is_assisted(user)):
+    if old and by_staff:
         for hook in settings.ON_PHONE_REPLACED:
             import_string(hook)(user=user, old=old, now=now)
     return user

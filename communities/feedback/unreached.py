@@ -3,11 +3,10 @@
 Nobody's silence is counted as 解决了 or 满意: the call-back asks the person who raised it (接诉即办工作条例 art. 23).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.transaction import atomic
-from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.feedback import rules
@@ -16,13 +15,14 @@ from communities.feedback.models import Ticket
 from communities.feedback.stepping import locked, take
 from communities.kernel.errors import NotAllowed
 
+HOUR = timedelta(hours=1)
+
 
 @atomic
 def miss(*, ticket: Ticket, text: str = "", by: User, now: datetime) -> Ticket:
     """Nobody answered: the reporter is told so and can judge by themselves. `text` is for staff alone."""
     ticket = _to_call_back(ticket, by)
-    tries = len(tries_of(ticket)) + 1
-    take("miss", ticket, by=by, now=now, internal=text.strip(), facts={"try": tries})
+    take("miss", ticket, by=by, now=now, internal=text.strip())
     return ticket
 
 
@@ -43,16 +43,23 @@ def close_unreached(*, ticket: Ticket, by: User, now: datetime) -> Ticket:
 def lacking_tries(ticket: Ticket) -> str:
     """What is missing before it may end unanswered, in words; empty where nothing is."""
     needed, tries = settings.CALL_BACK_TRIES, tries_of(ticket)
-    days = len({localdate(at) for at in tries})
-    if len(tries) >= needed["times"] and days >= needed["days"]:
+    hours = (tries[-1] - tries[0]) // HOUR if tries else 0
+    if len(tries) >= needed["times"] and hours >= needed["hours"]:
         return ""
-    return f"要在至少 {needed['days']} 天里打过至少 {needed['times']} 次，现在记了 {days} 天、{len(tries)} 次。"
+    return (
+        f"至少要打 {needed['times']} 次，头一次和末一次隔 {needed['hours']} 小时以上；"
+        f"现在记了 {len(tries)} 次，隔了 {hours} 小时。"
+    )
 
 
 def tries_of(ticket: Ticket) -> list[datetime]:
-    """When nobody answered, since the work was last reported done."""
+    """When nobody answered, since the work was last reported done; of several within an hour the first alone counts."""
     since = ticket.steps.filter(verb="report_done").order_by("-pk").values_list("pk", flat=True).first() or 0
-    return list(ticket.steps.filter(verb="miss", pk__gt=since).order_by("pk").values_list("at", flat=True))
+    counted: list[datetime] = []
+    for at in ticket.steps.filter(verb="miss", pk__gt=since).order_by("at").values_list("at", flat=True):
+        if not counted or at - counted[-1] >= HOUR:
+            counted.append(at)
+    return counted
 
 
 def _to_call_back(ticket: Ticket, by: User) -> Ticket:

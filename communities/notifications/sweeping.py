@@ -86,6 +86,8 @@ def _try_later(message: Message, why: str, now: datetime) -> None:
         error=why,
         due_at=now + timedelta(minutes=2 ** (message.tries - 1)),
         state=Delivery.FAILED if given_up else Delivery.WAITING,
+        # A number that nobody answers any more is kept no longer than the tries.
+        **({"phone": ""} if given_up else {}),
     )
 
 

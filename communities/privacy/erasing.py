@@ -4,16 +4,19 @@ What happens in each table stands in its entry of the data map; nothing else dec
 ledger stay, without a name.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.transaction import atomic
 
+from communities.accounts.leaving import GONE
 from communities.accounts.models import User
 from communities.accounts.proving import prove, send_proving_code
 from communities.accounts.roles import STAFF
 from communities.audit.actions import hold_ledger, record
 from communities.kernel.datamap import Kept, Leaver, everything, known_as
 from communities.kernel.errors import NotAllowed, RuleBroken
+from communities.looks.words import when
 
 
 class RoleHeld(RuleBroken):
@@ -22,11 +25,12 @@ class RoleHeld(RuleBroken):
     code = "role_held"
 
 
-def refuse_to_leave(user: User) -> None:
-    """Raise RoleHeld for who works here."""
+def refuse_to_leave(user: User, *, by: User | None = None) -> None:
+    """Raise RoleHeld for who works here; `by` is who of staff is told so instead."""
     held = [grant.get_role_display() for grant in user.grants_now if grant.role in STAFF]
     if held:
-        raise RoleHeld(f"您还有工作身份：{'、'.join(held)}。请先让社区书记结束这些身份，再来注销。")
+        who = "您" if by is None or by.pk == user.pk else "本人"
+        raise RoleHeld(f"{who}还有工作身份：{'、'.join(held)}。请先让社区书记结束这些身份，再来注销。")
 
 
 def beforehand(user: User, now: datetime) -> list[str]:
@@ -37,17 +41,33 @@ def beforehand(user: User, now: datetime) -> list[str]:
 
 def send_leaving_code(*, user: User, address: str, now: datetime) -> str | None:
     """A code to the account's own phone; see codes.send_code()."""
-    refuse_to_leave(user)
+    refuse_leaving_alone(user, now)
     return send_proving_code(user=user, address=address, now=now)
 
 
 def leave(*, user: User, proof: str, now: datetime) -> None:
-    """Prove it once more, then erase. Raises what prove() raises, and NotAllowed in an assisted session: see leaving_for.py."""
+    """Prove it once more, then erase. Raises what prove() and refuse_leaving_alone() raise."""
+    refuse_leaving_alone(user, now)
+    prove(user, proof, now)
+    erase(user=user, now=now)
+
+
+def refuse_leaving_alone(user: User, now: datetime) -> None:
+    """Raise RoleHeld, and NotAllowed in an assisted session (leaving_for.py) and while it is staff's word alone.
+
+    A phone that staff has just set proves nobody's wish: else one of them could erase a resident (docs/adr/0009).
+    """
     refuse_to_leave(user)
     if getattr(user, "acted_by", None):
         raise NotAllowed("代办的注销要先提出，等几天再由另一位工作人员确认。")
-    prove(user, proof, now)
-    erase(user=user, now=now)
+    if user.settled_at is None:
+        return
+    until = user.settled_at + timedelta(days=settings.ASSISTED_LEAVING_DAYS)
+    if now < until:
+        raise NotAllowed(
+            f"这个账号的手机号或归谁，是居委会最近才登记的。为防止别人冒用，{when(until, now)}以后才能自己注销；"
+            "着急的请到社区，由两位工作人员办。"
+        )
 
 
 @atomic
@@ -60,9 +80,10 @@ def erase(*, user: User, by: User | None = None, now: datetime) -> None:
     entries = [kept for kept in reversed(list(everything())) if kept.erase]
     _erase([kept for kept in entries if kept.slow], user, by, now)
     user = _locked(entries, user)
-    if not user.is_active:
-        raise NotAllowed("这个账号已经注销或停用了。")
-    refuse_to_leave(user)
+    # One that was only closed still holds what tells of the person.
+    if user.username.startswith(GONE):
+        raise NotAllowed("这个账号已经注销了。")
+    refuse_to_leave(user, by=by)
     _erase([kept for kept in entries if not kept.slow], user, by, now)
     record(by=by, verb="privacy.erase", subject=user, at=now)
 

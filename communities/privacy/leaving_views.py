@@ -90,8 +90,11 @@ def _about_waiting(request, does: str):
 def _refusal(request, does: str) -> RuleBroken | None:
     """Send the code that is asked for; the answer is what stops this person, or the sending."""
     try:
-        erasing.refuse_to_leave(request.user)
-        if does == "code" and request.acting is None:
+        if request.acting:
+            erasing.refuse_to_leave(request.user)
+            return None
+        erasing.refuse_leaving_alone(request.user, clock())
+        if does == "code":
             code = erasing.send_leaving_code(user=request.user, address=client_address(request), now=clock())
             request.session[_SENT] = {"shown": code or ""}
     except RuleBroken as refusal:

@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.accounts.actions import settled_by_staff
 from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
@@ -232,6 +233,7 @@ def link_account(*, person: Person, user: User, by: User, now: datetime) -> int:
         raise Invalid("这位居民已经有账号了。", field="account")
     if Person.objects.filter(user=user).exists():
         raise Invalid("这个账号已经是另一位居民的了。是同一个人的，请用“并成一位”。", field="account")
+    settled_by_staff(user=user, now=now)
     return _link(person, user, by=by, now=now)
 
 

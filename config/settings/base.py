@@ -313,8 +313,9 @@ REPORTS_PER_PHONE_PER_DAY = env.number("REPORTS_PER_PHONE_PER_DAY", 10)
 SIMILAR_METRES = env.number("SIMILAR_METRES", 150)
 SIMILAR_WEEKS = env.number("SIMILAR_WEEKS", 12)
 REOPEN_DAYS = env.number("REOPEN_DAYS", 15)
-# How often, and on how many days, a call-back is tried before a matter ends without an answer.
-CALL_BACK_TRIES = {"times": 3, "days": 2}
+# How often a call-back is tried, and how many hours lie between the first and the last try, before a matter ends
+# without an answer.
+CALL_BACK_TRIES = {"times": 3, "hours": 24}
 MEETING_REMINDER_HOURS = env.number("MEETING_REMINDER_HOURS", 24)
 UPLOAD_HOURS = env.number("UPLOAD_HOURS", 24)
 NOTIFICATION_CHANNELS = env.words("NOTIFICATION_CHANNELS", "inbox")

@@ -62,7 +62,7 @@ def cast(
     if line.way == Way.PAPER:
         raise VotedOnPaper("已经登记收到您的纸质票，不能再在网上投。登记错了的，请找居委会更正。")
     if seen is not None:
-        require_known(known, line, seen=seen, choices=kept, objection=why, place=place_of(line))
+        require_known(known, line, seen=seen, choices=kept, objection=why)
     nonce = new_nonce()
     receipt = receipt_of(known.uid, kept, nonce)
     line.way, line.voted_on = Way.ONLINE, localdate(moment)

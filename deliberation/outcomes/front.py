@@ -23,13 +23,13 @@ _ORDER = Case(
 
 
 def parts_of(now: datetime, request) -> list[dict]:
-    """Named in settings.HOME_PARTS: rows, and a door that tells how many. Four queries, fewer where nothing is."""
+    """Named in settings.HOME_PARTS: rows, and a door that tells how many. Five queries, one where nothing is."""
     open_ones = Topic.objects.public().filter(state__in=_SHOWN)
     count = open_ones.count()
     topics = list(open_ones.for_rows().order_by(_ORDER, "-pk")[:_MOST]) if count else []
     meetings, minutes = _meetings(topics), _minutes(topics)
     rows = [_row(topic, meetings.get(topic.pk), minutes.get(topic.pk), now) for topic in topics]
-    door = {"url": reverse("topics:topics"), "text": _told(count, meetings, now)}
+    door = {"url": reverse("topics:topics"), "text": _told(count, now)}
     return [
         {"template": "outcomes/_front.html", "rows": rows, "phases": [name for name, _states in PHASES], "door": door}
     ]
@@ -79,10 +79,12 @@ def _support(topic: Topic) -> dict[str, int]:
     return {"have": topic.supports, "of": topic.threshold}
 
 
-def _told(count: int, meetings: dict[int, Meeting], now: datetime) -> str:
-    """3 件正在商量，1 件今天开会."""
+def _told(count: int, now: datetime) -> str:
+    """3 件正在商量，1 件今天开会: topics, of which several may be on one agenda."""
     if not count:
         return _("有想法提出来，大家坐下来说")
-    today = sum(localdate(one.starts_at) == localdate(now) for one in set(meetings.values()))
+    meetings = Meeting.objects.coming().filter(starts_at__date=localdate(now)).order_by().values("pk")
+    due = Topic.objects.public().filter(state__in=[S.NOTICED, S.IN_SESSION], agenda_items__meeting__in=meetings)
+    today = due.distinct().count()
     told = _("%d 件正在商量") % count
     return told + _("，%d 件今天开会") % today if today else told

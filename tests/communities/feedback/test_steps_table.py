@@ -66,7 +66,7 @@ ACTIONS = {
 
 @pytest.fixture(autouse=True)
 def no_tries(settings):
-    settings.CALL_BACK_TRIES = {"times": 0, "days": 0}
+    settings.CALL_BACK_TRIES = {"times": 0, "hours": 0}
 
 
 class Undo(Exception):

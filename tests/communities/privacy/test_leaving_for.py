@@ -1,5 +1,6 @@
 """代办注销: asked for by one of staff, told to the resident, confirmed by another in time; till then it may be withdrawn."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,15 @@ from django.db.transaction import atomic
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from communities.accounts.models import User
+from communities.accounts.actions import sign_in_with_code
+from communities.accounts.codes import CodeRefused
+from communities.accounts.models import Grant, User
+from communities.accounts.phone_change import send_codes
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Channel, Message
-from communities.privacy.erasing import erase, leave
+from communities.privacy.erasing import RoleHeld, erase, leave, send_leaving_code
 from communities.privacy.leaving_for import ask_to_leave, confirm_leaving, withdraw_leaving
 from communities.residents import assisting, homes
 from communities.residents.models import Leaving, Person
@@ -99,6 +103,56 @@ def test_nobody_else_confirms_or_withdraws_it(cast, asked, part):
         with pytest.raises(NotAllowed):
             act(leaving=asked, by=getattr(cast, part), now=asked.not_before)
     assert is_here(cast.resident)
+
+
+def test_no_one_of_staff_erases_a_resident_with_a_phone_of_their_own(cast, desk):
+    # given 刘委员, who gives the account her own number in an assisted session
+    shown = words_of(desk.post("/privacy/mine/phone/", {"phone": "13866667777"}, follow=True))
+    for code in re.findall(r"\b\d{6}\b", shown):
+        desk.post("/privacy/mine/phone/code/", {"code": code}, follow=True)
+    user = User.objects.get(pk=cast.resident.pk)
+    assert user.phone == "13866667777"
+    # when she signs in with it and leaves
+    page = browser_of(user).post("/privacy/leave/", {"do": "code"}, follow=True)
+    # then she is told that it takes days, and gets no code
+    assert "居委会最近才登记" in words_of(page)
+    with pytest.raises(NotAllowed, match="居委会最近才登记"):
+        leave(user=user, proof="123456", now=now())
+    assert User.objects.get(pk=user.pk).phone
+    # control: when the days are over, the number is proof enough
+    later = now() + timedelta(days=8)
+    code = send_leaving_code(user=user, address="10.0.0.1", now=later)
+    leave(user=user, proof=code, now=later)
+    assert not User.objects.get(pk=user.pk).phone
+
+
+def test_nor_by_taking_the_resident_into_an_account_of_their_own(cast):
+    elder = somebody(cast, "李秀兰", "13800000009", birth_year=1940)
+    homes.link_account(person=elder, user=cast.resident, by=cast.member, now=now())
+    user = User.objects.get(pk=cast.resident.pk)
+    with pytest.raises(NotAllowed, match="居委会最近才登记"):
+        leave(user=user, proof="123456", now=now())
+
+
+def test_a_code_that_is_read_out_at_the_desk_opens_no_account(cast):
+    user = User.objects.get(pk=cast.resident.pk)
+    user.acted_by = cast.member.pk
+    sent = send_codes(user=user, phone=cast.neighbour.phone, address="1.2.3.4", now=now())
+    with pytest.raises(CodeRefused):
+        sign_in_with_code(phone=cast.neighbour.phone, code=sent["code"], now=now())
+
+
+def test_one_of_staff_who_confirms_is_told_of_the_resident_s_office_and_a_closed_account_is_erased_too(cast, asked):
+    Leaving.objects.update(not_before=now() - timedelta(days=1), asked_at=now() - timedelta(days=8))
+    given = Grant.objects.create(
+        user=asked.user, role=Role.GRID_WORKER, scope_id=cast.grid.pk, starts_at=now() - timedelta(days=1)
+    )
+    with pytest.raises(RoleHeld, match="本人还有工作身份"):
+        confirm_leaving(leaving=asked, by=cast.secretary, now=now())
+    given.delete()
+    User.objects.filter(pk=asked.user_id).update(is_active=False)
+    confirm_leaving(leaving=asked, by=cast.secretary, now=now())
+    assert User.objects.get(pk=asked.user_id).phone is None
 
 
 def test_the_table_refuses_what_the_actions_do(cast, asked):

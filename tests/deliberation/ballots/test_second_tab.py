@@ -38,7 +38,7 @@ def test_an_old_tab_does_not_overwrite_what_another_cast_until_it_is_pressed_onc
     assert browser.post(path, {"choice": str(YES), "seen": old}).status_code == 200
     refused = browser.post(path, {"choice": str(NO), "seen": old})
     assert refused.status_code == 409
-    assert "您在别的页面或别的手机上投过票" in words_of(refused)
+    assert "这一票刚才已经投过了" in words_of(refused)
     assert re.search(rf'value="{NO}"[^>]*checked', words_of(refused)), "what was chosen stays"
     assert browser.post(path, {"choice": str(NO), "seen": seen_in(refused)}).status_code == 200
     assert counted(ballot).result["sums"] == [0, 1, 0]
@@ -54,11 +54,20 @@ def test_what_was_refused_changed_nothing(cast, ballot):
     assert [one.receipt for one in done.votes.all()] == [kept.receipt]
 
 
-def test_the_same_vote_sent_twice_is_no_other_vote(cast, ballot):
-    first = mark(ballot, cast.resident)
+def test_the_same_vote_sent_twice_is_no_other_vote_on_a_named_ballot(cast):
+    ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour], is_secret=False)
     for _again in range(2):
-        cast_knowing(ballot, cast.resident, YES, first)
+        cast_knowing(ballot, cast.resident, YES, "")
     assert counted(ballot).result["sums"] == [1, 0, 0]
+
+
+def test_who_tries_each_choice_on_the_phone_of_somebody_who_voted_secretly_learns_nothing(cast):
+    ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour], is_secret=True)
+    vote(ballot, cast.resident, NO)
+    for choice in (YES, NO):
+        with pytest.raises(VotedElsewhere):
+            cast_knowing(ballot, cast.resident, choice, "")
+    assert counted(ballot).result["sums"] == [0, 1, 0]
 
 
 def test_control_who_knows_what_stands_changes_it_and_who_does_not_say_is_not_asked(cast, ballot):

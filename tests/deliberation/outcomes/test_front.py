@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as clock
 
 from communities.looks.words import day
+from deliberation.meetings.models import Meeting
 from deliberation.outcomes import front, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from tests.builders.browsers import a_browser, words_of
-from tests.builders.meetings import a_noticed_meeting, a_session
+from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
 from tests.builders.topics import a_gathering_topic, a_topic, verified
 
@@ -60,7 +61,17 @@ def test_a_session_comes_before_a_notice_a_notice_before_a_result_laid_open_and_
     assert all(words in page for words in ("正在开会", "第 4 步，共 7 步", "4 件正在商量"))
     with CaptureQueriesContext(connection) as asked:
         shown()
-    assert len([each for each in asked if each["sql"].startswith("SELECT")]) == 4
+    assert len([each for each in asked if each["sql"].startswith("SELECT")]) == 5
+
+
+def test_every_topic_that_is_talked_over_today_is_counted_also_beyond_the_rows_and_two_of_one_meeting(cast):
+    for title in ("门禁几点锁", "树挡了窗", "快递柜放哪"):
+        a_noticed_meeting(cast, topics=[a_graded_topic(cast, title=title)])
+    a_noticed_meeting(cast, topics=[a_graded_topic(cast), a_graded_topic(cast, title="楼道里堆东西怎么办")])
+    Meeting.objects.update(starts_at=clock())
+    assert shown()["door"]["text"] == "5 件正在商量，5 件今天开会"
+    Meeting.objects.update(starts_at=clock() - 2 * DAY)  # control
+    assert shown()["door"]["text"] == "5 件正在商量"
 
 
 def test_who_gathers_support_is_told_with_how_many_are_needed(cast):
