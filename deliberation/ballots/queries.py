@@ -25,7 +25,7 @@ class BallotQuerySet(models.QuerySet):
         return self.filter(state=State.OPEN, closes_at__lte=moment).order_by("closes_at", "pk")
 
     def to_nudge(self, before: datetime, moment: datetime):
-        return self.going_on(moment).filter(closes_at__lte=before, nudged_at__isnull=True)
+        return self.of_the_community().going_on(moment).filter(closes_at__lte=before, nudged_at__isnull=True)
 
     def newest_first(self):
         return self.order_by("-pk")

@@ -36,7 +36,7 @@ def lines_of(ballot: Ballot, result: dict) -> list[Shown]:
     for place, (choice, total) in enumerate(zip(ballot.choices, result["sums"], strict=True)):
         ways = {way: tally["sums"][place] for way, tally in apart.items()}
         percent = round(100 * total / whole) if whole else 0
-        won = result["winner"] == place and not (ballot.kind == Kind.CONSENT and place)
+        won = result["passed"] and result["winner"] == place and not (ballot.kind == Kind.CONSENT and place)
         shown.append(Shown(choice, total, percent, won, ways.get(Way.ONLINE), ways.get(Way.PAPER)))
     return shown
 

@@ -16,7 +16,7 @@ from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.doing import VERBS, row_verbs
 from deliberation.meetings.forms import MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import by_side
+from deliberation.meetings.queries import by_side, speakers
 from deliberation.meetings.saying import quorum_words
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState
@@ -51,6 +51,9 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
         "agenda": [{"row": item, "verbs": row_verbs(item, meeting, moment)} for item in meeting.agenda.all()],
         "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
         "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
+        # The chair calls people by their names.
+        "queue": speakers(meeting) if meeting.state == MeetingState.IN_SESSION else [],
+        "speaker": meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first(),
         "work": _work(meeting),
         "slips": _slips(meeting, moment),
     }

@@ -79,14 +79,15 @@ def made(meeting: Meeting, *, for_phones: bool = False) -> dict:
     proposed = next((one for one in motions if one.state == MotionState.PROPOSED), None)
     turn = meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first()
     items = list(meeting.agenda.all())
-    current = max((item for item in items if item.began_at), key=lambda item: item.began_at, default=None)
+    begun = [item for item in items if item.began_at and runs]
+    current = max(begun, key=lambda item: item.began_at, default=None)
     return {
         "version": _stamp(meeting, votes),
         "id": meeting.pk,
         "title": meeting.title,
         "state": meeting.state,
         "state_name": meeting.get_state_display(),
-        "quorum": _quorum(meeting) if meeting.rules else None,
+        "quorum": _quorum(meeting) if meeting.rules and meeting.state != MeetingState.CLOSED else None,
         "item": _item(current) if current else None,
         "motion": _motion(motion or proposed, votes) if motion or proposed else None,
         "speaker": _speaker(turn, meeting) if turn else None,

@@ -62,6 +62,7 @@ def phone(request, pk):
         "over": meeting.state == MeetingState.CLOSED,
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
+        "voted": _has_voted(motion, request.user),
         "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,
         "speaking": seat.turns.filter(began_at__isnull=False, ended_at__isnull=True).first() if seat else None,
         "waiting": seat.turns.filter(began_at__isnull=True).first() if seat else None,
@@ -73,6 +74,10 @@ def phone(request, pk):
     return render(
         request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting, for_phones=True))}
     )
+
+
+def _has_voted(motion, user) -> bool:
+    return bool(motion and motion.ballot_id and motion.ballot.electors.filter(user=user).exclude(way="").exists())
 
 
 @never_cache

@@ -327,6 +327,9 @@ class Turn(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.seat.name}（{self.get_stance_display()}）"
+
 
 class Question(models.Model):
     """A question on the wall, from a phone in the room."""
@@ -340,3 +343,6 @@ class Question(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "现场提问"
+
+    def __str__(self):
+        return self.text

@@ -13,7 +13,7 @@ from deliberation.meetings.errors import NoSeat, TooEarly, WrongCode
 from deliberation.meetings.models import AgendaItem, Meeting, Seat
 from deliberation.meetings.queries import seats_wanted
 from deliberation.meetings.quorum import Quorum, quorum
-from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState
+from deliberation.meetings.states import BUSY, Answer, MeetingState, MotionState, QuestionState
 from deliberation.meetings.stepping import locked, locked_in, locked_topics, log, moment_of, step, write
 from deliberation.topics.stepping import take
 
@@ -172,3 +172,4 @@ def _require_nothing_open(meeting: Meeting, now: datetime) -> None:
     meeting.motions.filter(state=MotionState.PROPOSED).update(state=MotionState.WITHDRAWN, decided_at=now)
     meeting.turns.filter(began_at__isnull=True).delete()
     meeting.turns.filter(ended_at__isnull=True).update(ended_at=now)
+    meeting.questions.filter(state=QuestionState.LIVE).update(state=QuestionState.ANSWERED)

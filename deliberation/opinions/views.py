@@ -99,7 +99,7 @@ def draft(request, pk, version):
     """A draft with what was said of each paragraph; `?before` compares it with the version before."""
     topic = _topic(request, pk)
     found = get_object_or_404(Draft, topic=topic, version=version)
-    newest = not topic.drafts.filter(version__gt=version).exists()
+    newest = topic.drafts.filter(version__gt=version).order_by("-version").first()
     form, number = None, None
     if request.method == "POST":
         if not request.user.is_authenticated:
@@ -128,7 +128,8 @@ def draft(request, pk, version):
         "older": older,
         "carries": pages.carried_by(found),
         "changes": pages.changes(older, found) if older and "before" in request.GET else None,
-        "may_speak": newest and topic.state in OPEN and request.user.is_authenticated,
+        "newest": newest,
+        "may_speak": newest is None and topic.state in OPEN and request.user.is_authenticated,
         "wrong": form if form and form.errors and number not in {row["number"] for row in rows} else None,
     }
     return render(request, "opinions/draft.html", context, status=form.status if form and form.errors else 200)

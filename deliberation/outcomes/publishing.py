@@ -39,7 +39,13 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
         raise NotSigned(f"{'、'.join(refused)}没有同意这份纪要，请收回修改再送签。")
     topic = locked(minutes.topic)
     minutes.signed = [
-        {"part": part, "at": iso(signed[part].at), "refusal": signed[part].refusal} for part in parts_to_sign(minutes)
+        {
+            "part": part,
+            "at": iso(signed[part].at),
+            "refusal": signed[part].refusal,
+            "at_desk": signed[part].taken_by_id is not None,
+        }
+        for part in parts_to_sign(minutes)
     ]
     minutes.published_at, minutes.changed_at = now, now
     minutes.open_until = now + timedelta(days=rule(topic, "publicity_days"))

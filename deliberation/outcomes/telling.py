@@ -100,14 +100,17 @@ def _motions(content: dict) -> list[list[str]]:
 _VOTES = ("present", "yes", "no", "abstain")
 
 
+def _signed(one: dict) -> str:
+    said = f"拒签：{one['refusal']}" if one["refusal"] else "已签"
+    # Versions of before this was kept do not say.
+    return f"{said}（签在纸上，居委会录入）" if one.get("at_desk") else said
+
+
 def _signatures(minutes: Minutes) -> list[list[str]]:
     """Who signed for whom and when; lines to sign on while it is a draft. No names: the paper may hang on the wall."""
     names = dict(SIGNERS)
     if minutes.signed:
-        rows = [
-            [names[one["part"]], f"拒签：{one['refusal']}" if one["refusal"] else "已签", spoken(one["at"])]
-            for one in minutes.signed
-        ]
+        rows = [[names[one["part"]], _signed(one), spoken(one["at"])] for one in minutes.signed]
     else:
         parts = ["CHAIR", "RECORDER", *(row["side"] for row in minutes.content["attendance"] if row["side"])]
         rows = [[names[part], _BLANK, _BLANK] for part in parts]

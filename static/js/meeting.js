@@ -16,7 +16,8 @@
       var left = Math.ceil((Date.parse(shown.getAttribute("data-ends")) - now) / 1000);
       var seconds = Math.abs(left) % 60;
       var words = Math.floor(Math.abs(left) / 60) + ":" + (seconds < 10 ? "0" : "") + seconds;
-      shown.textContent = left > 0 ? words : shown.getAttribute("data-over") + " +" + words;
+      var over = shown.getAttribute("data-over") + (shown.hasAttribute("data-plain") ? "" : " +" + words);
+      shown.textContent = left > 0 ? (shown.getAttribute("data-left") || "") + words : over;
       shown.classList.toggle("is-over", left <= 0);
     });
   }

@@ -6,7 +6,9 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import Invalid, NotAllowed
 from deliberation.ballots import casting, drafting
 from deliberation.ballots.errors import BallotOver, NotOnRoll
-from deliberation.meetings import balloting, debating, session
+from deliberation.ballots.seeing import lines_of
+from deliberation.ballots.sweeping import nudge_electors
+from deliberation.meetings import balloting, debating, live, session, wall
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.errors import QuorumLost
 from deliberation.meetings.models import Seat
@@ -174,3 +176,62 @@ def test_a_meeting_whose_quorum_went_while_phones_voted_can_still_be_ended(motio
     motion = debating.debate_on(motion=motion, by=cast.secretary, now=clock())
     debating.withdraw(motion=motion, by=cast.secretary, now=clock())
     assert session.adjourn(meeting=motion.meeting, reason="人不够", by=cast.secretary, now=clock())
+
+
+def test_who_has_voted_is_not_asked_again_and_nobody_in_the_room_is_nudged(motion, cast):
+    motion = opened(motion, cast)
+    live = f"/meetings/{motion.meeting_id}/live/"
+    assert "您投过了" not in words_of(browser_of(cast.resident).get(live))
+    vote(motion, cast.resident, 0)
+    page = words_of(browser_of(cast.resident).get(live))
+    assert "您投过了" in page and "去投票" not in page
+    assert "去投票" in words_of(browser_of(cast.neighbour).get(live))  # control
+    assert nudge_electors(now=clock()) == 0
+
+
+def test_of_a_motion_that_failed_no_choice_is_said_to_have_won(motion, cast):
+    motion = opened(motion, cast)
+    vote(motion, cast.resident, 0)
+    motion = ended(motion, cast)
+    motion.ballot.refresh_from_db()
+    assert motion.ballot.result["passed"] is False
+    assert [line.won for line in lines_of(motion.ballot, motion.ballot.result)] == [False, False, False]
+
+
+def test_whoever_stands_outside_a_vote_in_a_room_is_told_why(motion, cast):
+    session.leave(seat=seat_of(motion.meeting, cast.neighbour), by=cast.secretary, now=clock())
+    motion = opened(motion, cast)
+    page = words_of(browser_of(cast.neighbour).get(f"/votes/{motion.ballot_id}/"))
+    assert "开始投票时到会" in page and "住址核实" not in page
+
+
+def test_while_hands_are_counted_those_who_wait_stay_in_line_and_after_the_end_nothing_goes_on(motion, cast):
+    meeting, by = motion.meeting, {"by": cast.secretary, "now": clock()}
+    debating.ask_to_speak(meeting=meeting, seat=seat_of(meeting, cast.resident), stance="FOR", **by)
+    question = wall.ask(meeting=meeting, text="救护车进得来吗？", by=cast.resident, now=clock())
+    wall.mark(question=question, state="LIVE", **by)
+    console = browser_of(cast.secretary)
+    debating.put_to_vote(motion=motion, **by)
+    page = words_of(console.get(f"/manage/meetings/{meeting.pk}/console/"))
+    assert "表决以后接着发言" in page and cast.resident.name in page
+    debating.decide(Count(yes=6, no=0, abstain=0), motion=motion, **by)
+    session.close(meeting=meeting, **by)
+    meeting.refresh_from_db()
+    told = live.made(meeting)
+    assert (told["quorum"], told["item"], told["motion"], told["speaker"], told["queue"]) == (
+        None,
+        None,
+        None,
+        None,
+        [],
+    )
+    assert [one["state"] for one in told["questions"]] == ["ANSWERED"]
+
+
+def test_a_line_that_is_missing_is_asked_for_beside_the_name_of_who_spoke(motion, cast):
+    meeting, by = motion.meeting, {"by": cast.secretary, "now": clock()}
+    debating.ask_to_speak(meeting=meeting, seat=seat_of(meeting, cast.resident), stance="FOR", **by)
+    turn = debating.give_floor(meeting=meeting, **by)
+    page = browser_of(cast.secretary).post(f"/manage/meetings/{meeting.pk}/write_line/{turn.pk}/", {"line": ""})
+    assert page.status_code == 400
+    assert "object (" not in words_of(page) and cast.resident.name in words_of(page)

@@ -17,6 +17,7 @@ from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import rows_of, typed_of
 from deliberation.topics.process import Outcome
 from deliberation.topics.states import TopicState
+from tests.builders.browsers import a_browser, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, signed, written
 from tests.builders.topics import verified
 
@@ -153,6 +154,13 @@ def test_nothing_is_published_before_chair_recorder_and_every_side_has_signed(ca
     drafting.sign(minutes=minutes, refusal="没有写我说的话。", by=cast.resident, now=clock())
     minutes = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     assert {row["part"]: row["refusal"] for row in minutes.signed}["RESIDENTS"] == "没有写我说的话。"
+    assert {row["part"]: row["at_desk"] for row in minutes.signed} == {
+        "CHAIR": True,
+        "RECORDER": True,
+        "RESIDENTS": False,
+        "PROPERTY": False,
+    }
+    assert "已签（签在纸上，居委会录入）" in words_of(a_browser().get(f"/outcomes/{minutes.pk}/"))
 
 
 def test_who_was_not_there_signs_nothing(cast):
