@@ -14,7 +14,7 @@ from communities.accounts.models import Grant, User, WeChatIdentity
 from communities.accounts.roles import STAFF, Role
 from communities.accounts.tokens import revoke_all, revoke_those_of_a_phone
 from communities.accounts.wechat import WeChatClient
-from communities.audit.actions import record
+from communities.audit.actions import hold_ledger, record
 from communities.kernel.errors import NotAllowed, RuleBroken
 
 
@@ -61,6 +61,8 @@ def open_for(*, name: str, phone: str | None, by: User, now) -> User:
 
 def settled_by_staff(*, user: User, now) -> None:
     """Staff decided whose this account is, or which phone opens it: see User.settled_at."""
+    # Accounts are locked after the ledger, as who leaves does it.
+    hold_ledger()
     User.objects.filter(pk=user.pk).update(settled_at=now)
     user.settled_at = now
 
@@ -130,9 +132,11 @@ def _with_phone(identity: WeChatIdentity, phone: str, now) -> User:
 def give_phone(*, user: User, phone: str, now) -> User:
     """A phone that was proved is this account's now, and wherever settings.ON_PHONE_CHANGED says."""
     user.phone = phone
-    user.save(update_fields=["phone"])
+    # What tells of the person, then the ledger, then the account: in the order in which an erasure locks them.
     for hook in settings.ON_PHONE_CHANGED:
         import_string(hook)(user=user, now=now)
+    hold_ledger()
+    user.save(update_fields=["phone"])
     return user
 
 

@@ -84,9 +84,9 @@ def _changed(user: User, phone: str, *, by: User, now) -> User:
         raise Invalid("这个手机号已经有账号了。请用它登录；要并成一个，请联系社区。", field="phone")
     old = user.phone
     by_staff = by.pk != user.pk or is_assisted(user)
+    give_phone(user=user, phone=phone, now=now)
     if by_staff:
         settled_by_staff(user=user, now=now)
-    give_phone(user=user, phone=phone, now=now)
     verb = "accounts.change_phone" if by.pk == user.pk else "accounts.change_phone_for"
     record(by=by, verb=verb, subject=user, at=now)
     if old and by_staff:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.transaction import atomic
 
 from communities.accounts.leaving import GONE
+from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.accounts.proving import prove, send_proving_code
 from communities.accounts.roles import STAFF
@@ -65,8 +66,7 @@ def refuse_leaving_alone(user: User, now: datetime) -> None:
     until = user.settled_at + timedelta(days=settings.ASSISTED_LEAVING_DAYS)
     if now < until:
         raise NotAllowed(
-            f"这个账号的手机号或归谁，是居委会最近才登记的。为防止别人冒用，{when(until, now)}以后才能自己注销；"
-            "着急的请到社区，由两位工作人员办。"
+            f"这个账号的手机号或归谁，是居委会最近才登记的。为防止别人冒用，{when(until, now)}以后才能自己注销。"
         )
 
 
@@ -76,6 +76,8 @@ def erase(*, user: User, by: User | None = None, now: datetime) -> None:
 
     `by` is who decides it for a child, or who of staff confirms what another asked for in a resident's name.
     """
+    # Whoever takes back what was asked for in this person's name comes before or after, not between: leaving_for.py.
+    hold(f"leaving:{user.pk}")
     by = by or user
     entries = [kept for kept in reversed(list(everything())) if kept.erase]
     _erase([kept for kept in entries if kept.slow], user, by, now)

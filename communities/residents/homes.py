@@ -233,11 +233,12 @@ def link_account(*, person: Person, user: User, by: User, now: datetime) -> int:
         raise Invalid("这位居民已经有账号了。", field="account")
     if Person.objects.filter(user=user).exists():
         raise Invalid("这个账号已经是另一位居民的了。是同一个人的，请用“并成一位”。", field="account")
-    settled_by_staff(user=user, now=now)
     return _link(person, user, by=by, now=now)
 
 
 def _link(person: Person, user: User, *, by: User, now: datetime) -> int:
+    """By staff, or by the number in the roster, which is staff's word too."""
+    settled_by_staff(user=user, now=now)
     person.user = user
     person.save(update_fields=["user"])
     record(by=by, verb="residents.link", subject=person, at=now, user=user.pk)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.transaction import atomic
 
+from communities.accounts.actions import settled_by_staff
 from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.audit.actions import record
@@ -43,6 +44,7 @@ def join(*, person: Person, into: Person, by: User, now: datetime) -> Person:
     into.user, into.phone = account, into.phone or person.phone
     into.birth_year = into.birth_year or person.birth_year
     into.save(update_fields=["user", "phone", "birth_year"])
+    settled_by_staff(user=account, now=now)
     record(by=by, verb="residents.join", subject=into, at=now, person=person.pk, user=account.pk)
     person.delete()
     return into

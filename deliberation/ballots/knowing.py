@@ -38,5 +38,5 @@ def require_known(ballot: Ballot, line: Elector, *, seen: str, choices: list[int
         return
     raise VotedElsewhere(
         "这一票刚才已经投过了：可能是按了两次，也可能是在别的页面、别的手机上投的。"
-        "这一次没有算。请看清楚选的是什么，要改成这样就再按一次。"
+        "这一次没有算。请看清楚选的是什么，要改成这样，或者没有看到回执，就再按一次。"
     )

@@ -1,19 +1,27 @@
 """Leaving at the same moment as everything else."""
 
+import time
+from datetime import timedelta
+
+import pytest
 from django.utils.timezone import now
 
+from communities.accounts import phone_change
 from communities.accounts.models import User
 from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
 from communities.feedback import handling
 from communities.feedback.models import Ticket
 from communities.notifications.models import Message
-from communities.privacy import erasing
+from communities.privacy import erasing, leaving_for
 from communities.privacy.sweeping import forget_personal_data
+from communities.residents import homes
+from communities.residents.models import Leaving
 from communities.tenants.scope import community_of, inside
 from tests.builders.people import cast_of
 from tests.builders.tickets import a_dispatched_ticket, a_ticket
 from tests.communities.privacy.everywhere import places_of
+from tests.communities.residents.preparing import somebody
 from tests.communities.tenants.together import outcome, together
 
 
@@ -49,3 +57,53 @@ def test_steps_and_reports_at_the_moment_of_leaving_neither_fail_nor_leave_a_nam
         assert Ticket.objects.filter(reporter=cast.resident).count() == 0
         assert Message.objects.filter(to=cast.resident).count() == 0
         assert list(verify_ledger()) == []
+
+
+def slowly(monkeypatch, module, name: str) -> None:
+    """What `name` of the module does takes a while afterwards, so that another comes in between."""
+    real = getattr(module, name)
+
+    def slow(*args, **more):
+        found = real(*args, **more)
+        time.sleep(0.8)
+        return found
+
+    monkeypatch.setattr(module, name, slow)
+
+
+def erased(user):
+    time.sleep(0.3)
+    erasing.erase(user=User.objects.get(pk=user.pk), now=now())
+
+
+@pytest.mark.parametrize("what", ["a link", "a phone"])
+def test_an_account_that_staff_settles_while_its_person_leaves_locks_nobody_out(committed_db, monkeypatch, what):
+    with inside(community_of("alpha")):
+        cast = cast_of()
+        person = somebody(cast, "李秀兰", "13800000009", birth_year=1940)
+    slowly(monkeypatch, homes if what == "a link" else phone_change, "settled_by_staff")
+    works = {
+        "a link": lambda: homes.link_account(person=person, user=cast.resident, by=cast.member, now=now()),
+        "a phone": lambda: phone_change.change_phone_for(
+            user=User.objects.get(pk=cast.resident.pk), phone="13866667777", by=cast.member, now=now()
+        ),
+    }
+    came = together(entered(works[what]), entered(lambda: erased(cast.resident)))
+    assert [one for one in came if isinstance(one, Exception)] == []
+
+
+def test_what_is_taken_back_while_its_person_leaves_is_done_and_nobody_is_written_to(committed_db, monkeypatch):
+    with inside(community_of("alpha")):
+        cast = cast_of()
+        days = timedelta(days=7)
+        asked = Leaving.objects.create(
+            user=cast.resident, how="spot", by=cast.member, asked_at=now(), not_before=now() + days
+        )
+    slowly(monkeypatch, erasing, "refuse_to_leave")
+    late = lambda: (time.sleep(0.3), leaving_for.withdraw_leaving(leaving=asked, by=cast.secretary, now=now()))  # noqa: E731
+    came = together(entered(lambda: erasing.erase(user=cast.resident, now=now())), entered(late))
+    assert [type(one).__name__ for one in came] == ["NoneType", "Invalid"]
+    with inside(community_of("alpha")):
+        asked.refresh_from_db()
+        assert asked.end == Leaving.End.DONE
+        assert not Message.objects.filter(to=cast.resident).exists()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from communities.accounts.actions import sign_in_with_code
-from communities.accounts.codes import CodeRefused
+from communities.accounts.codes import CodeRefused, send_code
 from communities.accounts.models import Grant, User
 from communities.accounts.phone_change import send_codes
 from communities.accounts.roles import Role
@@ -19,11 +19,11 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Channel, Message
 from communities.privacy.erasing import RoleHeld, erase, leave, send_leaving_code
 from communities.privacy.leaving_for import ask_to_leave, confirm_leaving, withdraw_leaving
-from communities.residents import assisting, homes
+from communities.residents import assisting, homes, joining, verifying
 from communities.residents.models import Leaving, Person
 from tests.builders.browsers import browser_of, phone_of, words_of
-from tests.builders.people import a_staff_member
-from tests.communities.residents.preparing import somebody
+from tests.builders.people import a_resident, a_staff_member
+from tests.communities.residents.preparing import a_home, somebody
 
 JSON = {"content_type": "application/json"}
 WEEK = timedelta(days=7)
@@ -132,6 +132,24 @@ def test_nor_by_taking_the_resident_into_an_account_of_their_own(cast):
     user = User.objects.get(pk=cast.resident.pk)
     with pytest.raises(NotAllowed, match="居委会最近才登记"):
         leave(user=user, proof="123456", now=now())
+
+
+def test_nor_by_writing_a_number_of_their_own_into_the_roster(cast):
+    elder = somebody(cast, "王奶奶", "13912345678", birth_year=1938)
+    homes.correct_person(person=elder, phone="13866667777", by=cast.member, now=now())
+    code = send_code(phone="13866667777", address="10.0.0.9", now=now())
+    user = sign_in_with_code(phone="13866667777", code=code, now=now())
+    assert Person.objects.get(pk=elder.pk).user == user
+    with pytest.raises(NotAllowed, match="居委会最近才登记"):
+        leave(user=user, proof="123456", now=now())
+
+
+def test_nor_by_making_one_of_the_resident_and_a_row_of_their_own(cast):
+    elder, own = somebody(cast, "王奶奶", "13912345678", birth_year=1938), a_resident("13866667777", "小号")
+    verifying.claim_address(user=own, name="王奶奶", dwelling=a_home(cast), birth_year=1938, now=now())
+    joining.join(person=Person.objects.get(user=own), into=elder, by=cast.member, now=now())
+    with pytest.raises(NotAllowed, match="居委会最近才登记"):
+        leave(user=User.objects.get(pk=own.pk), proof="123456", now=now())
 
 
 def test_a_code_that_is_read_out_at_the_desk_opens_no_account(cast):
