@@ -99,6 +99,7 @@ def open_account(*, username: str, name: str, place: Place, ends_on: date | None
     if User.objects.filter(username=username).exists():
         raise Invalid("这个用户名已经有人用了，请换一个。", field="username")
     user = User.objects.create_user(username, name=name.strip(), created_at=now)
+    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=place)
     record(by=by, verb="accounts.open_account", subject=user, at=now)
     give_role(user=user, place=place, ends_on=ends_on, by=by, now=now)
     return user
@@ -112,6 +113,7 @@ def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User
     for a day that is past.
     """
     ends_at = _end_of(ends_on, now)
+    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=place)
     # The database excludes a second role without an end; one with an end it does not see.
     hold(f"roles:{user.pk}")
     not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
@@ -157,6 +159,7 @@ def take_role(*, held: Grant, by: User, now) -> Grant:
     """End a role now, unless settings.ON_ROLE_TAKEN refuses. Nobody ends a role of their own: the last secretary would shut the door from outside."""
     if held.user_id == by.pk:
         raise NotAllowed("不能结束自己的身份，请另一位书记来办。")
+    _tell(settings.BEFORE_ROLES_CHANGE, user=held.user, place=Place(held.role, held.scope_id))
     locked = Grant.objects.select_for_update().get(pk=held.pk)
     # Another end than the one seen: somebody was quicker, perhaps by less than our clocks differ.
     if locked.is_over(now) or locked.ends_at != held.ends_at:
@@ -183,6 +186,7 @@ def close_account(*, user: User, by: User, now) -> User:
     """
     if user.pk == by.pk:
         raise NotAllowed("不能停用自己的账号。")
+    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=None)
     _tell(settings.ON_ACCOUNT_CLOSING, user=user, by=by, now=now)
     user.is_active = False
     user.save(update_fields=["is_active"])

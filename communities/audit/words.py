@@ -216,6 +216,7 @@ VERBS = {
     "party.end_appointment": "结束了党内职务",
     "party.strike_appointment": "划掉了登记错的任职",
     "party.plan_hand_over": "定了离任时把手上的事交给谁",
+    "party.drop_hand_over": "不再把手上的事交给定好的人",
     "party.hand_over": "把离任的人手上的事交给了接任的人",
     "party.change_lead": "换了共建项目的牵头人",
     "party.start_term": "开始了一届",

@@ -64,7 +64,7 @@ def dispatch(
         raise Invalid("请选一个承办单位或一位网格员。", field="unit")
     if unit and not unit.is_active:
         raise Invalid(f"{unit.name}已停用，请选别的单位。", field="unit")
-    if worker and not GridWorker.objects.on_duty(localdate(now)).filter(pk=worker.pk).exists():
+    if worker and not GridWorker.objects.able(localdate(now)).filter(pk=worker.pk).exists():
         raise Invalid("这位网格员已不在岗，请选别人。", field="worker")
     time_class = time_class or ticket.time_class
     finish_by = due(time_class, "finish", now)

@@ -20,6 +20,7 @@ from communities.feedback.errors import (
     SamePerson,
     TooManyPhotos,
 )
+from communities.feedback.handing_on import goes_on
 from communities.feedback.models import Category, MeToo, Photo, Ticket
 from communities.feedback.rules import LinkHolder, did_the_work, is_reporter
 from communities.feedback.states import OPEN, Kind, Satisfaction, Source
@@ -199,7 +200,7 @@ def rate(*, ticket: Ticket, solved: bool, satisfaction: str, text: str = "", by,
 
 
 def judge(ticket: Ticket, *, solved: bool, satisfaction: str, text: str, facts: dict, by, now) -> None:
-    """Close a locked ticket whose handler reported it done, or send it back to the same handler.
+    """Close a locked ticket whose handler reported it done, or send it back to the same handler, else to who follows.
 
     Raises SamePerson for the one who reported it done, be it as its reporter: who executes does not verify (DOMAIN 24).
     """
@@ -218,12 +219,13 @@ def _again(ticket: Ticket, now) -> dict:
         "reopened": ticket.reopened + 1,
         "done_at": None,
         "done_by": None,
+        "worker": goes_on(ticket, now),
     }
 
 
 @atomic
 def reopen(*, ticket: Ticket, reason: str, by, now) -> Ticket:
-    """The reporter says, within REOPEN_DAYS of the end, that it is not solved: the same handler goes on."""
+    """The reporter says, within REOPEN_DAYS of the end, that it is not solved: the same handler goes on, else who follows."""
     ticket = locked(ticket)
     _own(by, ticket)
     if not reason.strip():

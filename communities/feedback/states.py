@@ -29,7 +29,7 @@ STEPS = {
     "dispatch": ({S.ACCEPTED}, S.DISPATCHED),
     "object": ({S.DISPATCHED}, S.ACCEPTED),
     "sign": ({S.DISPATCHED}, S.HANDLING),
-    "hand_on": (IN_HAND, None),
+    "hand_on": (IN_HAND | {S.DONE}, None),
     "report_done": (IN_HAND, S.DONE),
     "close": ({S.DONE}, S.CLOSED),
     "miss": ({S.DONE}, None),

@@ -11,6 +11,7 @@ from communities.accounts.actions import end_grant, grant
 from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
+from communities.accounts.staff import Place
 from communities.audit.actions import record
 from communities.grid.models import Grid, GridBuilding, GridWorker
 from communities.grid.rings import SamePlace, refuse_overlap, refuse_same_place
@@ -73,7 +74,7 @@ def keep_post(*, post: GridWorker, by: User | None, now) -> GridWorker:
     before = GridWorker.objects.filter(pk=post.pk).first() if post.pk else None
     grids = {post.grid_id} | ({before.grid_id} if before else set())
     # Whoever changes a post in these grids waits here, so that two responsible people cannot leave at once.
-    list(Grid.objects.select_for_update().filter(pk__in=grids).order_by("pk"))
+    _hold(grids)
     _refuse_twice(post)
     for grid_id in grids:
         _refuse_leaving_alone(grid_id, post, now)
@@ -158,6 +159,22 @@ def _keep_role(user_id: int, grid_id: int, by, now) -> None:
 
 def _begin(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
+
+
+def hold_grids(*, user: User, place: Place | None) -> None:
+    """settings.BEFORE_ROLES_CHANGE: the grids whose posts will change, locked before the roles and the ledger are.
+
+    keep_post() and whoever hands over what a leaver holds lock in that order too: else they would wait for each other.
+    """
+    if place is None:
+        mine = GridWorker.objects.filter(user=user).exclude(ends_on__lte=localdate())
+        _hold(mine.values("grid"))
+    elif place.role == Role.GRID_WORKER:
+        _hold([place.scope_id])
+
+
+def _hold(grids) -> None:
+    list(Grid.objects.select_for_update().filter(pk__in=grids).order_by("pk"))
 
 
 def role_given(*, held: Grant, by, now) -> None:

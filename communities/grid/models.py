@@ -53,14 +53,13 @@ class GridWorkerQuerySet(models.QuerySet):
         day = day or localdate()
         return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
 
+    def able(self, day=None):
+        """Those on duty whose account is open: who may be given something to do."""
+        return self.on_duty(day).filter(user__is_active=True)
+
     def for_answering(self):
-        """Those on duty today whose account is open, responsible ones first, with all that a row shows."""
-        return (
-            self.on_duty()
-            .filter(user__is_active=True)
-            .select_related("user", "grid")
-            .order_by("grid__sort", "grid_id", "-is_responsible", "id")
-        )
+        """Those able today, responsible ones first, with all that a row shows."""
+        return self.able().select_related("user", "grid").order_by("grid__sort", "grid_id", "-is_responsible", "id")
 
 
 class GridWorker(models.Model):

@@ -11,8 +11,8 @@ BESIDE_METRES = 60
 
 
 def workers_at(building_id: int) -> QuerySet[GridWorker]:
-    """The grid workers on duty for a building."""
-    return GridWorker.objects.on_duty().filter(grid__buildings__building_id=building_id).select_related("user", "grid")
+    """The grid workers who may be given what is in a building."""
+    return GridWorker.objects.able().filter(grid__buildings__building_id=building_id).select_related("user", "grid")
 
 
 def grid_of(building_id: int) -> Grid | None:

@@ -1,15 +1,18 @@
-"""The end of the rights that came with a post: in one place, however the post ends."""
+"""The end of the rights that are tied to a post: in one place, however the post ends."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from communities.accounts.actions import end_grant
+from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
+from communities.audit.actions import record
 from communities.party import rules
 from communities.party.actions import require
 from communities.party.errors import NobodyLeft
 from communities.party.models import Appointment
+from communities.party.spans import midnight
 
 SECRETARY_ALONE = "随职务的身份，只有社区书记能给、能收。"
 
@@ -19,6 +22,21 @@ def end_rights(held: Appointment, ends_at: datetime, by: User, now: datetime) ->
     if held.grant_id and not held.grant.is_over(max(ends_at, now)):
         require(rules.may_give_rights(by), SECRETARY_ALONE)
         end_grant(grant=held.grant, ends_at=ends_at, by=by, now=now)
+
+
+def open_end_again(held: Appointment, by: User, now: datetime) -> None:
+    """A right that was there before the post loses the end that came with it. One that is over stays over."""
+    if held.ends_on is None or held.grant_id is None:
+        return
+    hold(f"roles:{held.grant.user_id}")
+    right = Grant.objects.get(pk=held.grant_id)
+    same = Grant.objects.filter(user=right.user_id, role=right.role, scope_id=right.scope_id, ends_at=None)
+    if right.is_over(now) or right.ends_at != midnight(held.ends_on) or same.exists():
+        return
+    require(rules.may_give_rights(by), SECRETARY_ALONE)
+    right.ends_at = None
+    right.save(update_fields=["ends_at"])
+    record(by=by, verb="accounts.extend_grant", subject=right, at=now)
 
 
 def require_somebody(ended: Iterable[Appointment], ends_at: datetime, now: datetime) -> None:

@@ -80,18 +80,33 @@ class HandForm(VerbForm):
     def __init__(self, *args, subject=None, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
         self.work: list[InHand] = of_member(subject.member)
-        # Who has nothing in hand is not asked about.
-        if self.work:
-            self.fields["work_to"] = self._receiver()
+        # Who has nothing in hand is not asked about, unless somebody was chosen already.
+        if self.work or subject.work_to:
+            self.fields["work_to"] = self._receiver(seats_of(subject.unit, localdate()))
 
-    def _receiver(self) -> Receiver:
-        seats = [one for one in seats_of(self.subject.unit, localdate()) if one.member_id != self.subject.member_id]
-        field = Receiver(_("手上的事交给"), _called((one.member, one.post) for one in seats), self.first)
-        secretary = next((one.member.person.user_id for one in seats if one.post.kind == PostKind.SECRETARY), None)
-        field.initial = str(secretary or "")
+    def _receiver(self, seats: Sequence[Appointment]) -> Receiver:
+        held, chosen = self.subject, self.subject.work_to
+        others = [one for one in seats if one.member_id != held.member_id]
+        receivers = _called((one.member, one.post) for one in others)
+        if chosen:
+            receivers.setdefault(chosen, str(chosen))
+        field = Receiver(_("手上的事交给"), receivers, self.first)
+        secretary = next((one.member.person.user for one in others if one.post.kind == PostKind.SECRETARY), None)
+        if best := chosen or secretary:
+            field.initial = str(best.pk)
+        # Whoever goes on in another post keeps their work.
+        if any(one.member_id == held.member_id and one.pk != held.pk for one in seats):
+            field.initial = ""
         return field
 
 
 class EndForm(HandForm):
+    """Of a post whose end is set already, with that end and whoever was chosen: another may be chosen."""
+
     ends_on = Day(label=_("从哪天起不再担任"), initial=localdate)
     first = BY_HAND
+
+    def __init__(self, *args, subject=None, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        if subject.ends_on:
+            self.initial["ends_on"] = subject.ends_on

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.conf import settings
 from django.db.models import Q
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 
 from communities.accounts.actions import end_grant, grant
 from communities.accounts.locks import hold
@@ -20,7 +21,7 @@ from communities.party.actions import require, require_standing
 from communities.party.election_days import refuse_day
 from communities.party.ending import SECRETARY_ALONE, end_rights, require_somebody
 from communities.party.errors import SeatTaken
-from communities.party.handing_over import HandedOver, lay_down
+from communities.party.handing_over import HandedOver, choose_anew, lay_down
 from communities.party.kinds import Method, Tie
 from communities.party.models import Appointment, Member, PartyUnit, Post, Term
 from communities.party.open_work import hold_work
@@ -146,12 +147,17 @@ def end_appointment(
 ) -> HandedOver | None:
     """End a post on a day, and the rights tied to it at that day's midnight; what they have in hand then goes to `work_to`.
 
-    Raises NobodyLeft when no secretary would remain in the back office, and what lay_down() raises.
+    With the day on which it will end already, another `work_to`, or none, is chosen anew. Raises NobodyLeft when no
+    secretary would remain in the back office, and what lay_down() raises.
     """
     require(rules.may_keep_party(by))
     hold(f"party:posts:{appointment.unit_id}")
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("grant", "member__person__user")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "grant", "member__person__user", "work_to"
+    )
     locked = rows.get(pk=appointment.pk)
+    if locked.ends_on == ends_on > localdate(now) and locked.work_to != work_to:
+        return choose_anew(held=locked, to=work_to, by=by, now=now)
     if locked.ends_on is not None and locked.ends_on <= ends_on:
         raise Invalid("这个职务已经定在更早或同一天结束了。", field="ends_on")
     if ends_on <= locked.starts_on:

@@ -210,7 +210,7 @@ _LATELY = timedelta(days=90)
 
 
 def lately_left(unit: PartyUnit, today: date) -> QuerySet[Appointment]:
-    """Posts of the unit that ended lately, the latest first, of those who are in none of its posts now."""
+    """Posts of the unit that ended lately, the latest first; not of those who are in another by now."""
     over = Appointment.objects.filter(unit=unit, ends_on__lte=today, ends_on__gt=today - _LATELY)
-    over = over.exclude(member__in=Appointment.objects.on(today).filter(unit=unit).values("member"))
+    over = over.with_stays(today).filter(stays=False)
     return over.select_related("member__person", "post").order_by("-ends_on", "post__sort", "pk")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -31,7 +32,7 @@ def unit(request, pk):
     found = get_object_or_404(PartyUnit.objects.select_related("parent"), pk=pk)
     today = localdate()
     [node] = queries.tree(today, only=pk)
-    held = Appointment.objects.filter(unit=found).exclude(ends_on__lte=today)
+    held = Appointment.objects.filter(unit=found).exclude(ends_on__lte=today).with_stays(OuterRef("ends_on"))
     context = {
         "unit": found,
         "node": node,

@@ -182,6 +182,8 @@ ON_PHONE_CHANGED = ["communities.residents.correcting.phone_changed"]
 ON_PHONE_REPLACED = ["communities.notifications.old_phones.tell_old"]
 # Called with `left`, `owner` and `now` when one person's two accounts turn out to be one.
 ON_ACCOUNT_LEFT = ["communities.feedback.reporting.move_reports"]
+# Called before anything of the following is written, with `user` and the role's `place`, or None before a closing.
+BEFORE_ROLES_CHANGE = ["communities.grid.actions.hold_grids"]
 # Called with `held`, `by` and `now` when the page of accounts gives or takes a role, and with `user`, `by` and `now`
 # before it closes an account; what raises keeps it from happening.
 ON_ROLE_GIVEN = ["communities.grid.actions.role_given"]

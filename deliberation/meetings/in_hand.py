@@ -40,4 +40,4 @@ def hand_over(*, work: InHand, to: User, by: User | None, now: datetime) -> None
     part = work.key.partition(":")[0]
     meeting = Meeting.objects.select_related("chair", "recorder").get(pk=work.row)
     who = {"chair": meeting.chair, "recorder": meeting.recorder} | {part: to}
-    entrust(meeting=meeting, **who, by=by, now=now)
+    entrust(meeting=meeting, **who, told=False, by=by, now=now)

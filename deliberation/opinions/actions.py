@@ -1,8 +1,8 @@
 """Saying what one thinks, answering it, and keeping the discussion civil with reasons and a second pair of eyes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Max
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
@@ -23,9 +23,14 @@ from deliberation.topics.rules import require_keeper
 _LEAST = 4
 
 
+def held(topic: Topic) -> Topic:
+    """The topic as it stands, held so that its meeting does not begin, nor a version come, meanwhile."""
+    return Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+
+
 def require_open(topic: Topic, act: str, now: datetime) -> Topic:
-    """The topic as it stands, held so that its meeting does not begin meanwhile."""
-    topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+    """held(), in a phase in which this may be done. Raises NotOpen."""
+    topic = held(topic)
     if topic.state not in OPEN:
         raise NotOpen(f"这个议题现在是“{topic.get_state_display()}”，不再收意见。")
     # From the notice on the phases of its form say so too, by the clock (topics/process.py).
@@ -100,9 +105,9 @@ def reply(*, opinion: Opinion, adoption: str, text: str, by: User, now: datetime
 
 
 @atomic
-def write_draft(*, topic: Topic, title: str, text: str, by: User, now: datetime) -> Draft:
+def write_draft(*, topic: Topic, title: str, text: str, partly: Collection[int] = (), by: User, now: datetime) -> Draft:
     """A new version; the ones before stay with what was said of them. It carries what was adopted of other wordings, or
-    is refused.
+    is refused; `partly` are the keys of those adopted in part of which it carries something.
     """
     require_keeper(by)
     topic = require_open(topic, "comment", now)
@@ -110,12 +115,12 @@ def write_draft(*, topic: Topic, title: str, text: str, by: User, now: datetime)
         raise Invalid("请写名称。", field="title")
     if not paragraphs(text):
         raise Invalid("请写正文，段与段之间空一行。", field="text")
-    adopted = carrying.waiting(topic)
-    carrying.require_carried(text, adopted)
-    last = topic.drafts.aggregate(last=Max("version"))["last"] or 0
-    draft = Draft.objects.create(topic=topic, version=last + 1, title=title.strip(), text=text.strip(), by=by, at=now)
-    carrying.carry(draft, adopted)
-    record(by=by, verb="opinions.write_draft", subject=draft, at=now, topic=topic.pk, carries=len(adopted))
+    last = topic.drafts.order_by("-version").first()
+    carried = carrying.carried(text, carrying.waiting(topic), partly, last)
+    version = last.version + 1 if last else 1
+    draft = Draft.objects.create(topic=topic, version=version, title=title.strip(), text=text.strip(), by=by, at=now)
+    carrying.carry(draft, carried)
+    record(by=by, verb="opinions.write_draft", subject=draft, at=now, topic=topic.pk, carries=len(carried))
     return draft
 
 

@@ -8,7 +8,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.notifications.actions import notify
-from deliberation.opinions.actions import locked, require_open
+from deliberation.opinions.actions import held, locked, require_open
 from deliberation.opinions.models import Comment
 from deliberation.opinions.states import Adoption
 from deliberation.topics.rules import require_keeper
@@ -24,7 +24,10 @@ def answer_wording(*, comment: Comment, adoption: str, text: str, by: User, now:
         raise Invalid("请选采纳情况。", field="adoption")
     if not text.strip():
         raise Invalid("请写明理由，大家会看到。", field="text")
-    if adoption != Adoption.NOT:
+    # The topic before the wording, as the next version does, which carries what is adopted by then.
+    if adoption == Adoption.NOT:
+        held(comment.topic)
+    else:
         require_open(comment.topic, "comment", now)
     comment = locked(comment)
     _require_answerable(comment, adoption)

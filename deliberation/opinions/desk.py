@@ -79,6 +79,8 @@ def do(request, verb, pk):
     row = get_object_or_404(step.model, pk=pk)
     topic = row if isinstance(row, Topic) else row.topic
     form = step.form(request.POST if request.method == "POST" else None, initial=_initial(verb, row))
+    if verb == "draft":
+        form.ask_of(carrying.waiting(row))
     looks = verb == "draft" and "look" in request.POST and form.is_valid()
     if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)

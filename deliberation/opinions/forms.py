@@ -62,6 +62,20 @@ class DraftForm(Refusable):
         hint=_("段与段之间空一行；居民可以逐段提意见、建议怎么改。"),
     )
 
+    def ask_of(self, adopted) -> None:
+        """Which of the wordings adopted in part this version carries something of; not asked where there is none."""
+        in_part = [one for one in adopted if one.adoption == Adoption.PARTLY]
+        if in_part:
+            self.fields["partly"] = forms.TypedMultipleChoiceField(
+                label=_("部分采纳的改法，哪些写进了这一稿"),
+                choices=[(one.pk, f"第 {one.paragraph} 段：{one.wording[:60]}") for one in in_part],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("写进去了的才勾：公开的页面会注明。没勾的，等下一稿。"),
+                error_messages={"invalid_choice": _("有一条刚刚改了答复，请重新看一看。")},
+            )
+
 
 class AnswerForm(ReplyForm):
     def __init__(self, *args, **kwargs):

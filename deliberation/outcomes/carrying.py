@@ -82,7 +82,7 @@ def reassign(*, task: Task, person: User | None, told: bool = True, by: User | N
     task.save(update_fields=["person"])
     people = [before, task.person_id]
     record(by=by, verb="outcomes.reassign", subject=task, at=now, topic=topic.pk, people=people)
-    if told:
+    if told and task.person_id != before:
         _ask(task, topic, now)
     return task
 
@@ -93,7 +93,8 @@ def _ask(task: Task, topic: Topic, now: datetime) -> None:
         title=f"请您落实：{task.matter}",
         body=f"“{topic.public_title}”商量定了，{task.matter}由您负责，{task.due_on:%Y-%m-%d} 前完成。请定期报进展。",
         path=f"manage/outcomes/tasks/{task.pk}/report/",
-        key=f"task:{task.pk}",
+        # Who gets it back is told once more.
+        key=f"task:{task.pk}:{now.timestamp()}",
         now=now,
     )
 

@@ -100,7 +100,7 @@ KINDS: dict[str, tuple] = {
             milestones=(_("定节点"), _("定好了。"), forms.MilestonesForm, carrying.set_milestones, "report"),
             reassign=(
                 _("换责任人"),
-                _("换好了，新的责任人收到了消息。"),
+                _("换好了。"),
                 forms.PersonForm,
                 carrying.reassign,
                 "shelve",

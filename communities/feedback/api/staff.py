@@ -98,7 +98,7 @@ def workers(request):
     """今天在岗的。"""
     at_work(request)
     building = whole(request.query_params, "building")
-    found = workers_at(building) if building else GridWorker.objects.on_duty().select_related("user", "grid")
+    found = workers_at(building) if building else GridWorker.objects.able().select_related("user", "grid")
     posts = [
         {"id": post.pk, "name": post.user.name, "grid": post.grid.name} for post in found.order_by("grid_id", "id")
     ]

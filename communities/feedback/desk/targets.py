@@ -43,7 +43,7 @@ def _workers_where(ticket: Ticket) -> list[GridWorker]:
     if ticket.building_id:
         return list(workers_at(ticket.building_id))
     grid = grid_at((ticket.longitude, ticket.latitude)) if ticket.longitude is not None else None
-    return list(GridWorker.objects.on_duty().filter(grid=grid).select_related("user", "grid")) if grid else []
+    return list(GridWorker.objects.able().filter(grid=grid).select_related("user", "grid")) if grid else []
 
 
 def worker_choices(ticket: Ticket) -> list:
@@ -76,7 +76,7 @@ def reached(choice: str) -> dict:
     if kind == "unit":
         found = Unit.objects.filter(pk=key).first()
     else:
-        found = GridWorker.objects.on_duty().select_related("user", "grid").filter(pk=key).first()
+        found = GridWorker.objects.able().select_related("user", "grid").filter(pk=key).first()
     if found is None:
         raise Invalid("这个单位或网格员刚刚停用了，请重新选。", field="unit")
     return {kind: found}

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -27,6 +27,11 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class AppointmentQuerySet(PeriodQuerySet):
+    def with_stays(self, day):
+        """`stays` of each: whether the member holds this or another post of the unit on `day`, which may be a column."""
+        same = self.model.objects.filter(unit=OuterRef("unit"), member=OuterRef("member"))
+        return self.annotate(stays=Exists(same.on(day)))
+
     def to_hand_over(self, day):
         """Posts that are over on this day, of which something was laid down that is not done."""
         return self.filter(work_to__isnull=False, work_moved_at__isnull=True, ends_on__lte=day)

@@ -289,6 +289,34 @@ def test_a_chair_and_a_responsible_person_are_changed_at_their_own_pages(cast, h
     assert whose(hands)[1:3] == (cast.member, cast.member)
 
 
+def test_who_gets_a_task_back_is_told_again_and_nobody_else_is_said_to_be(cast, hands):
+    task, who, title = hands.task, {"by": cast.secretary, "now": clock()}, f"请您落实：{hands.task.matter}"
+    assert told(cast.worker).count(title) == 1
+    reassign(task=task, person=cast.member, **who)
+    reassign(task=task, person=cast.worker, **who)
+    assert told(cast.worker).count(title) == 2
+    # nobody is told twice of what did not change, nor that somebody was told where it is nobody
+    reassign(task=task, person=cast.worker, **who)
+    assert told(cast.worker).count(title) == 2
+    path = f"/manage/outcomes/tasks/{task.pk}/reassign/"
+    answer = words_of(browser_of(cast.secretary).post(path, {"person": ""}, follow=True))
+    assert "换好了" in answer and "收到了消息" not in answer
+
+
+def test_a_new_chair_and_a_new_recorder_are_told_that_the_meeting_is_theirs(cast, hands):
+    meeting = hands.meeting
+    who = {"by": cast.secretary, "now": clock()}
+    entrust(meeting=meeting, chair=cast.member, recorder=cast.secretary, **who)
+    titles = [f"请您{what}会议：{meeting.title}" for what in ("主持", "记录")]
+    assert told(cast.member) == [titles[0]]
+    # not who chose themselves, and not once more who has it already
+    assert titles[1] not in told(cast.secretary)
+    entrust(meeting=meeting, chair=cast.member, recorder=cast.member, **who)
+    assert told(cast.member) == titles
+    path = Message.objects.filter(to=cast.member).latest("pk").path
+    assert browser_of(cast.member).get(f"/{path}").status_code == 200
+
+
 def test_the_lead_of_a_project_is_changed_at_its_own_page(cast, hands):
     desk, address = browser_of(cast.secretary), f"/manage/party/do/lead/{hands.project.pk}/"
     assert "王网格、小学" in words_of(desk.get(address))

@@ -41,8 +41,8 @@ def draft(cast, topic):
     return write(topic, cast, f"{FIRST}\n\n{SECOND}")
 
 
-def write(topic, cast, text: str) -> Draft:
-    return actions.write_draft(topic=topic, title="停车公约", text=text, by=cast.secretary, now=clock())
+def write(topic, cast, text: str, **more) -> Draft:
+    return actions.write_draft(topic=topic, title="停车公约", text=text, **more, by=cast.secretary, now=clock())
 
 
 def propose(draft, by, wording: str = OTHER, paragraph: int = 1) -> Comment:
@@ -74,8 +74,35 @@ def test_a_version_without_what_was_adopted_is_refused_beside_its_text(cast, top
     assert refused.value.field == "text"
     assert topic.drafts.count() == 1
     # Control: what was adopted in part is worded by the committee.
-    answer(Comment.objects.get(), cast, "PARTLY", "过夜的另外登记。")
-    assert write(topic, cast, f"{FIRST}过夜另行登记。\n\n{SECOND}").carries.get().adoption == "PARTLY"
+    word = answer(Comment.objects.get(), cast, "PARTLY", "过夜的另外登记。")
+    written = write(topic, cast, f"{FIRST}过夜另行登记。\n\n{SECOND}", partly=[word.pk])
+    assert written.carries.get().adoption == "PARTLY"
+
+
+def test_what_was_adopted_in_part_stands_in_a_version_only_where_its_writer_says_so(cast, topic, draft):
+    word = answer(propose(draft, cast.neighbour), cast, "PARTLY")
+    other = answer(propose(draft, cast.resident, "随便停。"), cast, "NOT")
+    # the very same text once more, and another that has nothing of it
+    assert write(topic, cast, f"{FIRST}\n\n{SECOND}").carries.count() == 0
+    assert write(topic, cast, f"{FIRST}\n\n{SECOND}\n\n楼道不堆东西。").carries.count() == 0
+    assert "写进了第" not in words_of(a_browser().get(f"/topics/{topic.pk}/drafts/1/"))
+    # nor where nothing changed, or of a wording that was adopted in no part
+    same = f"{FIRST}\n\n{SECOND}\n\n楼道不堆东西。"
+    for text, keys in ((same, [word.pk]), (OTHER, [other.pk]), (OTHER, [0])):
+        with pytest.raises(Invalid) as refused:
+            write(topic, cast, text, partly=keys)
+        assert refused.value.field == "partly"
+    word.refresh_from_db()
+    assert word.carried_in is None
+    # control: the writer ticks it at the desk
+    desk, address = browser_of(cast.secretary), f"/manage/opinions/draft/{topic.pk}/"
+    assert "部分采纳的改法，哪些写进了这一稿" in words_of(desk.get(address))
+    sent = {"title": "停车公约", "text": f"过夜登记。\n\n{SECOND}", "partly": [word.pk]}
+    assert "checked" in words_of(desk.post(address, sent | {"look": "1"}))
+    assert desk.post(address, sent).status_code == 302
+    word.refresh_from_db()
+    assert word.carried_in.version == 4
+    assert "部分采纳的改法" not in words_of(desk.get(address))
 
 
 def test_one_that_is_not_adopted_says_why_to_its_writer_and_to_everybody(cast, topic, draft):
