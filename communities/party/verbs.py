@@ -77,7 +77,7 @@ VERBS = {
     "transfer": Verb(_("转接组织关系"), _("已转接。"), forms.TransferForm, actions.transfer, Member, "member"),
     "appoint": Verb(_("任职"), _("已任职。"), forms.AppointForm, posts.appoint),
     "end": _of_post(
-        _("结束职务"), _("已结束。"), hand_forms.EndForm, posts.end_appointment, template="party/hand.html"
+        _("结束职务"), _("已记下。"), hand_forms.EndForm, posts.end_appointment, template="party/hand.html"
     ),
     "hand": _of_post(
         *(_("转交手上的事"), _("已办理。"), hand_forms.HandForm, handing_over.hand_over), template="party/hand.html"
