@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.errors import NotAllowed
+from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.instant import database_time
 from communities.notifications.actions import notify_all
 from deliberation.ballots import papers, sealed
@@ -31,8 +31,12 @@ FEWEST_APART = 5
 
 
 @atomic
-def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_missing: bool = False) -> Ballot:
+def count_ballot(
+    *, ballot: Ballot, by: User | None, now: datetime, without_missing: bool = False, at_meeting: bool = False
+) -> Ballot:
     """Count a ballot past its time and publish what came of it. The sweeper counts as nobody (`by` None).
+
+    `at_meeting`: the chair counts a vote in the room, where the quorum is looked at; nobody counts one elsewhere.
 
     `without_missing`: count although fewer papers were entered than ticked, as somebody decided who looked.
     Raises BallotOver before closing, PapersWaiting while a paper is not entered twice alike.
@@ -42,6 +46,8 @@ def count_ballot(*, ballot: Ballot, by: User | None, now: datetime, without_miss
     elif without_missing:
         raise NotAllowed
     known = locked(ballot, "count")
+    if known.in_meeting and not at_meeting:
+        raise Invalid("会上的表决在会议主持台上计票：那里看人数够不够。")
     if database_time() < known.closes_at:
         raise BallotOver("还没到截止的时间，不能计票。")
     read = papers.of_ballot(known)

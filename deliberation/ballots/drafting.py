@@ -177,6 +177,19 @@ def call_off(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ballot:
     return known
 
 
+@atomic
+def drop_ballot(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ballot:
+    """End a vote in a room without a result, whoever has voted: too few were left to decide. Nobody ever counts it."""
+    require_keeper(by)
+    known = locked(ballot, "call_off")
+    if not known.in_meeting:
+        raise Invalid("只有会上的表决可以这样结束。")
+    known.reason, known.box_key = _reason(reason), ""
+    known.save(update_fields=["state", "reason", "box_key"])
+    record(by=by, verb="ballots.drop", subject=known, at=now, reason=known.reason)
+    return known
+
+
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise Invalid("请写明原因，居民会看到。", field="reason")

@@ -84,7 +84,7 @@ def take_result(*, motion: Motion, by: User, now: datetime, without_missing: boo
     require_quorum(meeting)
     ballot = motion.ballot
     if ballot.state != State.COUNTED:
-        ballot = count_ballot(ballot=ballot, by=by, now=now, without_missing=without_missing)
+        ballot = count_ballot(ballot=ballot, by=by, now=now, without_missing=without_missing, at_meeting=True)
     sums = ballot.result["sums"]
     count = Count(yes=sums[YES], no=sums[NO], abstain=sums[ABSTAIN])
     return settle(count, meeting, motion, present=ballot.result["roll"], by=by, now=now)

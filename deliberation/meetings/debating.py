@@ -14,6 +14,8 @@ from communities.kernel.errors import Invalid
 from communities.kernel.instant import database_time
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
+from deliberation.ballots.drafting import drop_ballot
+from deliberation.ballots.models import Ballot
 from deliberation.ballots.states import State as BallotState
 from deliberation.meetings import rules
 from deliberation.meetings.deciding import Count, verdict
@@ -109,6 +111,9 @@ def debate_on(*, motion: Motion, by: User, now: datetime) -> Motion:
     if not may_debate_on(meeting, motion):
         raise Invalid("手机投票已经开始，不能再回到讨论。")
     ballot, motion.ballot = motion.ballot_id, None
+    if ballot and Ballot.objects.get(pk=ballot).state == BallotState.OPEN:
+        said = "截止时在场的人不够，没有计票，没有结果。"
+        drop_ballot(ballot=Ballot.objects.get(pk=ballot), reason=said, by=by, now=now)
     _step("debate_on", motion, ballot=None)
     write(meeting, now=now)
     log("debate_on", meeting, by=by, now=now, subject=motion, **({"ballot": ballot} if ballot else {}))

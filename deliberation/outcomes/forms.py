@@ -175,6 +175,10 @@ class EscalateForm(SubjectForm):
     )
 
 
+class HearBackForm(SubjectForm):
+    text = words(_("上面怎么定的"), most=2000, rows=4, missing=_("请写明上面怎么定的。"), hint=_SEEN)
+
+
 class DayField(forms.DateField):
     def __init__(self, label, **kwargs):
         super().__init__(

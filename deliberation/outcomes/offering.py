@@ -70,6 +70,7 @@ KINDS: dict[str, tuple] = {
                 "set_review",
             ),
             escalate=(_("提交上级决定"), _("已提交，理由公开。"), forms.EscalateForm, publishing.escalate),
+            hear_back=(_("记上级的决定"), _("记下了，居民看得到。"), forms.HearBackForm, publishing.hear_back),
             reopen=(_("重新商量"), _("已列回议程。"), forms.ReopenForm, publishing.reopen),
         ),
     ),

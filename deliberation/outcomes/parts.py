@@ -93,6 +93,7 @@ def _evaluation(topic: Topic, user) -> dict | None:
         "earlier": earlier,
         "comments": list(said.filter(round=number)[:_SAID]),
         "closes_at": window[1] if is_open else None,
+        "may": rules.may_evaluate(user, topic, now) if is_open else False,
         "own": own,
         "form": EvaluateForm() if is_open and own is None and user.is_authenticated else None,
     }

@@ -168,6 +168,17 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
 
 
 @atomic
+def hear_back(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
+    """What was decided above is written down for everybody; from here it is carried out. Sent back, it is reopened."""
+    require_keeper(by)
+    topic = locked(topic)
+    if not text.strip():
+        raise Invalid("请写明上面怎么定的，居民会看到。", field="text")
+    take("hear_back", topic, by=by, now=now, text=mask_text(text.strip()))
+    return topic
+
+
+@atomic
 def reopen(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
     """Back on the agenda, to be talked over again; what was published stays readable."""
     require_keeper(by)

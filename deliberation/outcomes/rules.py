@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from communities.accounts.models import User
 from communities.accounts.rules import is_committee
 from communities.kernel.errors import NotAllowed
@@ -14,6 +16,7 @@ from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
 
+WHO_EVALUATES = "请提出、附议、参加过商量的人，和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。"
 # How surely somebody is known to live in a building concerned, to evaluate what was done there.
 LEVEL_TO_EVALUATE = 1
 
@@ -46,8 +49,22 @@ def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:
     """Whether a home of theirs that is known well enough stands in a building of the topic's, or anywhere in the community."""
     known = [method for method, level in LEVEL_OF.items() if level >= LEVEL_TO_EVALUATE]
     homes = Verification.objects.in_force(moment).filter(person__user=user, method__in=[Method(m) for m in known])
-    buildings = list(topic.buildings.values_list("pk", flat=True))
+    # Where nobody lives, at a gate or a garden, everybody is concerned.
+    buildings = list(topic.buildings.filter(dwellings__isnull=False).values_list("pk", flat=True).distinct())
     return (homes.filter(dwelling__building__in=buildings) if buildings else homes).exists()
+
+
+def raised_it(user: User, topic: Topic) -> bool:
+    """Whoever put it forward or stood behind it, and who reported what it came from or met it too."""
+    if topic.proposer_id == user.pk or topic.supporters.filter(user=user).exists():
+        return True
+    return topic.tickets.filter(Q(ticket__reporter=user) | Q(ticket__others__user=user)).exists()
+
+
+def may_evaluate(user, topic: Topic, moment: datetime) -> bool:
+    return user.is_authenticated and (
+        took_part(user, topic) or raised_it(user, topic) or is_concerned(user, topic, moment)
+    )
 
 
 def round_of(topic: Topic) -> int:
@@ -75,7 +92,6 @@ def require_evaluator(user: User, topic: Topic, moment: datetime) -> bool:
     window = evaluation_window(topic)
     if window is None or not window[0] <= moment < window[1]:
         raise NotOpenNow("现在不在评议的时间里。")
-    here = took_part(user, topic)
-    if not here and not is_concerned(user, topic, moment):
-        raise NotAllowed("请参加过商量的人和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。")
-    return here
+    if not may_evaluate(user, topic, moment):
+        raise NotAllowed(WHO_EVALUATES)
+    return took_part(user, topic)

@@ -4,10 +4,10 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed
-from deliberation.ballots import casting, drafting
+from deliberation.ballots import casting, closing, drafting
 from deliberation.ballots.errors import BallotOver, NotOnRoll
 from deliberation.ballots.seeing import lines_of
-from deliberation.ballots.sweeping import nudge_electors
+from deliberation.ballots.sweeping import close_ballots, nudge_electors
 from deliberation.meetings import balloting, debating, live, session, wall
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.errors import QuorumLost
@@ -235,3 +235,21 @@ def test_a_line_that_is_missing_is_asked_for_beside_the_name_of_who_spoke(motion
     page = browser_of(cast.secretary).post(f"/manage/meetings/{meeting.pk}/write_line/{turn.pk}/", {"line": ""})
     assert page.status_code == 400
     assert "object (" not in words_of(page) and cast.resident.name in words_of(page)
+
+
+def test_a_vote_of_which_nothing_came_for_want_of_people_is_never_counted(motion, cast):
+    motion = opened(motion, cast)
+    ballot = motion.ballot
+    for person in (cast.resident, cast.neighbour, cast.property):
+        vote(motion, person, 0)
+    for seat in list(motion.meeting.seats.at_the_table())[:4]:
+        session.leave(seat=seat, by=cast.secretary, now=clock())
+    over(ballot)
+    with pytest.raises(Invalid, match="主持台"):
+        closing.count_ballot(ballot=ballot, by=cast.secretary, now=clock())
+    debating.debate_on(motion=motion, by=cast.secretary, now=clock())
+    ballot.refresh_from_db()
+    assert (ballot.state, ballot.result) == ("called_off", {})
+    page = words_of(browser_of(cast.resident).get(f"/votes/{ballot.pk}/"))
+    assert "没有计票，没有结果" in page and "正在计票" not in page
+    assert close_ballots(now=clock()) == 0

@@ -9,17 +9,22 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
+from communities.residents.models import Dwelling, Verification
 from communities.tenants.scope import inside
 from deliberation.outcomes import carrying, evaluating
 from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
 from deliberation.outcomes.models import Evaluation, Progress, Task
 from deliberation.outcomes.sweeping import sweep_outcomes
+from deliberation.topics.models import TopicTicket
 from deliberation.topics.states import TopicState
 from tests import databases
+from tests.builders.browsers import browser_of, words_of
 from tests.builders.outcomes import MONTH, a_finished_task, a_minuted_topic, a_resolved_topic, a_task
 from tests.builders.people import a_building, a_resident, cast_of
+from tests.builders.tickets import a_dispatched_ticket
 from tests.builders.topics import neighbours, verified
 
 DAY = timedelta(days=1)
@@ -144,6 +149,7 @@ def judge(cast, topic, by, *, at=None, score=4, **more):
 
 def test_those_who_took_part_and_those_who_live_in_the_buildings_concerned_evaluate_once(cast):
     far, near = a_building("9号楼"), neighbours(1)[0]
+    Dwelling.objects.create(building=far, number="101")
     topic = a_finished_task(cast, topic=a_resolved_topic(cast, buildings=(cast.building,))).topic
     assert judge(cast, topic, cast.property).took_part
     assert not judge(cast, topic, near).took_part
@@ -154,6 +160,24 @@ def test_those_who_took_part_and_those_who_live_in_the_buildings_concerned_evalu
     topic.buildings.set([far])
     with pytest.raises(NotAllowed):
         judge(cast, topic, cast.neighbour)
+
+
+def test_who_raised_a_matter_judges_it_and_where_nobody_lives_everybody_is_concerned(cast):
+    raised, met, lives, other = neighbours(4, first=300)
+    for person in (raised, met, other):
+        Verification.objects.filter(person__user=person).delete()
+    ticket = a_dispatched_ticket(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(reporter=raised)
+    ticket.others.create(user=met)
+    topic = a_finished_task(cast).topic
+    TopicTicket.objects.create(topic=topic, ticket=ticket)
+    topic.buildings.add(a_building("北门"))
+    assert not judge(cast, topic, raised).took_part
+    for person in (met, lives):
+        judge(cast, topic, person)
+    assert "我来评议" not in words_of(browser_of(other).get(f"/topics/{topic.pk}/"))
+    with pytest.raises(NotAllowed):  # control
+        judge(cast, topic, other)
 
 
 def test_evaluation_is_open_from_the_last_task_for_thirty_days(cast):

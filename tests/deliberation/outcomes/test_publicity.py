@@ -14,7 +14,8 @@ from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen, PublicityRu
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics.states import TopicState
-from tests.builders.outcomes import WEEK, a_resolved_topic, publicised, signed
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, publicised, signed
 from tests.builders.people import a_resident
 from tests.builders.topics import verified
 
@@ -169,6 +170,31 @@ def test_what_cannot_be_settled_goes_up_with_its_file(cast):
     step = topic.steps.latest("pk")
     assert (topic.state, step.text) == (TopicState.ESCALATED, "提交居民会议决定：收费谈不成。")
     assert step.facts == {"to": "ASSEMBLY", "minutes": minutes.pk, "objections": 1}
+
+
+def test_what_was_decided_above_is_told_and_carried_out_or_it_comes_back_to_be_talked_over_again(cast):
+    topic = publishing.escalate(
+        topic=publicised(cast).topic, to="STREET", text="收费谈不成。", by=cast.secretary, now=clock()
+    )
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "已经交上去了" in page
+    with pytest.raises(Invalid):
+        publishing.hear_back(topic=topic, text=" ", by=cast.secretary, now=clock())
+    with pytest.raises(NotAllowed):
+        publishing.hear_back(topic=topic, text="同意收费。", by=cast.resident, now=clock())
+    desk = browser_of(cast.secretary)
+    sent = {"text": "街道同意，每月 80 元，先试半年。"}
+    assert desk.post(f"/manage/outcomes/topics/{topic.pk}/hear_back/", sent).status_code == 302
+    topic.refresh_from_db()
+    assert topic.state == TopicState.RESOLVED
+    assert "每月 80 元" in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    a_task(cast, topic)  # it is carried out as any other
+
+    again = publishing.escalate(
+        topic=publicised(cast).topic, to="STREET", text="还是谈不成。", by=cast.secretary, now=clock()
+    )
+    again = publishing.reopen(topic=again, text="街道退回来，请再商量。", by=cast.secretary, now=clock())
+    assert again.state == TopicState.AGENDA
 
 
 def test_the_ledger_tells_of_objections_without_their_words(cast):
