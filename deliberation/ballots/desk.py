@@ -126,7 +126,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "result": result,
         "verdict": seeing.verdict_words(found),
         "recount": recount,
-        "about": matters.of_one(found),
+        "about": matters.of_one(found, hidden=True),
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/ballot.html", context)

@@ -101,7 +101,7 @@ class BallotForm(DeskForm):
         self.initial = {"proxies_most": proxies_here()} | self.initial
         offered = matters.offered()
         if subject is not None:
-            about = matters.of_one(subject)
+            about = matters.of_one(subject, hidden=True)
             offered |= {about["id"]: about["title"]} if about else {}
             kept = {name: getattr(subject, name) for name in self.fields if name != "matter"}
             self.initial = kept | {"matter": about["id"] if about else ""} | self.initial

@@ -1,9 +1,11 @@
 """What the desk and those invited fill in. Shape is checked here, sense by the actions."""
 
 from django import forms
+from django.db.models import Q
+from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
-from communities.accounts.models import User
+from communities.accounts.models import Grant, User
 from communities.accounts.roles import COMMITTEE
 from communities.kernel.errors import Invalid
 from communities.looks.forms import Moment, Refusable, words
@@ -60,9 +62,11 @@ class NoForm(MeetingForm):
     """Nothing to fill in."""
 
 
-def keepers():
-    """Who may chair and record."""
-    return User.objects.filter(is_active=True, grants__role__in=COMMITTEE).distinct().order_by("name", "pk")
+def keepers(meeting: Meeting | None = None):
+    """Who may chair and record today; of a meeting those, too, who do so already."""
+    held = Grant.objects.in_force(clock()).filter(role__in=COMMITTEE)
+    already = Q(pk__in=[meeting.chair_id, meeting.recorder_id]) if meeting else Q()
+    return User.objects.filter(Q(is_active=True, pk__in=held.values("user")) | already).order_by("name", "pk")
 
 
 class PlanForm(MeetingForm):
@@ -104,7 +108,7 @@ class PlanForm(MeetingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["chair"].queryset = self.fields["recorder"].queryset = keepers()
+        self.fields["chair"].queryset = self.fields["recorder"].queryset = keepers(self.meeting)
         self.fields["near"].queryset = Building.objects.filter(longitude__isnull=False).order_by("kind", "sort", "id")
         if self.meeting:
             del self.fields["topics"]
@@ -132,7 +136,7 @@ class EntrustForm(MeetingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("chair", "recorder"):
-            self.fields[name].queryset = keepers()
+            self.fields[name].queryset = keepers(self.meeting)
             self.initial[name] = getattr(self.meeting, f"{name}_id")
 
 

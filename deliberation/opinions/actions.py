@@ -89,7 +89,7 @@ def reply(*, opinion: Opinion, adoption: str, text: str, by: User, now: datetime
     if not text.strip():
         raise Invalid("请写明理由，大家会看到。", field="text")
     opinion = Opinion.objects.select_for_update(of=("self",)).select_related("topic", "user").get(pk=opinion.pk)
-    opinion.adoption, opinion.reply = adoption, text.strip()
+    opinion.adoption, opinion.reply = adoption, mask_text(text.strip())
     opinion.replied_at, opinion.replied_by = now, by
     opinion.save(update_fields=["adoption", "reply", "replied_at", "replied_by"])
     record(by=by, verb="opinions.reply", subject=opinion, at=now, topic=opinion.topic_id, adoption=adoption)
@@ -196,7 +196,7 @@ def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
         to=comment.user,
         title="您的一条发言不再显示",
         body=f"理由：{comment.hidden_because}您不同意，可以请另一位工作人员再看一次。",
-        path=f"topics/{comment.topic_id}/opinions/",
+        path=comment.page,
         key=f"comment:{comment.pk}:hidden:{now:%Y%m%d%H%M%S}",
         now=now,
     )
@@ -235,7 +235,7 @@ def decide_appeal(*, comment: Comment, show: bool, by: User, now: datetime) -> C
         to=comment.user,
         title="您的申诉有了结果",
         body="复核以后，您的发言重新显示了。" if show else "复核以后，维持不显示。",
-        path=f"topics/{comment.topic_id}/opinions/",
+        path=comment.page,
         key=f"comment:{comment.pk}:decided:{now:%Y%m%d%H%M%S}",
         now=now,
     )

@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.actions import held, locked, require_open
 from deliberation.opinions.models import Comment
@@ -31,14 +32,15 @@ def answer_wording(*, comment: Comment, adoption: str, text: str, by: User, now:
         require_open(comment.topic, "comment", now)
     comment = locked(comment)
     _require_answerable(comment, adoption)
-    comment.adoption, comment.reply, comment.replied_at, comment.replied_by = adoption, text.strip(), now, by
+    comment.adoption, comment.reply = adoption, mask_text(text.strip())
+    comment.replied_at, comment.replied_by = now, by
     comment.save(update_fields=["adoption", "reply", "replied_at", "replied_by"])
     record(by=by, verb="opinions.answer_wording", subject=comment, at=now, topic=comment.topic_id, adoption=adoption)
     notify(
         to=comment.user,
         title=f"您建议的改法：{comment.get_adoption_display()}",
         body=f"您对“{comment.draft.title}”第 {comment.paragraph} 段建议的改法，居委会答复：{comment.reply}",
-        path=f"topics/{comment.topic_id}/drafts/{comment.draft.version}/",
+        path=comment.page,
         key=f"wording:{comment.pk}:{now:%Y%m%d%H%M%S}",
         now=now,
     )

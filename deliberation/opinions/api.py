@@ -45,8 +45,10 @@ class OneWord(serializers.Serializer):
     id = serializers.IntegerField()
     parent = serializers.IntegerField(allow_null=True, help_text="回应哪一条")
     stance = serializers.ChoiceField(Stance.choices, help_text="FOR 赞成，AGAINST 反对，NEUTRAL 说一点")
-    text = serializers.CharField(help_text="不再显示的为空")
+    text = serializers.CharField(help_text="不再显示的为空，自己的除外")
     is_hidden = serializers.BooleanField()
+    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由，只有自己的有")
+    may_appeal = serializers.BooleanField(help_text="是自己的，现在可以申诉")
     is_mine = serializers.BooleanField()
     at = serializers.DateTimeField()
 
@@ -149,12 +151,18 @@ def words(request, topic_id: int):
 
 
 def _word(word: Comment, user) -> dict:
+    own = pages.is_own(word, user)
     return {
         "id": word.pk,
         "parent": word.parent_id,
         "stance": word.stance,
-        "text": "" if word.hidden_at else word.public_text,
-        "is_hidden": word.hidden_at is not None,
-        "is_mine": user.is_authenticated and word.user_id == user.pk,
+        "text": word.public_text if own or not word.hidden_at else "",
+        "is_mine": own,
         "at": iso(word.at),
+        **hidden_part(word, user),
     }
+
+
+def hidden_part(word: Comment, user) -> dict:
+    told = pages.hiding(word, user)
+    return {"is_hidden": told["hidden"], "hidden_because": told["because"], "may_appeal": told["may_appeal"]}

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import iso, parsed
 from deliberation.opinions import actions, pages
-from deliberation.opinions.api import TAG, topic_for
+from deliberation.opinions.api import TAG, hidden_part, topic_for
 from deliberation.opinions.models import Comment, Draft
 from deliberation.opinions.states import OPEN, Adoption, Stance
 from deliberation.topics.errors import NoSuchTopic
@@ -35,6 +35,9 @@ class OneWording(serializers.Serializer):
     adoption = serializers.ChoiceField(Adoption.choices, allow_blank=True, help_text="空的还没有答复")
     reply = serializers.CharField(allow_blank=True, help_text="采纳或不采纳的理由")
     carried_in = serializers.IntegerField(allow_null=True, help_text="写进了第几稿")
+    is_hidden = serializers.BooleanField(help_text="不再显示了，只有自己的还列在这里")
+    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由")
+    may_appeal = serializers.BooleanField(help_text="现在可以申诉")
 
 
 class OneParagraph(serializers.Serializer):
@@ -126,8 +129,9 @@ def _wording(word: Comment, user) -> dict:
         "text": word.public_text,
         "wording": word.wording,
         "at": iso(word.at),
-        "is_mine": user.is_authenticated and word.user_id == user.pk,
+        "is_mine": pages.is_own(word, user),
         "adoption": word.adoption,
         "reply": word.reply,
         "carried_in": word.carried_in.version if word.carried_in else None,
+        **hidden_part(word, user),
     }

@@ -10,6 +10,7 @@ def forget_words(leaver: Leaver) -> None:
     for model in (Opinion, Comment):
         for row in model.objects.filter(user=leaver.user):
             row.text = row.public_text = without(row.public_text, leaver.known_as)
+            row.reply = without(row.reply, leaver.known_as)
             row.user = None
             if isinstance(row, Comment):
                 row.wording, row.appeal = without(row.wording, leaver.known_as), ""

@@ -160,3 +160,9 @@ class Comment(models.Model):
 
     def __str__(self):
         return self.public_text[:40]
+
+    @property
+    def page(self) -> str:
+        """Where it stands, for a message or a way back."""
+        part = f"drafts/{self.draft.version}" if self.draft else "opinions"
+        return f"topics/{self.topic_id}/{part}/"

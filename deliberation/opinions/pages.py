@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from communities.accounts.models import User
 from deliberation.opinions.carrying import standing
 from deliberation.opinions.drafts import paragraphs, side_by_side
@@ -31,31 +33,51 @@ def discussion(topic: Topic, user: User, before: int | None = None) -> dict:
 
 
 def _shown(word: Comment, user: User, answers: list) -> dict:
-    own = user.is_authenticated and word.user_id == user.pk
+    own = is_own(word, user)
     return {
         "pk": word.pk,
         "stance": word.stance,
         "stance_name": word.get_stance_display(),
         "text": word.text if own else "" if word.hidden_at else word.public_text,
-        "hidden": word.hidden_at is not None,
-        "because": word.hidden_because if own else "",
-        "may_appeal": own and word.hidden_at is not None and word.appealed_at is None,
+        **hiding(word, user),
         "at": word.at,
         "own": own,
         "answers": answers,
     }
 
 
+def is_own(word: Comment, user: User) -> bool:
+    return user.is_authenticated and word.user_id == user.pk
+
+
+def hiding(word: Comment, user: User) -> dict:
+    """Whether it is shown no more; why, and whether an appeal is open, for whoever said it alone."""
+    hidden, own = word.hidden_at is not None, is_own(word, user)
+    return {
+        "hidden": hidden,
+        "because": word.hidden_because if hidden and own else "",
+        "may_appeal": hidden and own and word.appealed_at is None,
+    }
+
+
 def draft_of(draft: Draft, user: User) -> list[dict]:
-    """Each paragraph with what was said of it, and each other wording beside the one that stands. One query."""
+    """Each paragraph with what was said of it, and each other wording beside the one that stands. One query.
+
+    Of what is hidden, one's own: whoever said it reads why, and may appeal.
+    """
     said = defaultdict(list)
-    words = draft.comments.filter(hidden_at__isnull=True).select_related("carried_in")
-    for word in words.order_by("pk")[:_SHOWN]:
+    shown = Q(hidden_at__isnull=True) | (Q(user=user) if user.is_authenticated else Q())
+    for word in draft.comments.filter(shown).select_related("carried_in").order_by("pk")[:_SHOWN]:
         said[word.paragraph].append(word)
     rows = []
     for number, text in enumerate(paragraphs(draft.text), start=1):
         words = [
-            {"word": word, "sides": side_by_side(text, word.wording) if word.wording else None} for word in said[number]
+            {
+                "word": word,
+                "told": _shown(word, user, []),
+                "sides": side_by_side(text, word.wording) if word.wording else None,
+            }
+            for word in said[number]
         ]
         rows.append({"number": number, "text": text, "words": words})
     return rows

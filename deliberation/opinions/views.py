@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -85,12 +86,17 @@ def comment(request, pk):
 def appeal(request, pk, word):
     """Ask another moderator to look again at one's own word."""
     topic = _topic(request, pk)
-    found = get_object_or_404(Comment, topic=topic, pk=word, user=request.user)
+    found = get_object_or_404(Comment.objects.select_related("draft"), topic=topic, pk=word, user=request.user)
+    back = (
+        reverse("opinions:draft", args=[pk, found.draft.version])
+        if found.draft
+        else reverse("opinions:opinions", args=[pk])
+    )
     form = forms.AppealForm(request.POST or None)
     if form.passes(partial(actions.appeal, comment=found), by=request.user, now=clock()):
         messages.success(request, _("申诉收到了，由另一位工作人员复核。"))
-        return redirect("opinions:opinions", pk)
-    context = {"topic": topic, "word": found, "form": form}
+        return redirect(back)
+    context = {"topic": topic, "word": found, "form": form, "back": back}
     return render(request, "opinions/appeal.html", context, status=form.status if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from deliberation.ballots.seeing import verdict_words
+from deliberation.ballots.states import State
 from deliberation.meetings.models import Meeting, Motion
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
@@ -60,6 +61,10 @@ def _meetings(topic: Topic) -> Iterator[dict]:
 def _ballots(topic: Topic) -> Iterator[dict]:
     for one in ballots_of(topic):
         url = reverse("ballots:vote", args=[one.pk])
+        if one.state == State.CALLED_OFF:
+            text = f"{one.question} 取消的原因：{one.reason}"
+            yield _row("开始投票，后来取消了", one.opened_at, text=text, who="居委会", url=url)
+            continue
         yield _row("开始投票", one.opened_at, text=one.question, who="居委会", url=url)
         if one.counted_at:
             yield _row("投票有结果了", one.counted_at, text=f"{one.question} {verdict_words(one)}", url=url)

@@ -18,6 +18,7 @@ from communities.kernel.masking import mask_text
 from communities.residents.models import Building, Dwelling
 from communities.residents.rules import require_level
 from deliberation.topics import rules
+from deliberation.topics.balloting import carry_over
 from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
@@ -160,7 +161,9 @@ def refuse(*, topic: Topic, ground: str, text: str, by: User, now: datetime) -> 
 
 @atomic
 def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime) -> Topic:
-    """Two topics mean the same: the supporters of this one stand behind the other, each once; its words stay readable."""
+    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots go along;
+    its words stay readable.
+    """
     rules.require_keeper(by)
     if into.pk == topic.pk:
         raise Invalid("不能并入自己。", field="into")
@@ -172,7 +175,8 @@ def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime)
     take("merge", topic, by=by, now=now, text=text.strip(), merged_into=into, facts={"into": into.pk})
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
-    add_step("note", into, by=by, now=now, before=into.state, text=said, facts={"merged": topic.pk, "supports": moved})
+    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(topic, into, by=by, now=now)}
+    add_step("note", into, by=by, now=now, before=into.state, text=said, facts=facts)
     _count(into, now, moved)
     return into
 

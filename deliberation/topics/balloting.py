@@ -23,6 +23,11 @@ def offered() -> dict[int, str]:
     return {topic.pk: topic.public_title for topic in _open_topics().order_by("-pk")[:_OFFERED]}
 
 
+def may_be_on(key: int) -> bool:
+    """Whether a ballot may be put on this topic."""
+    return _open_topics().filter(pk=key).exists()
+
+
 def _open_topics():
     return Topic.objects.public().open().for_rows()
 
@@ -45,9 +50,21 @@ def put(*, ballot: Ballot, key: int | None, by: User, now: datetime) -> None:
     record(by=by, verb="topics.ballot", subject=ballot, at=now, topic=key)
 
 
-def of(ballots: Iterable[Ballot]) -> dict[int, dict]:
-    """The topic of each of these ballots that has one, as the public reads it. One query."""
+def carry_over(topic: Topic, into: Topic, *, by: User, now: datetime) -> int:
+    """The ballots on a topic that is merged are on the other from now on, those in preparation too; how many."""
+    links = list(topic.ballots.select_related("ballot"))
+    for link in links:
+        link.topic = into
+        link.save(update_fields=["topic"])
+        record(by=by, verb="topics.ballot", subject=link.ballot, at=now, topic=into.pk)
+    return len(links)
+
+
+def of(ballots: Iterable[Ballot], *, hidden: bool = False) -> dict[int, dict]:
+    """The topic of each of these ballots that has one, where everybody may read it or `hidden` is asked for. One query."""
     links = TopicBallot.objects.filter(ballot__in=list(ballots)).select_related("topic")
+    if not hidden:
+        links = links.filter(topic__in=Topic.objects.public())
     return {
         link.ballot_id: {
             "id": link.topic_id,

@@ -106,7 +106,7 @@ def ballots(request, pk):
     found, now = get_object_or_404(Topic, pk=pk), clock()
     linked = Ballot.objects.filter(pk__in=found.ballots.values("ballot")).newest_first()
     rows = [(one, one.state_words(now), verdict_words(one)) for one in linked]
-    context = {"topic": found, "rows": rows, "may_begin": pk in balloting.offered()}
+    context = {"topic": found, "rows": rows, "may_begin": balloting.may_be_on(pk)}
     return render(request, "topics/desk/ballots.html", context)
 
 

@@ -254,6 +254,8 @@ class Platform:
 
     def __init__(self):
         self.colleague = a_colleague(Role.DISTRICT, scope_id=1)
+        # So that there is something to drop.
+        District.objects.update(rules={"deliberation": {OF_DISTRICT["name"]: RULED | {"value": 5, "is_firm": False}}})
 
     def samples(self, route: Route) -> list[Sample]:
         sent = {

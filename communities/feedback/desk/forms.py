@@ -89,7 +89,6 @@ class Divert(ActForm):
 
 class Dispatch(ActForm):
     verb, short, title, go = "dispatch", _("派发"), _("派出去办"), _("派发")
-    said = _("已派出去，承办人和报事人都会收到消息。")
     names = {"unit": "to"}
 
     to = forms.ChoiceField(label=_("派给谁"), required=False)
@@ -104,6 +103,12 @@ class Dispatch(ActForm):
         if self.ticket.category.lead:
             who = self.ticket.category.get_lead_display()
             self.fields["to"].help_text = _("按派单目录，这类事由%(who)s主办。") % {"who": who}
+
+    @property
+    def said(self):
+        if self.ticket.reporter_id:
+            return _("已派出去，承办人和报事人都会收到消息。")
+        return _("已派出去，承办人会收到消息。")
 
     def act(self):
         data = self.cleaned_data
@@ -185,10 +190,13 @@ class CallBack(ActForm):
 
 class Missed(ActForm):
     verb, short, title, go = "miss", _("没联系上"), _("回访没有联系上"), _("记下没联系上")
-    said = _("已记下，报事人会收到消息，也可以自己评。")
     lead = _("没有人接、关机、空号都记在这里。没联系上，不算解决，也不算满意。")
 
     text = words_field(_("怎么没联系上"), _("只有居委会和承办人看得到。"))
+
+    @property
+    def said(self):
+        return _("已记下，报事人会收到消息，也可以自己评。") if self.ticket.reporter_id else _("已记下。")
 
     @classmethod
     def permitted(cls, user, ticket) -> bool:
@@ -201,7 +209,7 @@ class Missed(ActForm):
 class CloseUnreached(ActForm):
     verb, short, title, go = "close_unreached", _("联系不上，办结"), _("联系不上，先办结"), _("办结")
     said = _("已办结，没有评价。报事人还可以要求重办。")
-    lead = _("打够了次数才能这样办结。解决率和满意率里不算这一件。")
+    lead = _("打够了次数才能这样办结。不算解决，也不算满意。")
 
     @classmethod
     def permitted(cls, user, ticket) -> bool:

@@ -8,6 +8,7 @@ from django.utils.timezone import now as clock
 
 from communities.feedback import reporting, unreached
 from communities.feedback.errors import NotTriedEnough, SamePerson
+from communities.feedback.models import Ticket
 from communities.feedback.states import TicketState
 from communities.kernel.errors import NotAllowed
 from communities.kernel.states import StepNotAllowed
@@ -101,3 +102,16 @@ def test_the_desk_offers_the_end_only_after_the_tries_and_the_api_says_the_same(
     assert desk.post(f"{address}close_unreached/").status_code == 302
     ticket.refresh_from_db()
     assert (ticket.state, ticket.solved) == (TicketState.CLOSED, None)
+
+
+@pytest.mark.parametrize("has_account", [True, False], ids=["control", "by telephone"])
+def test_where_the_reporter_has_no_account_nobody_is_said_to_be_told(cast, has_account):
+    ticket = a_done_ticket(cast)
+    if not has_account:
+        Ticket.objects.filter(pk=ticket.pk).update(reporter=None)
+    before = Message.objects.count()
+    at = f"/manage/tickets/{ticket.number}/miss/"
+    page = words_of(browser_of(cast.secretary).post(at, {"text": "没人接"}, follow=True))
+    told = Message.objects.count() > before
+    assert told == ("报事人会收到消息" in page) == has_account
+    assert "已记下" in page

@@ -7,12 +7,14 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.accounts.roles import Role
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
 from deliberation.meetings import convening, planning, session
 from deliberation.meetings.convening import Shortening
 from deliberation.meetings.errors import NotComplete, TooEarly
+from deliberation.meetings.forms import EntrustForm, keepers
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.topics import actions
@@ -28,6 +30,7 @@ from tests.builders.meetings import (
     invited,
     what_of,
 )
+from tests.builders.people import a_staff_member
 from tests.builders.topics import on_the_agenda, verified
 
 
@@ -234,3 +237,16 @@ def test_the_chair_takes_no_seat(cast):
     with pytest.raises(Invalid) as refused:
         planning.replan(what_of(cast, chair=cast.resident), meeting=meeting, by=cast.secretary, now=clock())
     assert refused.value.field == "chair"
+
+
+def test_who_was_of_the_committee_once_is_not_offered_as_chair_but_stays_where_they_are(cast):
+    gone = a_staff_member("gone", Role.COMMITTEE_MEMBER, name="离任的人")
+    meeting = a_planned_meeting(cast)
+    Meeting.objects.filter(pk=meeting.pk).update(recorder=gone)
+    meeting.refresh_from_db()
+    assert gone in keepers()  # control
+    gone.grants.update(starts_at=clock() - timedelta(days=9), ends_at=clock() - timedelta(days=1))
+    assert gone not in keepers()
+    assert set(keepers()) == {cast.secretary, cast.member}
+    # Another chair is chosen without the recorder being taken away unasked.
+    assert gone in EntrustForm(meeting=meeting).fields["recorder"].queryset

@@ -68,3 +68,31 @@ def test_only_who_said_it_appeals_and_once(cast, address):
     assert [send(phone_of(cast.neighbour), path, body).status_code for _ in range(2)] == [201, 400]
     word.refresh_from_db()
     assert word.appeal == "这话没有骂人。"
+
+
+def test_a_program_is_told_which_of_its_own_words_are_hidden_and_why_and_of_others_nothing(cast, address):
+    topic = Topic.objects.get()
+    send(phone_of(cast.neighbour), f"{address}/drafts/1", SAID)
+    wording = topic.comments.get()
+    plain = actions.comment(topic=topic, text="一句气话。", by=cast.neighbour, now=clock())
+    for word in (wording, plain):
+        actions.hide(comment=word, because="请好好说。", by=cast.secretary, now=clock())
+
+    def told(program):
+        paragraphs = program.get(f"{address}/drafts/1").json()["data"]["paragraphs"]
+        return paragraphs[0]["words"] + program.get(f"{address}/words").json()["data"]["items"]
+
+    own = told(phone_of(cast.neighbour))
+    assert [one["id"] for one in own] == [wording.pk, plain.pk]
+    assert [one["text"] for one in own] == [SAID["text"], "一句气话。"]
+    for one in own:
+        assert (one["is_hidden"], one["hidden_because"], one["may_appeal"]) == (True, "请好好说。", True)
+    for other in (a_browser(), phone_of(cast.resident)):
+        [one] = told(other)
+        assert (one["id"], one["is_hidden"], one["text"], one["hidden_because"], one["may_appeal"]) == (
+            plain.pk,
+            True,
+            "",
+            "",
+            False,
+        )

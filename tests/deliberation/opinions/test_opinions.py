@@ -200,3 +200,12 @@ def test_an_answer_to_an_answer_is_seen(cast):
     page = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/"))
     for words in ("第一句话说", "第二句话说", "第三句话说"):
         assert words in page
+
+
+def test_whose_answer_to_a_word_was_hidden_is_led_to_the_appeal(cast, topic):
+    now = clock()
+    word = actions.comment(topic=topic, text="早该画线了。", by=cast.resident, now=now)
+    answered = actions.comment(topic=topic, text="一句气话。", parent=word, by=cast.neighbour, now=now)
+    actions.hide(comment=answered, because="请好好说。", by=cast.member, now=now)
+    page = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/"))
+    assert f"/topics/{topic.pk}/opinions/words/{answered.pk}/appeal/" in page

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
+from communities.privacy.erasing import erase
 from deliberation.opinions import actions, carrying
 from deliberation.opinions.answering import answer_wording
 from deliberation.opinions.drafts import holds, paragraphs, replaced
@@ -191,3 +192,32 @@ def test_a_paragraph_that_was_replaced_is_held_and_the_others_stay(parts, data):
     rest.remove(old)
     assert [one for one in paragraphs(text) if one not in {"甲。", "乙。"}] == rest
     assert not holds("\n\n".join(parts), "甲。")
+
+
+def test_an_answer_is_read_with_numbers_masked_and_says_nothing_of_who_left(cast, topic, draft):
+    name = cast.neighbour.name
+    word = answer(propose(draft, cast.neighbour), cast, text=f"请打 13800000001 找{name}商量。")
+    opinion = actions.opine(topic=topic, text="画线可以。", by=cast.neighbour, now=clock())
+    said = {"adoption": "NOT", "text": f"请打 13800000001 找{name}商量。", "by": cast.secretary, "now": clock()}
+    actions.reply(opinion=opinion, **said)
+    for path in ("drafts/1/", "opinions/"):
+        page = words_of(a_browser().get(f"/topics/{topic.pk}/{path}"))
+        assert "138****0001" in page and "13800000001" not in page
+    erase(user=cast.neighbour, now=clock())
+    for row in (word, opinion):
+        row.refresh_from_db()
+        assert name not in row.reply and "商量" in row.reply
+
+
+def test_who_proposed_a_wording_that_was_hidden_reads_why_and_is_led_to_the_appeal(cast, topic, draft):
+    word = propose(draft, cast.neighbour)
+    actions.hide(comment=word, because="请好好说。", by=cast.secretary, now=clock())
+    told = Message.objects.inbox_of(cast.neighbour).latest("pk")
+    own, path = browser_of(cast.neighbour), f"/{told.path}"
+    page, at = words_of(own.get(path)), f"/topics/{topic.pk}/opinions/words/{word.pk}/appeal/"
+    assert "理由：请好好说。" in page and at in page and word.text in page
+    for other in (a_browser(), browser_of(cast.resident)):
+        assert word.text not in words_of(other.get(path))
+    assert word.wording in words_of(own.get(at))
+    assert own.post(at, {"text": "这话没有骂人。"})["Location"] == path
+    assert at not in words_of(own.get(path))

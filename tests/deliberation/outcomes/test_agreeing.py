@@ -4,8 +4,12 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid
+from deliberation.ballots.kinds import ABSTAIN, NO, YES
 from deliberation.meetings.models import Motion
 from deliberation.outcomes import drafting, publishing
+from deliberation.topics.models import TopicBallot
+from deliberation.topics.stepping import add_step
+from tests.builders.ballots import a_ballot, counted, vote
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.outcomes import a_draft, publicised, signed, written
 from tests.builders.topics import verified
@@ -112,3 +116,41 @@ def test_at_the_desk_the_refusal_stands_beside_the_field_and_what_was_typed_stay
     assert 'id="id_agreement_error"' in shown and "不能写“意见一致”" in shown and "画线停车。" in shown
     minutes.refresh_from_db()
     assert minutes.agreement == ""
+
+
+@pytest.fixture
+def voted_on(cast):
+    """Minutes, and on their topic a ballot with a vote against."""
+    minutes = a_draft(cast)
+    ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour], is_secret=False)
+    TopicBallot.objects.create(topic=minutes.topic, ballot=ballot)
+    vote(ballot, cast.resident, YES)
+    vote(ballot, cast.neighbour, NO)
+    return minutes, ballot
+
+
+def test_a_ballot_on_the_topic_in_which_somebody_was_against_speaks_against_all_agree(cast, voted_on):
+    minutes, ballot = voted_on
+    counted(ballot)
+    with pytest.raises(Invalid, match="投票“单元门口装不装充电桩？”有 1 票反对") as refused:
+        write(minutes, cast)
+    assert refused.value.field == "agreement"
+    assert write(minutes, cast, agreement="LEANING").agreement == "LEANING"
+
+
+def test_a_ballot_that_was_counted_before_the_topic_was_taken_up_anew_speaks_against_nothing(cast, voted_on):
+    minutes, ballot = voted_on
+    counted(ballot)
+    add_step("reopen", minutes.topic, by=cast.secretary, now=clock(), before="RESOLVED")
+    assert write(minutes, cast).agreement == "CONSENSUS"
+
+
+def test_control_a_ballot_in_which_nobody_was_against_lets_all_agree(cast):
+    minutes = a_draft(cast)
+    ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour, cast.member], is_secret=False)
+    TopicBallot.objects.create(topic=minutes.topic, ballot=ballot)
+    vote(ballot, cast.resident, YES)
+    vote(ballot, cast.neighbour, ABSTAIN)
+    vote(ballot, cast.member, YES)
+    counted(ballot)
+    assert write(minutes, cast).agreement == "CONSENSUS"

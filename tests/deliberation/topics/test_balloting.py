@@ -8,7 +8,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from deliberation.ballots import drafting, rolls
 from deliberation.ballots.models import Ballot
 from deliberation.outcomes.timeline import timeline_of
-from deliberation.topics import balloting
+from deliberation.topics import actions, balloting
 from deliberation.topics.models import TopicBallot
 from tests.api.client import api
 from tests.builders.ballots import a_draft, counted, vote
@@ -109,3 +109,38 @@ def test_at_the_desk_a_topic_is_chosen_and_kept(cast, topic):
     assert topic.public_title in words_of(desk.get(f"/manage/ballots/{draft.pk}/"))
     refused = desk.post("/manage/ballots/new/", sent | {"matter": "999999"})
     assert refused.status_code == 400 and "没有这个议题" in words_of(refused)
+
+
+def test_a_topic_that_was_taken_back_is_told_by_its_ballot_to_the_committee_alone(cast, topic):
+    ballot = opened(a_draft(cast.secretary, matter=topic.pk), cast)
+    page = f"/votes/{ballot.pk}/"
+    assert topic.public_title in words_of(a_browser().get(page))  # control
+    actions.withdraw(topic=topic, by=cast.resident, now=clock())
+    assert topic.public_title not in words_of(a_browser().get(page))
+    assert api().get(f"ballots/{ballot.pk}").data["topic"] is None
+    assert topic.public_title in words_of(browser_of(cast.secretary).get(f"/manage/ballots/{ballot.pk}/"))
+
+
+def test_a_ballot_that_was_called_off_is_so_on_the_timeline_with_its_reason(cast, topic):
+    ballot = opened(a_draft(cast.secretary, matter=topic.pk), cast)
+    drafting.call_off(ballot=ballot, reason="问题写错了", by=cast.secretary, now=clock())
+    told = timeline_of(topic)[-1]
+    assert told["title"] == "开始投票，后来取消了"
+    assert told["text"] == f"{ballot.question} 取消的原因：问题写错了"
+
+
+def test_a_topic_that_is_merged_takes_its_ballots_along(cast, topic):
+    into = a_gathering_topic(cast, title="楼道里堆东西怎么办")
+    ballot = opened(a_draft(cast.secretary, matter=topic.pk), cast)
+    draft = a_draft(cast.secretary, matter=topic.pk)
+    actions.merge(topic=topic, into=into, by=cast.secretary, now=clock())
+    assert balloting.ballots_of(into) == [ballot]
+    assert f"/votes/{ballot.pk}/" in words_of(a_browser().get(f"/topics/{into.pk}/"))
+    assert api().get(f"ballots/{ballot.pk}").data["topic"]["id"] == into.pk
+    assert TopicBallot.objects.get(ballot=draft).topic == into
+    assert Entry.objects.filter(verb="topics.ballot", facts__topic=into.pk).count() == 2
+
+
+def test_a_ballot_may_begin_from_any_topic_that_goes_on_and_from_no_other(cast, topic):
+    assert balloting.may_be_on(topic.pk)
+    assert not balloting.may_be_on(a_topic(cast.resident, title="还没审查的事怎么办").pk)
