@@ -57,3 +57,8 @@ def goes_on(ticket: Ticket, now: datetime) -> GridWorker | None:
     if able.filter(pk=ticket.worker_id).exists():
         return ticket.worker
     return able.filter(is_responsible=True).order_by("pk").first() or ticket.worker
+
+
+def who_follows(ticket: Ticket, worker: GridWorker | None) -> dict:
+    """What the step keeps of goes_on(): nothing where nobody changed."""
+    return {"workers": [ticket.worker_id, worker.pk]} if worker and worker.pk != ticket.worker_id else {}

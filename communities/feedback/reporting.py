@@ -20,7 +20,7 @@ from communities.feedback.errors import (
     SamePerson,
     TooManyPhotos,
 )
-from communities.feedback.handing_on import goes_on
+from communities.feedback.handing_on import goes_on, who_follows
 from communities.feedback.models import Category, MeToo, Photo, Ticket
 from communities.feedback.rules import LinkHolder, did_the_work, is_reporter
 from communities.feedback.states import OPEN, Kind, Satisfaction, Source
@@ -209,6 +209,7 @@ def judge(ticket: Ticket, *, solved: bool, satisfaction: str, text: str, facts: 
     columns = {"solved": solved, "satisfaction": satisfaction}
     if not solved:
         columns |= _again(ticket, now)
+        facts |= who_follows(ticket, columns["worker"])
     said = {"public": public_words(text, ticket.contact_name), "internal": text.strip()} if text.strip() else {}
     take("close" if solved else "rework", ticket, by=by, now=now, facts=facts, **said, **columns)
 
@@ -235,6 +236,7 @@ def reopen(*, ticket: Ticket, reason: str, by, now) -> Ticket:
     if not (ticket.lead_id or ticket.worker_id):
         raise StepNotAllowed("这件事没有派出去过，请重新报一件事。")
     columns = {"solved": False, **_again(ticket, now)}
+    facts = who_follows(ticket, columns["worker"])
     take(
         "reopen",
         ticket,
@@ -242,6 +244,7 @@ def reopen(*, ticket: Ticket, reason: str, by, now) -> Ticket:
         now=now,
         public=public_words(reason, ticket.contact_name),
         internal=reason.strip(),
+        facts=facts,
         **columns,
     )
     return ticket

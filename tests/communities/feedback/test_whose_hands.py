@@ -75,6 +75,7 @@ def test_what_comes_back_goes_on_with_who_answers_for_the_grid_now(cast, done, w
     done.refresh_from_db()
     assert (done.state, done.worker) == (TicketState.HANDLING, new)
     assert "要重新办" in titles(cast.member)
+    assert done.steps.latest("pk").facts["workers"] == [cast.post.pk, new.pk]
     handling.report_done(ticket=done, text="办好了。", photos=[], by=cast.member, now=clock())
 
 
@@ -83,6 +84,7 @@ def test_control_who_is_still_there_goes_on(cast, done):
     not_solved(done, cast)
     done.refresh_from_db()
     assert done.worker == cast.post and "要重新办" in titles(cast.worker)
+    assert "workers" not in done.steps.latest("pk").facts
 
 
 def test_where_nobody_follows_it_stays_and_the_committee_hands_it_on(cast, done):
