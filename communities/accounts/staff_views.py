@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from communities.accounts.models import Grant, User
 from communities.accounts.roles import STAFF
 from communities.accounts.staff_forms import AccountForm, PlaceForm
 from communities.kernel.errors import RuleBroken
+from communities.kernel.open_work import in_hand
 from communities.looks.shell import in_community
 
 
@@ -89,6 +91,8 @@ def person(request, pk):
 def end(request, pk, grant):
     """End one role."""
     held = get_object_or_404(Grant, pk=grant, user_id=pk, role__in=STAFF)
+    if asked := _asks_first(request, held.user, _("照样结束这个身份")):
+        return asked
     _try(request, "身份已结束。", staff.take_role, held=held)
     return redirect("staff:person", pk)
 
@@ -99,6 +103,8 @@ def switch(request, pk):
     """Close an account, or open it again."""
     user = get_object_or_404(User.objects.at_work(), pk=pk)
     if user.is_active:
+        if asked := _asks_first(request, user, _("照样停用这个账号")):
+            return asked
         _try(request, "账号已停用。", staff.close_account, user=user)
     else:
         _try(request, "账号已恢复。", staff.open_again, user=user)
@@ -114,6 +120,14 @@ def link(request, pk):
     if path is None:
         return redirect("staff:person", pk)
     return _page(request, user, PlaceForm(roles=_roles(request)), link=request.build_absolute_uri(path))
+
+
+def _asks_first(request, user, go):
+    """What the person still has in hand, once, so that nothing is left with somebody who may no longer do it."""
+    work = in_hand(user) if in_community(request) and "anyway" not in request.POST else []
+    if not work:
+        return None
+    return render(request, "staff/in_hand.html", {"person": user, "work": work, "go": go}, status=409)
 
 
 def _try(request, said: str, action, **what):

@@ -47,12 +47,17 @@ def _propose(request, unit, form):
 
 
 def results(request, unit, form):
-    """Lines for the results, those who go on written into them. Rights are not proposed: they are given anew."""
+    """Lines for the results, those who go on written into them with the role that goes with the post."""
     going_on = set(request.POST.getlist("going_on"))
     held = [one for one in queries.seats_of(unit, localdate()) if str(one.pk) in going_on]
-    lines = [{"post": one.post_id, "member": one.member_id} for one in held] + [{}] * FREE_LINES
+    lines = [{"post": one.post_id, "member": one.member_id, "role": _role_of(one)} for one in held] + [{}] * FREE_LINES
     seats = SeatForms(initial=lines, form_kwargs=_choices(unit), prefix="seats")
     return _results(request, unit, form, seats)
+
+
+def _role_of(held) -> str:
+    """The role that goes with a post, while it is in force: who overlooked it would shut the door on who goes on."""
+    return held.grant.role if held.grant_id and not held.grant.is_over(clock()) else ""
 
 
 def _results(request, unit, form, seats, refusal="", status=400):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
-from communities.kernel.open_work import InHand
+from communities.kernel.open_work import InHand, in_hand
 from communities.party.kinds import ItemKind
 from communities.party.models import Appointment, Item, Member
 from communities.party.states import ItemState
@@ -21,8 +21,7 @@ _BY_NAME = "共建项目的牵头写的是名字，请点开它换牵头。"
 def of_member(member: Member) -> list[InHand]:
     """What settings.OPEN_WORK knows of their account, and joint projects that name them."""
     user = member.person.user
-    found = [one for path in settings.OPEN_WORK for one in import_module(path).open_work(user=user)] if user else []
-    return found + _projects(member)
+    return (in_hand(user) if user else []) + _projects(member)
 
 
 def _projects(member: Member) -> list[InHand]:

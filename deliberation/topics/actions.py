@@ -77,7 +77,7 @@ def support(*, topic: Topic, by: User, now: datetime) -> Topic:
     """Say that one wants it dealt with too; who completes the number puts it on the agenda."""
     topic = locked(topic)
     if topic.proposer_id == by.pk:
-        raise NotAllowed("这是您自己提出的，已经算上您了。")
+        raise NotAllowed("这是您自己提出的，不用再附议。")
     if topic.state not in SUPPORTABLE:
         raise Invalid(f"这个议题现在是“{topic.get_state_display()}”，不再征集附议。")
     require_level(by, "topic", now)

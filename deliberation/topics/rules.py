@@ -61,7 +61,7 @@ class Hindrance(TextChoices):
 
     OVER = "over", "这个议题不再征集附议。"
     SIGNED_OUT = "signed_out", "登录以后可以附议。"
-    OWN = "own", "这是您自己提出的，已经算上您了。"
+    OWN = "own", "这是您自己提出的，不用再附议。"
     SUPPORTED = "supported", "您已经附议过了。"
     LEVEL = "level_too_low", "先填写、核实住址。"
 

@@ -162,7 +162,7 @@ class Community:
             ],
             "desk:act": [self._step(verb) for verb in ACTS],
             "staff:switch": [Sample(), own],
-            "staff:end": [Sample(), own],
+            "staff:end": [Sample(sent={"anyway": "1"}), own],
             "api_supplement": self._by_key("supplement"),
             "api_withdraw": self._by_key("withdraw"),
             "api_rate": self._by_key("rate"),
