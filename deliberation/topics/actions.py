@@ -53,6 +53,7 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
+    rules.require_linkable(what.tickets)
     topic = Topic.objects.create(
         title=title,
         background=background,

@@ -88,8 +88,8 @@ class Proposed(serializers.Serializer):
     tickets = serializers.ListField(
         child=serializers.CharField(max_length=30),
         default=list,
-        max_length=20,
-        help_text="从哪些诉求提出的，诉求的编号",
+        max_length=rules.MOST_TICKETS,
+        help_text="从哪些诉求提出的，诉求的编号；不止一件的，每件都要已经公开",
     )
 
 

@@ -17,6 +17,8 @@ from deliberation.topics.states import SUPPORTABLE, Origin
 # What the committee puts forward in the name of others who have no account here.
 OF_COMMITTEE = (Origin.COMMITTEE, Origin.PARTY, Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.STREET)
 
+MOST_TICKETS = 20
+
 
 def origins_of(user: User) -> list[Origin]:
     """In whose name this person may put a topic forward, the likeliest first."""
@@ -48,12 +50,27 @@ def require_starter(user, origin: str, now) -> None:
 
 def tickets_named(numbers: Sequence[str], user: User) -> tuple[Ticket, ...]:
     """The tickets that a topic is to come from: what this person may open. Raises Invalid naming the first that is not."""
+    numbers = list(dict.fromkeys(numbers))
     keys = [key_in(number) for number in numbers]
     found = {one.number: one for one in Ticket.objects.visible_to(user).select_related("category").filter(pk__in=keys)}
     missing = next((number for number in numbers if number not in found), None)
     if missing is not None:
         raise Invalid(f"没有编号是 {missing} 的诉求，或者您看不到它。", field="tickets")
-    return tuple(found.values())
+    return tuple(found[number] for number in numbers)
+
+
+def require_linkable(tickets: Sequence[Ticket]) -> None:
+    """Of several tickets each links to the topic and back on pages that everybody reads. Raises Invalid with their numbers.
+
+    One alone may be anybody's own: its link stands on no page of the public's while it is not public.
+    """
+    if len(tickets) < 2:
+        return
+    if len(tickets) > MOST_TICKETS:
+        raise Invalid(f"一个议题最多从 {MOST_TICKETS} 件诉求提出。", field="tickets")
+    public = set(Ticket.objects.public().filter(pk__in=[one.pk for one in tickets]).values_list("pk", flat=True))
+    if hidden := [one.number for one in tickets if one.pk not in public]:
+        raise Invalid(f"{'、'.join(hidden)} 没有公开，不能和别的诉求一起提成议题。", field="tickets")
 
 
 class Hindrance(TextChoices):

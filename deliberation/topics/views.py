@@ -116,19 +116,24 @@ def shown(topic: Topic, user, now) -> dict:
 @never_cache
 @login_required
 def propose(request, number: str = ""):
-    """Put a topic forward, or make one of the ticket `number`. Like ones are shown once before it is sent."""
+    """Put a topic forward, or make one of the ticket `number` or of each `ticket` in the address.
+
+    Like ones are shown once before it is sent.
+    """
     origins = rules.origins_of(request.user)
+    tickets = _tickets_of(request, number)
     try:
-        ticket = rules.tickets_named([number], request.user)[0] if number else None
-    except RuleBroken:
-        raise Http404 from None
-    form = ProposeForm(request.POST or None, origins=origins, initial=_of_ticket(ticket) if ticket else None)
+        rules.require_linkable(tickets)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+        return redirect("topics:propose")
+    form = ProposeForm(request.POST or None, origins=origins, initial=_of_tickets(tickets) if tickets else None)
     alike = []
     if request.method == "POST" and form.is_valid():
         alike = [] if "different" in request.POST else Topic.objects.like(form.cleaned_data["title"])
         if not alike:
             try:
-                made = actions.propose(form.proposal([ticket] if ticket else ()), by=request.user, now=clock())
+                made = actions.propose(form.proposal(tickets), by=request.user, now=clock())
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
@@ -139,16 +144,26 @@ def propose(request, number: str = ""):
         "form": form,
         "alike": [row_of(one, now) for one in alike],
         "asked": bool(alike),
-        "ticket": ticket,
-        "linked": Topic.objects.visible_to(request.user).filter(tickets__ticket=ticket) if ticket else (),
+        "tickets": tickets,
+        "linked": Topic.objects.visible_to(request.user).filter(tickets__ticket__in=tickets).distinct(),
         "days": rule(None, "screening_days"),
     }
     return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
 
 
-def _of_ticket(ticket: Ticket) -> dict:
+def _tickets_of(request, number: str) -> tuple[Ticket, ...]:
+    """The tickets that the address names; 404 where one is not this person's to open."""
+    try:
+        return rules.tickets_named([number] if number else request.GET.getlist("ticket"), request.user)
+    except RuleBroken:
+        raise Http404 from None
+
+
+def _of_tickets(tickets: tuple[Ticket, ...]) -> dict:
     """What the form begins with: the words that everybody may read, never those that hold a door or a name."""
-    return {"background": ticket.public_text, "buildings": [ticket.building_id] if ticket.building_id else []}
+    where = {ticket.building_id for ticket in tickets}
+    # One that lies nowhere in particular concerns the whole community.
+    return {"background": tickets[0].public_text, "buildings": [] if None in where else sorted(where)}
 
 
 @never_cache

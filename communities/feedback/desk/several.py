@@ -1,5 +1,8 @@
 """Several tickets at once: each through its own action, and what could not be done is said by number."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,10 +22,12 @@ MOST = 50
 @committee_desk
 @require_POST
 def several(request):
-    """Accept the ticked tickets, or send those of one category to one unit."""
+    """Accept the ticked tickets, send those of one category to one unit, or lead to what they become together."""
     now = clock()
     try:
         tickets = _ticked(request)
+        if request.POST.get("act") == "join":
+            return redirect(_joined(tickets))
         step = _step(request, tickets)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
@@ -39,6 +44,19 @@ def _ticked(request) -> list[Ticket]:
     if not tickets:
         raise Invalid("请先在列表里勾选要办的事。", field="pick")
     return tickets
+
+
+def _joined(tickets: list[Ticket]) -> str:
+    """Where the ticked tickets become one thing of a slice above, which everybody reads: all are public."""
+    words, name, most = settings.TICKETS_DOOR
+    if len(tickets) > most:
+        raise Invalid(f"{words}最多用 {most} 件，请少勾选一些。", field="pick")
+    public = set(Ticket.objects.public().filter(pk__in=[one.pk for one in tickets]).values_list("pk", flat=True))
+    if hidden := [one.number for one in tickets if one.pk not in public]:
+        raise Invalid(
+            f"{'、'.join(hidden)} 没有公开，不能{words}。先公开，或者不勾选；有的类别不能公开。", field="pick"
+        )
+    return f"{reverse(name)}?{urlencode([('ticket', one.number) for one in tickets])}"
 
 
 def _step(request, tickets):

@@ -68,11 +68,14 @@ def queue_context(request) -> dict:
 
 def _list_context(request, asked, page) -> dict:
     bulk = {"new": "accept", "accepted": "dispatch"}.get(asked.look, "")
+    # What nobody has accepted is not public yet.
+    join = is_committee(request.user) and asked.look != "new"
     return {
         "asked": asked,
         "address": asked.address(before=asked.before),
         "page": page,
         "bulk": bulk if rules.may_direct(request.user) else "",
+        "join": settings.TICKETS_DOOR[0] if join else "",
         "committee": is_committee(request.user),
     }
 
