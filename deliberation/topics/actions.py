@@ -17,15 +17,13 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
 from communities.residents.models import Building, Dwelling
 from communities.residents.rules import require_level
-from deliberation.topics import rules
+from deliberation.topics import rules, wording
 from deliberation.topics.balloting import carry_over
 from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
 from deliberation.topics.states import MERGEABLE, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
 from deliberation.topics.stepping import add_step, due, locked, rule, take
-
-_TITLE, _BACKGROUND = 4, 10
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,7 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
     """Put a topic forward. Raises Invalid, NotAllowed, LevelTooLow."""
     rules.require_starter(by, what.origin, now)
     title, background = what.title.strip(), what.background.strip()
-    if len(title) < _TITLE:
-        raise Invalid(f"议题至少写 {_TITLE} 个字，让邻居一看就明白。", field="title")
-    if len(background) < _BACKGROUND:
-        raise Invalid(f"请至少写 {_BACKGROUND} 个字，说说为什么要商量。", field="background")
+    wording.require_long_enough(title, background)
     if Topic.objects.filter(proposer=by, title=title, state=TopicState.SUBMITTED).exists():
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
@@ -57,8 +52,7 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
     topic = Topic.objects.create(
         title=title,
         background=background,
-        public_title=mask_text(title)[:60],
-        public_background=mask_text(background),
+        **wording.masked(title, background),
         origin=what.origin,
         # A resident is never named; what a body is called is read by everybody.
         starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip())[:60],
@@ -115,16 +109,26 @@ def _count(topic: Topic, now: datetime, more: int) -> None:
 
 
 @atomic
-def accept(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
+def accept(*, topic: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime) -> Topic:
     """The committee finds it admissible: from now on it is public and gathers supporters. The number is frozen here.
 
-    The default is the fewer of so many people and so many per cent of the households concerned (see parameters.py).
+    With `title` and `background` it is published in these words (wording.py); raises Invalid for ones that are too short.
+    The number is by default the fewer of so many people and so many per cent of the households concerned (parameters.py).
     """
     rules.require_keeper(by)
     topic = locked(topic)
     needed = threshold(_households(topic), rule(None, "support_people"), rule(None, "support_percent"))
-    take("accept", topic, by=by, now=now, text=text.strip(), threshold=needed, facts={"threshold": needed})
+    text, words, facts = _published(topic, text, title, background)
+    take("accept", topic, by=by, now=now, text=text, threshold=needed, facts={"threshold": needed} | facts, **words)
     return topic
+
+
+def _published(topic: Topic, text: str, title: str, background: str) -> tuple[str, dict, dict]:
+    """What the step says, the columns that change, and its facts; the history says that personal data was taken out."""
+    words = wording.reworded(topic, title, background)
+    if not words:
+        return text.strip(), {}, {}
+    return "\n".join(part for part in (wording.SAID, text.strip()) if part), words, {"reworded": True}
 
 
 def _households(topic: Topic) -> int:
@@ -134,17 +138,19 @@ def _households(topic: Topic) -> int:
 
 
 @atomic
-def place(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
-    """The committee puts it on the agenda without waiting for supporters."""
+def place(*, topic: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime) -> Topic:
+    """The committee puts it on the agenda without waiting for supporters; what nobody has read yet in other words."""
     rules.require_keeper(by)
     topic = locked(topic)
-    _place(topic, by=by, now=now, text=text.strip())
+    text, words, facts = _published(topic, text, title, background)
+    _place(topic, by=by, now=now, text=text, facts=facts, **words)
     return topic
 
 
-def _place(topic: Topic, *, by, now, text) -> None:
+def _place(topic: Topic, *, by, now, text, facts=None, **words) -> None:
     # Until it is graded it counts as one that takes its time.
-    take("place", topic, by=by, now=now, text=text, due_at=due("deep_days", TimeUnit.WORKING_DAY, now))
+    due_at = due("deep_days", TimeUnit.WORKING_DAY, now)
+    take("place", topic, by=by, now=now, text=text, facts=facts, due_at=due_at, **words)
 
 
 @atomic

@@ -21,6 +21,7 @@ from deliberation.topics import actions, balloting, forms, rules
 from deliberation.topics.models import Topic
 from deliberation.topics.saying import history_of, next_of
 from deliberation.topics.states import ENDED, STEPS, TopicState
+from deliberation.topics.wording import differs
 
 PAGE = 50
 
@@ -36,8 +37,8 @@ class Verb:
 
 
 VERBS = {
-    "accept": Verb(_("通过，征集附议"), _("已通过，居民可以附议了。"), forms.SayForm, actions.accept),
-    "place": Verb(_("直接列入议程"), _("已列入议程。"), forms.SayForm, actions.place),
+    "accept": Verb(_("通过，征集附议"), _("已通过，居民可以附议了。"), forms.PublishForm, actions.accept),
+    "place": Verb(_("直接列入议程"), _("已列入议程。"), forms.PublishForm, actions.place),
     "answer": Verb(_("当场答复"), _("答复公开了。"), forms.AnswerForm, actions.answer),
     "grade": Verb(_("定怎么商量"), _("已定好。"), forms.GradeForm, actions.grade),
     "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
@@ -88,6 +89,7 @@ def topic(request, pk):
         "offers": offers,
         "next": next_of(found, now),
         "late": found.due_at is not None and found.due_at < now,
+        "reads_otherwise": differs(found),
         "history": history_of(found, found.steps.order_by("id")),
         "buildings": list(found.buildings.order_by("kind", "sort", "pk")),
         "sides": list(found.sides.order_by("pk")),

@@ -9,7 +9,7 @@ from communities.residents.models import Building
 from deliberation.topics.actions import Proposal
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Form
-from deliberation.topics.states import Grade, Ground, Origin, Side
+from deliberation.topics.states import UNSEEN, Grade, Ground, Origin, Side
 
 _MOST_SEATS = 99
 
@@ -71,6 +71,27 @@ class DeskForm(Refusable):
 
 class SayForm(DeskForm):
     text = words(_("说明"), most=4000, rows=3, hint=_("居民会看到。可不填。"))
+
+
+class PublishForm(SayForm):
+    """Says before it is published what everybody will read, and lets the committee take names and homes out."""
+
+    title = words(_("公开的议题"), most=60)
+    background = words(_("公开的说明"), most=4000, rows=6)
+    field_order = ["title", "background", "text"]
+    lead = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.topic.state not in UNSEEN:
+            # Everybody has read it.
+            del self.fields["title"], self.fields["background"]
+            return
+        self.initial |= {"title": self.topic.public_title, "background": self.topic.public_background}
+        self.lead = _(
+            "按下去以后，下面的议题和说明大家都看得到。电话和房号已经自动遮住；"
+            "还写着谁家、谁的名字、几号楼几单元的，请改掉。原话只有提出的人和居委会看得到。"
+        )
 
 
 class RefuseForm(DeskForm):

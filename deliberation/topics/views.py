@@ -20,6 +20,7 @@ from deliberation.topics.models import Support, Topic
 from deliberation.topics.saying import PHASES, chip_of, history_of, is_hidden, next_of, phase_of, proposer_of
 from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, TopicState
 from deliberation.topics.stepping import rule
+from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
@@ -94,6 +95,7 @@ def shown(topic: Topic, user, now) -> dict:
         "title": topic.title if own else topic.public_title,
         "background": topic.background if own else topic.public_background,
         "own": own,
+        "reads_otherwise": own and differs(topic),
         "hidden": is_hidden(topic),
         "chip": chip,
         "tone": tone,

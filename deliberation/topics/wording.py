@@ -1,0 +1,47 @@
+"""A topic as everybody reads it: masked when it is proposed, put by the committee before it is published where names and
+homes still stand in it. What the proposer wrote is kept, for them and the committee (个人信息保护法 arts. 6, 25).
+"""
+
+from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
+from deliberation.topics.models import Topic
+from deliberation.topics.states import UNSEEN
+
+LEAST_TITLE, LEAST_BACKGROUND = 4, 10
+SAID = "公开前，居委会去掉了里面的个人信息；提出的人看得到自己的原话。"
+
+
+def require_long_enough(title: str, background: str) -> None:
+    if len(title) < LEAST_TITLE:
+        raise Invalid(f"议题至少写 {LEAST_TITLE} 个字，让邻居一看就明白。", field="title")
+    if len(background) < LEAST_BACKGROUND:
+        raise Invalid(f"请至少写 {LEAST_BACKGROUND} 个字，说说为什么要商量。", field="background")
+
+
+def masked(title: str, background: str) -> dict[str, str]:
+    """The two columns that everybody reads."""
+    return {"public_title": mask_text(title)[:60], "public_background": mask_text(background)}
+
+
+def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:
+    """The columns that change, none where it is published as it stands; what is empty stays. Raises Invalid for words that
+    are too short, and for other words than stand there already once somebody may have read them.
+    """
+    title = _plain(title) or topic.public_title
+    background = _plain(background) or _plain(topic.public_background)
+    if (title, background) == (topic.public_title, _plain(topic.public_background)):
+        return {}
+    if topic.state not in UNSEEN:
+        raise Invalid("这个议题已经公开，写法不能再改。", field="title")
+    require_long_enough(title, background)
+    return masked(title, background)
+
+
+def differs(topic: Topic) -> bool:
+    """Whether everybody reads other words than the proposer wrote."""
+    return (topic.title, topic.background) != (topic.public_title, topic.public_background)
+
+
+def _plain(text: str) -> str:
+    """With the line ends that a browser sends made one kind."""
+    return "\n".join(text.strip().splitlines())

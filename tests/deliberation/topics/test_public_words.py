@@ -1,0 +1,92 @@
+"""What everybody will read of a topic is seen before it is published; the committee takes names and homes out of it."""
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid
+from communities.notifications.models import Message
+from deliberation.topics import actions, wording
+from deliberation.topics.models import Topic
+from tests.api.client import api
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.topics import a_topic, verified
+
+TITLE, BETTER = "5号楼2单元张三家门口堆东西怎么办", "楼道里堆东西怎么办"
+TOLD = "张三家天天堆，请打 13800000001 问他。\r\n消防通道也被占了。"
+BETTER_TOLD = "有一家天天堆东西，消防通道也被占了。"
+
+
+@pytest.fixture
+def topic(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return a_topic(cast.resident, title=TITLE, background=TOLD)
+
+
+def path_of(topic: Topic, verb: str = "accept") -> str:
+    return f"/manage/topics/{topic.pk}/{verb}/"
+
+
+def test_the_desk_says_before_it_publishes_what_everybody_will_read(cast, topic):
+    page = words_of(browser_of(cast.secretary).get(path_of(topic)))
+    assert "下面的议题和说明大家都看得到" in page
+    assert "138****0001" in page and "13800000001" not in page
+
+
+@pytest.mark.parametrize("verb", ["accept", "place"])
+def test_what_the_committee_worded_anew_is_public_and_the_proposers_own_words_are_theirs_and_the_committees(
+    cast, topic, verb
+):
+    desk = browser_of(cast.secretary)
+    sent = {"title": BETTER, "background": BETTER_TOLD, "text": "请大家附议。"}
+    assert desk.post(path_of(topic, verb), sent).status_code == 302
+    public, own = f"/topics/{topic.pk}/", browser_of(cast.resident)
+    for reader in (a_browser(), browser_of(cast.neighbour)):
+        page = words_of(reader.get(public))
+        assert BETTER in page and BETTER_TOLD in page and "张三" not in page
+        assert "居委会去掉了里面的个人信息" in page and "请大家附议。" in page
+    assert "张三" not in str(api(cast.neighbour).get(f"topics/{topic.pk}").data)
+    for page in (own.get(public), desk.get(f"/manage/topics/{topic.pk}/")):
+        shown = words_of(page)
+        assert "张三家天天堆" in shown and "大家看到的写法" in shown and BETTER_TOLD in shown
+    assert wording.SAID in Message.objects.inbox_of(cast.resident).latest("pk").body
+    topic.refresh_from_db()
+    assert (topic.title, topic.background) == (TITLE, TOLD)
+    assert topic.steps.latest("pk").facts["reworded"] is True
+
+
+@pytest.mark.parametrize("is_empty", [False, True], ids=["sent back", "empty"])
+def test_control_what_is_sent_back_as_it_stood_is_published_as_it_stood_and_says_nothing_of_it(cast, topic, is_empty):
+    stood = (topic.public_title, topic.public_background)
+    # A browser ends lines in its own way.
+    told = topic.public_background.replace("\r\n", "\n")
+    sent = {} if is_empty else {"title": topic.public_title, "background": told}
+    assert browser_of(cast.secretary).post(path_of(topic), sent).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.public_title, topic.public_background) == stood
+    assert wording.SAID not in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "reworded" not in topic.steps.latest("pk").facts
+
+
+def test_words_that_are_too_short_stand_refused_beside_their_field_and_nothing_is_published(cast, topic):
+    refused = browser_of(cast.secretary).post(path_of(topic), {"title": "堆物", "background": BETTER_TOLD})
+    shown = words_of(refused)
+    assert refused.status_code == 400 and 'id="id_title_error"' in shown and BETTER_TOLD in shown
+    topic.refresh_from_db()
+    assert (topic.state, topic.public_title) == ("SUBMITTED", TITLE)
+
+
+def test_what_is_worded_anew_is_masked_too(cast, topic):
+    by = {"by": cast.secretary, "now": clock()}
+    told = actions.accept(topic=topic, title=BETTER, background=f"{BETTER_TOLD}电话 13800000001。", **by)
+    assert "138****0001" in told.public_background
+
+
+def test_what_everybody_has_read_is_not_worded_anew(cast, topic):
+    by = {"by": cast.secretary, "now": clock()}
+    actions.accept(topic=topic, **by)
+    page = words_of(browser_of(cast.secretary).get(path_of(topic, "place")))
+    assert "id_background" not in page and "id_text" in page
+    with pytest.raises(Invalid, match="已经公开"):
+        actions.place(topic=topic, title=BETTER, **by)
+    assert actions.place(topic=topic, **by).state == "AGENDA"  # control
