@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from communities.accounts.models import User
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
 from deliberation.outcomes.models import Objection, Task
@@ -18,6 +19,20 @@ _MOST = 5
 def owed(now: datetime) -> list[dict]:
     """{"title", "what", "url", "late"} of topics to screen, meetings of today, objections and late tasks. Four queries."""
     return [*_to_screen(now), *_meetings(now), *_objections(now), *_tasks(now)]
+
+
+def owed_by(user: User, now: datetime) -> list[dict]:
+    """The same of whoever is to carry something out: their open tasks, the nearest first. One query."""
+    today = localdate(now)
+    return [
+        {
+            "title": one.matter,
+            "what": _("%s 前完成，已做 %d%%") % (day(one.due_on, now), one.percent),
+            "url": reverse("outcomes_desk:do", args=["tasks", one.pk, "report"]),
+            "late": one.due_on < today,
+        }
+        for one in Task.objects.open().filter(person=user).order_by("due_on", "pk")[:_MOST]
+    ]
 
 
 def _to_screen(now: datetime) -> list[dict]:

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from communities.feedback.desk.access import at_desk
 from communities.looks.shell import Door
 from deliberation.outcomes.desk import door_shown
-from deliberation.outcomes.today import owed
+from deliberation.outcomes.today import owed, owed_by
 
 
 @hooks.register("register_admin_urls")
@@ -22,16 +23,22 @@ def outcomes_door():
 
 
 class Owed(Component):
-    """On the first screen: what waits for the committee, each with its deadline."""
+    """On the first screen: what waits for the committee, or for who carries something out, each with its deadline."""
 
     order = 15
     template_name = "outcomes/desk/today.html"
 
+    def __init__(self, lines: list[dict]):
+        super().__init__()
+        self.lines = lines
+
     def get_context_data(self, parent_context):
-        return {"owed": owed(clock())}
+        return {"owed": self.lines}
 
 
 @hooks.register("construct_homepage_panels")
 def owed_today(request, panels):
     if door_shown(request):
-        panels.append(Owed())
+        panels.append(Owed(owed(clock())))
+    elif at_desk(request) and (mine := owed_by(request.user, clock())):
+        panels.append(Owed(mine))

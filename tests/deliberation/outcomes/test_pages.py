@@ -336,3 +336,12 @@ def test_ones_own_page_says_what_waits_for_one_and_what_one_put_forward(cast):
         assert words in page, words
     other = words_of(browser_of(cast.neighbour).get("/my/"))
     assert "东门几点关" not in other and "等您投票" not in other and "等您签字" not in other
+
+
+def test_who_carries_something_out_finds_it_on_the_first_screen(cast):
+    task = a_task(cast, person=cast.property)
+    company = browser_of(cast.property)
+    page = words_of(company.get("/manage/"))
+    assert task.matter in page and f"/manage/outcomes/tasks/{task.pk}/report/" in page
+    assert company.get(f"/manage/outcomes/tasks/{task.pk}/report/").status_code == 200
+    assert task.matter not in words_of(browser_of(cast.worker).get("/manage/"))  # control
