@@ -78,7 +78,7 @@ class PublishForm(SayForm):
 
     title = words(_("公开的议题"), most=60)
     background = words(_("公开的说明"), most=4000, rows=6)
-    field_order = ["title", "background", "text"]
+    field_order = ["ground", "into", "title", "background", "text"]
     lead = ""
 
     def __init__(self, *args, **kwargs):
@@ -94,7 +94,7 @@ class PublishForm(SayForm):
         )
 
 
-class RefuseForm(DeskForm):
+class RefuseForm(PublishForm):
     ground = forms.ChoiceField(
         label=_("原因"), choices=Ground, widget=forms.RadioSelect, error_messages={"required": _("请选一个原因。")}
     )
@@ -107,7 +107,7 @@ class RefuseForm(DeskForm):
     )
 
 
-class MergeForm(DeskForm):
+class MergeForm(PublishForm):
     into = forms.ModelChoiceField(
         Topic.objects.none(),
         label=_("并入哪个议题"),
