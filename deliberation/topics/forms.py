@@ -106,6 +106,11 @@ class RefuseForm(PublishForm):
         hint=_("提出的人和居民会看到：为什么不列入、可以去哪里办。"),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.lead:
+            self.lead = f"{self.lead}{_('原因选“涉密、隐私”或“违法”那两项的，议题和说明都不公开。')}"
+
 
 class MergeForm(PublishForm):
     into = forms.ModelChoiceField(

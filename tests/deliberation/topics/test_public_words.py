@@ -90,6 +90,7 @@ def test_a_refusal_and_a_merging_publish_what_was_worded_anew_too(cast, topic):
 
 def test_what_is_refused_on_a_ground_that_is_never_shown_keeps_its_words(cast, topic):
     sent = {"title": BETTER, "ground": "SECRET", "text": "涉及别人的隐私。"}
+    assert "议题和说明都不公开" in words_of(browser_of(cast.secretary).get(path_of(topic, "refuse")))
     assert browser_of(cast.secretary).post(path_of(topic, "refuse"), sent).status_code == 302
     topic.refresh_from_db()
     assert topic.public_title == TITLE
