@@ -22,7 +22,7 @@ from deliberation.topics.balloting import carry_over
 from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
-from deliberation.topics.states import MERGEABLE, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
+from deliberation.topics.states import MERGEABLE, NEVER_SHOWN, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
 from deliberation.topics.stepping import add_step, due, locked, rule, take
 
 
@@ -154,7 +154,9 @@ def _place(topic: Topic, *, by, now, text, facts=None, **words) -> None:
 
 
 @atomic
-def refuse(*, topic: Topic, ground: str, text: str, by: User, now: datetime) -> Topic:
+def refuse(
+    *, topic: Topic, ground: str, text: str, title: str = "", background: str = "", by: User, now: datetime
+) -> Topic:
     """Not admissible. The proposer and, but for what must not be shown, the public read why (DOMAIN 2.9 test 4)."""
     rules.require_keeper(by)
     if ground not in Ground.values:
@@ -162,12 +164,17 @@ def refuse(*, topic: Topic, ground: str, text: str, by: User, now: datetime) -> 
     if not text.strip():
         raise Invalid("请写明理由，提出的人和居民会看到。", field="text")
     topic = locked(topic)
-    take("refuse", topic, by=by, now=now, text=text.strip(), ground=ground, facts={"ground": ground})
+    if ground in NEVER_SHOWN:
+        title = background = ""
+    text, words, facts = _published(topic, text, title, background)
+    take("refuse", topic, by=by, now=now, text=text, ground=ground, facts={"ground": ground} | facts, **words)
     return topic
 
 
 @atomic
-def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime) -> Topic:
+def merge(
+    *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
+) -> Topic:
     """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots go along;
     its words stay readable.
     """
@@ -179,7 +186,8 @@ def merge(*, topic: Topic, into: Topic, text: str = "", by: User, now: datetime)
     topic, into = both[topic.pk], both[into.pk]
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
-    take("merge", topic, by=by, now=now, text=text.strip(), merged_into=into, facts={"into": into.pk})
+    text, words, facts = _published(topic, text, title, background)
+    take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
     facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(topic, into, by=by, now=now)}

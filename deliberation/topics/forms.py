@@ -78,7 +78,7 @@ class PublishForm(SayForm):
 
     title = words(_("公开的议题"), most=60)
     background = words(_("公开的说明"), most=4000, rows=6)
-    field_order = ["title", "background", "text"]
+    field_order = ["ground", "into", "title", "background", "text"]
     lead = ""
 
     def __init__(self, *args, **kwargs):
@@ -94,7 +94,7 @@ class PublishForm(SayForm):
         )
 
 
-class RefuseForm(DeskForm):
+class RefuseForm(PublishForm):
     ground = forms.ChoiceField(
         label=_("原因"), choices=Ground, widget=forms.RadioSelect, error_messages={"required": _("请选一个原因。")}
     )
@@ -106,8 +106,13 @@ class RefuseForm(DeskForm):
         hint=_("提出的人和居民会看到：为什么不列入、可以去哪里办。"),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.lead:
+            self.lead = f"{self.lead}{_('原因选“涉密、隐私”或“违法”那两项的，议题和说明都不公开。')}"
 
-class MergeForm(DeskForm):
+
+class MergeForm(PublishForm):
     into = forms.ModelChoiceField(
         Topic.objects.none(),
         label=_("并入哪个议题"),

@@ -9,7 +9,7 @@ from deliberation.topics import actions, wording
 from deliberation.topics.models import Topic
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.topics import a_topic, verified
+from tests.builders.topics import a_gathering_topic, a_topic, verified
 
 TITLE, BETTER = "5号楼2单元张三家门口堆东西怎么办", "楼道里堆东西怎么办"
 TOLD = "张三家天天堆，请打 13800000001 问他。\r\n消防通道也被占了。"
@@ -74,6 +74,27 @@ def test_words_that_are_too_short_stand_refused_beside_their_field_and_nothing_i
     assert refused.status_code == 400 and 'id="id_title_error"' in shown and BETTER_TOLD in shown
     topic.refresh_from_db()
     assert (topic.state, topic.public_title) == ("SUBMITTED", TITLE)
+
+
+def test_a_refusal_and_a_merging_publish_what_was_worded_anew_too(cast, topic):
+    desk, sent = browser_of(cast.secretary), {"title": BETTER, "background": BETTER_TOLD, "text": "请找调解委员会。"}
+    other = a_topic(cast.resident, title="5号楼2单元李四家门口堆东西", background=TOLD)
+    into = a_gathering_topic(cast, title="空地怎么停车")
+    assert desk.post(path_of(topic, "refuse"), sent | {"ground": "PRIVATE"}).status_code == 302
+    assert desk.post(path_of(other, "merge"), sent | {"into": into.pk}).status_code == 302
+    for at in (topic, into):
+        page = words_of(a_browser().get(f"/topics/{at.pk}/"))
+        assert BETTER in page and BETTER_TOLD in page
+        assert "张三" not in page and "李四" not in page
+
+
+def test_what_is_refused_on_a_ground_that_is_never_shown_keeps_its_words(cast, topic):
+    sent = {"title": BETTER, "ground": "SECRET", "text": "涉及别人的隐私。"}
+    assert "议题和说明都不公开" in words_of(browser_of(cast.secretary).get(path_of(topic, "refuse")))
+    assert browser_of(cast.secretary).post(path_of(topic, "refuse"), sent).status_code == 302
+    topic.refresh_from_db()
+    assert topic.public_title == TITLE
+    assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404
 
 
 def test_what_is_worded_anew_is_masked_too(cast, topic):
