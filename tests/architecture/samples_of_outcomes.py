@@ -34,6 +34,8 @@ class Outcomes:
         self.task = a_task(cast, person=cast.property, title=six, **new)
         self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
         reviewing.set_review(topic=self.finished.topic, due_on=date(2099, 1, 1), by=cast.secretary, now=now)
+        above = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="旗杆立在哪", **new))).topic
+        self.escalated = publishing.escalate(topic=above, to="STREET", text="谈不成。", by=cast.secretary, now=now)
         row = sheets.Read(2, carrying.Laid("买灯", "物业", date(2026, 11, 26), date(2027, 1, 26)))
         self.packed = sheets.packed(self.task.topic, [row])
         cache.clear()
@@ -89,6 +91,7 @@ class Outcomes:
             ("topics", "conclude"): self.finished.topic,
             ("topics", "archive"): self.finished.topic,
             ("topics", "escalate"): self.open.topic,
+            ("topics", "hear_back"): self.escalated,
             ("topics", "reopen"): self.task.topic,
             ("topics", "set_review"): self.task.topic,
             ("topics", "answer_review"): self.finished.topic,
@@ -109,6 +112,7 @@ class Outcomes:
             "answer_review": {"verdict": "done"},
             "milestones": {"milestones": ""},
             "escalate": {"to": "STREET", "text": "谈不成。"},
+            "hear_back": {"text": "街道同意。"},
             "reopen": {"text": "车位不够。"},
             "write": {
                 "opinion": "装感应灯",
