@@ -25,11 +25,17 @@ FREE_LINES = 5
 def elect(request, pk):
     """The day and who goes on; then the results; then what will happen; then it happens."""
     unit = get_object_or_404(PartyUnit, pk=pk)
-    step = {"propose": results, "results": confirm, "confirm": finish}.get(request.POST.get("step", ""))
+    asked = request.POST.get("step", "")
+    step = (_BACK if "back" in request.POST else _ON).get(asked)
     form = ElectionForm(request.POST or None)
     if request.method != "POST" or step is None or not form.is_valid() or _refused_day(unit, form):
         return _propose(request, unit, form)
     return step(request, unit, form)
+
+
+def _again(request, unit, form):
+    """The results as they were typed."""
+    return _results(request, unit, form, SeatForms(request.POST, form_kwargs=_choices(unit), prefix="seats"))
 
 
 def _refused_day(unit, form) -> bool:
@@ -42,12 +48,16 @@ def _refused_day(unit, form) -> bool:
 
 
 def _propose(request, unit, form):
-    context = {"unit": unit, "form": form, "held": queries.seats_of(unit, localdate())}
+    # Results that were typed already go along, until they are asked for again.
+    kept = [(name, value) for name, value in request.POST.items() if name.startswith("seats-")]
+    context = {"unit": unit, "form": form, "held": queries.seats_of(unit, localdate()), "kept": kept}
     return render(request, "party/elect_propose.html", context, status=400 if form.errors else 200)
 
 
 def results(request, unit, form):
     """Lines for the results, those who go on written into them with the role that goes with the post."""
+    if "seats-TOTAL_FORMS" in request.POST:
+        return _again(request, unit, form)
     going_on = set(request.POST.getlist("going_on"))
     held = [one for one in queries.seats_of(unit, localdate()) if str(one.pk) in going_on]
     lines = [{"post": one.post_id, "member": one.member_id, "role": _role_of(one)} for one in held] + [{}] * FREE_LINES
@@ -149,3 +159,8 @@ def _elected(seats) -> list[Seat]:
     posts = Post.objects.in_bulk([int(line["post"]) for line in lines])
     members = Member.objects.select_related("person__user").in_bulk([int(line["member"]) for line in lines])
     return [Seat(members[int(line["member"])], posts[int(line["post"])], line["role"]) for line in lines]
+
+
+# What each step leads to, on and back.
+_ON = {"propose": results, "results": confirm, "confirm": finish}
+_BACK = {"results": _propose, "confirm": _again}

@@ -85,3 +85,18 @@ def test_who_ends_a_post_is_told_what_the_person_still_has_in_hand(cast, leaver)
         f"/manage/party/do/end/{held.pk}/", {"ends_on": localdate().isoformat()}, follow=True
     )
     assert f"{cast.grid.name}的" in words_of(page) and "请逐件交给接任的人" in words_of(page)
+
+
+def test_a_step_back_loses_nothing_that_was_typed(cast, leaver):
+    member, unit = leaver
+    desk, address = browser_of(cast.secretary), f"/manage/party/units/{unit.pk}/elect/"
+    new = a_member("新人", unit)
+    line = {"seats-TOTAL_FORMS": 2, "seats-INITIAL_FORMS": 0, "seats-0-member": new.pk, "seats-0-role": ""}
+    sent = line | {"seats-0-post": the_post().pk, "day": localdate().isoformat(), "document_number": "清组 8 号"}
+    second = words_of(desk.post(address, sent | {"step": "confirm", "back": "1"}))
+    assert "第二步" in second and f'<option value="{new.pk}" selected' in second
+    first = words_of(desk.post(address, sent | {"step": "results", "back": "1"}))
+    assert "第一步" in first and "清组 8 号" in first and f'name="seats-0-member" value="{new.pk}"' in first
+    again = words_of(desk.post(address, sent | {"step": "propose"}))
+    assert "第二步" in again and f'<option value="{new.pk}" selected' in again
+    assert member.appointments.get().ends_on is None
