@@ -12,7 +12,9 @@ from communities.party.spans import midnight
 from deliberation.meetings import convening, debating, inviting, planning, session, wall
 from deliberation.outcomes import carrying, evaluating, publishing
 from deliberation.topics import actions as topics
+from deliberation.topics import deliberating
 from deliberation.topics.models import Topic
+from deliberation.topics.process import Form
 from deliberation.topics.states import Grade, Origin, Side
 
 _LIFTS = "一户一户说下来，六层的急着装，一层的担心挡光和掉价。先定一件事：要不要请设计单位来看一次。"
@@ -25,6 +27,7 @@ def fill_in(who: People, *, now: datetime) -> None:
     _turned_into_a_ticket(who, afternoon)
     _on_the_agenda(who, afternoon - 4 * DAY)
     _prepared(who, afternoon)
+    _two_of_four(who, afternoon)
     _handed_up(who, afternoon - 30 * DAY)
     _filed(who, afternoon - 120 * DAY)
     # At whatever hour the demonstration is made: this one is there to be tried.
@@ -60,11 +63,11 @@ def _on_the_agenda(who: People, at: datetime) -> None:
     topics.place(topic=topics.propose(what, by=who.member, now=at), by=who.secretary, now=at + timedelta(hours=1))
 
 
-def _graded(who: People, title: str, why: str, at: datetime, residents: int = 5) -> Topic:
+def _graded(who: People, title: str, why: str, at: datetime, residents: int = 5, form: str = Form.COUNCIL) -> Topic:
     sides = [(Side.RESIDENTS, residents), (Side.PROPERTY, 1)]
     topic = topics.propose(topics.Proposal(title, why, origin=Origin.COMMITTEE), by=who.secretary, now=at - 4 * DAY)
     topic = topics.place(topic=topic, by=who.secretary, now=at - 3 * DAY)
-    return topics.grade(topic=topic, grade=Grade.DEEP, form="COUNCIL", sides=sides, by=who.secretary, now=at)
+    return topics.grade(topic=topic, grade=Grade.DEEP, form=form, sides=sides, by=who.secretary, now=at)
 
 
 def _plan(who: People, title: str, starts_at: datetime) -> planning.Plan:
@@ -80,6 +83,24 @@ def _prepared(who: People, at: datetime) -> None:
     for person in checked(who)[:3]:
         inviting.invite(
             meeting=meeting, side=Side.RESIDENTS, name=person.name, phone=person.phone, by=who.secretary, now=at
+        )
+
+
+def _two_of_four(who: People, at: datetime) -> None:
+    """四议两公开: the party's meeting is still to come."""
+    why = "社区用房空着两间，来吃饭的老人要走到街口。办不办食堂，是全体居民的事。"
+    topic = _graded(who, "空着的社区用房办老年食堂", why, at - 6 * DAY, form=Form.FOUR_DELIBERATIONS)
+    for days, verb, numbers, text in (
+        (4, "party_propose", (7, 6, 6), "党总支提议办老年食堂，先试一年。"),
+        (2, "committees_agree", (12, 11, 9), "两委同意，请三家单位报价，报价公开。"),
+    ):
+        moment = at - days * DAY
+        topic = deliberating.tell(
+            verb,
+            deliberating.Held(localdate(moment), *numbers, text),
+            topic=topic,
+            by=who.secretary,
+            now=moment,
         )
 
 

@@ -7,6 +7,7 @@
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import seats_wanted
 from deliberation.meetings.states import Mode
+from deliberation.topics.process import lacking
 from deliberation.topics.states import Side
 
 BLOCKS = ("主体", "内容", "形式", "流程")
@@ -36,6 +37,20 @@ def _how(meeting: Meeting) -> list[str]:
 
 
 def _course(meeting: Meeting) -> list[str]:
+    return _untold(meeting) + _planned(meeting)
+
+
+def _untold(meeting: Meeting) -> list[str]:
+    """What the process of its form has held before, of each topic (四议两公开)."""
+    if not lacking(meeting.form, 0):
+        return []
+    topics = [item.topic for item in meeting.agenda.filter(topic__isnull=False).select_related("topic")]
+    return [
+        f"“{topic.public_title}”还没有记{place.name}" for topic in topics for place in lacking(meeting.form, topic.told)
+    ]
+
+
+def _planned(meeting: Meeting) -> list[str]:
     planned = sum(meeting.agenda.filter(parent=None).values_list("minutes", flat=True))
     if not planned:
         return ["没有议程"]

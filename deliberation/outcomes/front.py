@@ -11,7 +11,7 @@ from communities.looks.words import day
 from deliberation.meetings.models import AgendaItem, Meeting
 from deliberation.outcomes.models import Minutes
 from deliberation.topics.models import Topic
-from deliberation.topics.saying import PHASES, chip_of, next_of, phase_of
+from deliberation.topics.saying import chip_of, next_of, phase_of, phases_of
 from deliberation.topics.states import TopicState as S
 
 _MOST = 3
@@ -30,9 +30,7 @@ def parts_of(now: datetime, request) -> list[dict]:
     meetings, minutes = _meetings(topics), _minutes(topics)
     rows = [_row(topic, meetings.get(topic.pk), minutes.get(topic.pk), now) for topic in topics]
     door = {"url": reverse("topics:topics"), "text": _told(count, now)}
-    return [
-        {"template": "outcomes/_front.html", "rows": rows, "phases": [name for name, _states in PHASES], "door": door}
-    ]
+    return [{"template": "outcomes/_front.html", "rows": rows, "door": door}]
 
 
 def _meetings(topics: list[Topic]) -> dict[int, Meeting]:
@@ -68,7 +66,8 @@ def _row(topic: Topic, meeting: Meeting | None, minutes: Minutes | None, now: da
     elif topic.state == S.GATHERING:
         chip, meta = _("征集附议"), _("%(have)d 人附议，满 %(of)d 人列入议程") % _support(topic)
     url = reverse("topics:topic", args=[topic.pk])
-    return {"title": topic.public_title, "url": url, "chip": chip, "tone": tone, "meta": meta, "phase": phase_of(topic)}
+    bar = {"phases": phases_of(topic), "phase": phase_of(topic)}
+    return {"title": topic.public_title, "url": url, "chip": chip, "tone": tone, "meta": meta, **bar}
 
 
 def _dotted(*words: str) -> str:

@@ -187,5 +187,6 @@ def reopen(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
         raise Invalid("请写明为什么重新商量，居民会看到。", field="text")
     if topic.minutes.unpublished().exists():
         raise Invalid("更正的草稿还没有公示，请先公示或者收回。")
-    take("reopen", topic, by=by, now=now, text=mask_text(text.strip()))
+    # A new round begins with what its process holds before the meeting.
+    take("reopen", topic, by=by, now=now, text=mask_text(text.strip()), told=0)
     return topic

@@ -242,19 +242,19 @@ def grade(
     seats = dict(sides)
     if grade not in Grade.values:
         raise Invalid("请选怎么商量。", field="grade")
-    if grade != Grade.INSTANT:
-        if not form:
-            raise Invalid("请选会议形式。", field="form")
-        if Side.RESIDENTS not in seats:
-            raise Invalid("居民代表一方不能没有席位。", field="sides")
-    owed = (
-        due("instant_hours", TimeUnit.HOUR, now)
-        if grade == Grade.INSTANT
-        else due("deep_days", TimeUnit.WORKING_DAY, now)
-    )
+    # Only a vote by law decides 法定表决; a meeting may prepare it, and need not.
+    if grade == Grade.DEEP and not form:
+        raise Invalid("请选会议形式。", field="form")
+    meets = grade != Grade.INSTANT and bool(form)
+    if meets and Side.RESIDENTS not in seats:
+        raise Invalid("居民代表一方不能没有席位。", field="sides")
+    owed = due("instant_hours", TimeUnit.HOUR, now) if grade == Grade.INSTANT else None
+    owed = due("deep_days", TimeUnit.WORKING_DAY, now) if meets else owed
     take("grade", topic, by=by, now=now, grade=grade, form=form, due_at=owed, facts={"grade": grade, "form": form})
     topic.sides.all().delete()
-    SideSeat.objects.bulk_create(SideSeat(topic=topic, side=side, seats=number) for side, number in seats.items())
+    SideSeat.objects.bulk_create(
+        SideSeat(topic=topic, side=side, seats=number) for side, number in seats.items() if meets
+    )
     return topic
 
 

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 from communities.looks.shell import in_community, only_for
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.seeing import verdict_words
-from deliberation.topics import actions, balloting, forms, rules
+from deliberation.topics import actions, balloting, forms, rules, states
+from deliberation.topics.deliberating import VERBS_TOLD, tell
 from deliberation.topics.models import Topic
+from deliberation.topics.process import lacking
 from deliberation.topics.saying import history_of, next_of
 from deliberation.topics.states import ENDED, STEPS, TopicState
 from deliberation.topics.wording import differs
@@ -40,6 +42,15 @@ VERBS = {
     "accept": Verb(_("通过，征集附议"), _("已通过，居民可以附议了。"), forms.PublishForm, actions.accept),
     "place": Verb(_("直接列入议程"), _("已列入议程。"), forms.PublishForm, actions.place),
     "answer": Verb(_("当场答复"), _("答复公开了。"), forms.AnswerForm, actions.answer),
+    **{
+        verb: Verb(
+            _("记：%s") % states.VERBS[verb],
+            _("记下了，居民看得到。"),
+            forms.ApprovedForm if verb == "party_approve" else forms.HeldForm,
+            partial(tell, verb),
+        )
+        for verb in VERBS_TOLD
+    },
     "grade": Verb(_("定怎么商量"), _("已定好。"), forms.GradeForm, actions.grade),
     "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
     "to_ticket": Verb(_("转为诉求办理"), _("已转为诉求。"), forms.TicketForm, actions.to_ticket),
@@ -114,7 +125,11 @@ def ballots(request, pk):
 
 def possible(topic: Topic, name: str) -> bool:
     """Whether its state lets the verb begin."""
-    return topic.state in STEPS[name][0] and (name != "answer" or topic.grade == "INSTANT")
+    if topic.state not in STEPS[name][0]:
+        return False
+    if name in VERBS_TOLD:
+        return name in [place.until for place in lacking(topic.form, topic.told)[:1]]
+    return name != "answer" or topic.grade == "INSTANT"
 
 
 @keepers_only

@@ -7,11 +7,12 @@ from communities.feedback.desk.filing import FileForm
 from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.topics.actions import Proposal
+from deliberation.topics.deliberating import Held, shares_said
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Form
 from deliberation.topics.states import UNSEEN, Grade, Ground, Origin, Side
 
-_MOST_SEATS = 99
+_MOST_SEATS, _MOST_PEOPLE = 99, 9999
 
 
 class Buildings(forms.ModelMultipleChoiceField):
@@ -134,7 +135,7 @@ class GradeForm(DeskForm):
         help_text=_("即时议：48 小时内当场答复。深入议：开会商量。法定表决：只有业主大会、居民会议才能决定。"),
         error_messages={"required": _("请选怎么商量。")},
     )
-    form = forms.ChoiceField(label=_("会议形式"), choices=[("", _("即时议不用选")), *Form.choices], required=False)
+    form = forms.ChoiceField(label=_("会议形式"), choices=[("", _("不开会的不用选")), *Form.choices], required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -183,6 +184,41 @@ class DistrictRuleForm(RuleForm):
 
 class AnswerForm(DeskForm):
     text = words(_("答复"), most=4000, rows=5, missing=_("请写答复。"), hint=_("居民会看到。"))
+
+
+def _people(label) -> forms.IntegerField:
+    said = {"required": _("请填人数。"), "invalid": _("请填整数。"), "min_value": _("不能小于 0。")}
+    more = {"max_value": _("最多 %(limit_value)d 人。")}
+    return forms.IntegerField(label=label, min_value=0, max_value=_MOST_PEOPLE, error_messages=said | more)
+
+
+class HeldForm(DeskForm):
+    """What is held before the meeting of 四议两公开: numbers, nobody's name."""
+
+    on = forms.DateField(
+        label=_("哪一天开的"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请填日期。"), "invalid": _("请填日期，例如 2027-01-15。")},
+    )
+    due = _people(_("应到几人"))
+    came = _people(_("到会几人"))
+    approved = _people(_("同意几人"))
+    text = words(
+        _("结果"), most=500, rows=3, missing=_("请写结果。"), hint=_("一两句话，居民会看到。不要写谁怎么说、怎么表决。")
+    )
+
+    def clean(self):
+        data = super().clean()
+        return data if self.errors else {"what": Held(**data)}
+
+
+class ApprovedForm(HeldForm):
+    """The party's meeting, whose numbers have to reach what is laid down here."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, said in shares_said().items():
+            self.fields[name].help_text = said
 
 
 class NoteForm(DeskForm):

@@ -48,6 +48,8 @@ class Topic(models.Model):
     )
     grade = models.CharField("怎么商量", max_length=12, choices=Grade, blank=True)
     form = models.CharField("会议形式", max_length=20, choices=Form, blank=True)
+    # How many of the steps before its meeting (process.py) are told, of this round.
+    told = models.PositiveSmallIntegerField("已记下的会前步骤", default=0)
     # [{"key", "opens_at", "closes_at"}]: the phases of process.py by the clock, local ISO moments.
     plan = models.JSONField("阶段", default=list, blank=True)
     # {name: {"value", "basis"}} of parameters.py, frozen when the meeting is noticed.

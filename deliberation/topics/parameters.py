@@ -40,6 +40,8 @@ PARAMETERS: dict[str, Parameter] = {
     "quorum_percent": Parameter(50, "到会人数要超过应到的百分之几", "本平台默认", 0, more_is_stricter=True),
     "speech_minutes": Parameter(3, "每次发言几分钟", "十三条议事规则", 1, more_is_stricter=True),
     "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1, more_is_stricter=True),
+    "party_came_thirds": Parameter(2, "党员大会到会的要满应到的三分之几", "四议两公开", 1, more_is_stricter=True),
+    "party_approved_percent": Parameter(50, "党员大会同意的要满应到的百分之几", "四议两公开", 1, more_is_stricter=True),
     "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1, more_is_stricter=True),
     "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
     "report_days": Parameter(30, "至少几天报一次进展", "本平台默认", 1),

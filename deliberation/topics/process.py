@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 
+from deliberation.topics.states import TopicState as S
+
 
 class Form(TextChoices):
     """The meetings of DOMAIN 1A and 2.1: 三会 after 上海市居民委员会工作条例 arts. 16 and 17."""
@@ -57,18 +59,56 @@ _ALL = (GATHER, NOTICE, SESSION, PUBLICITY, CARRYING, EVALUATION)
 
 
 @dataclass(frozen=True)
+class Place:
+    """One place on the bar that residents see: the states that stand there. `until` is the verb (states.py) that leads on
+    within these states: a step that is held elsewhere and told here.
+    """
+
+    name: str
+    states: frozenset[S]
+    until: str = ""
+
+
+_BAR = (
+    Place("提出", frozenset({S.SUBMITTED})),
+    Place("征集", frozenset({S.GATHERING})),
+    Place("筹备", frozenset({S.AGENDA, S.CONVENING, S.NOTICED})),
+    Place("商量", frozenset({S.IN_SESSION, S.MINUTED})),
+    Place("公示", frozenset({S.PUBLICISED})),
+    Place("落实", frozenset({S.RESOLVED, S.EXECUTING})),
+    Place("评议", frozenset({S.EVALUATED, S.ARCHIVED})),
+)
+_WAITING = frozenset({S.AGENDA, S.CONVENING})
+# 四议两公开 (DOMAIN 2.7): three deliberations before the meeting, the meeting, and two disclosures.
+_FOUR = (
+    Place("党组织提议", _WAITING, "party_propose"),
+    Place("两委商议", _WAITING, "committees_agree"),
+    Place("党员大会审议", _WAITING, "party_approve"),
+    Place("居民会议决议", _WAITING | {S.NOTICED, S.IN_SESSION, S.MINUTED}),
+    Place("决议公开", frozenset({S.PUBLICISED, S.RESOLVED})),
+    Place("实施结果公开", frozenset({S.EXECUTING, S.EVALUATED, S.ARCHIVED})),
+)
+
+
+@dataclass(frozen=True)
 class Process:
-    """A form: its phases, what it may end with, and the parameter that holds its notice period."""
+    """A form: its phases, what it may end with, the parameter that holds its notice period, and the bar of its topics."""
 
     form: Form
     outcomes: frozenset[Outcome]
     notice: str
     said: str
     phases: tuple[Phase, ...] = _ALL
+    bar: tuple[Place, ...] = _BAR
+
+    @property
+    def before(self) -> tuple[Place, ...]:
+        """What has to be held and told, in this order, before the meeting is noticed."""
+        return tuple(place for place in self.bar if place.until)
 
 
-def _process(form: Form, outcomes: Iterable[Outcome], notice: str, said: str, phases: tuple[Phase, ...] = _ALL):
-    return form, Process(form, frozenset(outcomes), notice, said, phases)
+def _process(form: Form, outcomes: Iterable[Outcome], notice: str, said: str, **more):
+    return form, Process(form, frozenset(outcomes), notice, said, **more)
 
 
 PROCESSES: Mapping[Form, Process] = dict(
@@ -88,7 +128,7 @@ PROCESSES: Mapping[Form, Process] = dict(
             [Outcome.SCORES],
             "notice_days",
             "事情做完以后，大家打分、写评语。",
-            (NOTICE, SESSION, PUBLICITY),
+            phases=(NOTICE, SESSION, PUBLICITY),
         ),
         _process(Form.TALK, [Outcome.OPINION], "notice_days", "随意谈，把想法都说出来，不表决也可以。"),
         _process(
@@ -96,6 +136,7 @@ PROCESSES: Mapping[Form, Process] = dict(
             [Outcome.RESOLUTION],
             "notice_days_hearing",
             "党组织提议、两委商议、党员大会审议、居民会议决议；决议公开，结果公开。",
+            bar=_FOUR,
         ),
     ]
 )
@@ -104,6 +145,22 @@ PROCESSES: Mapping[Form, Process] = dict(
 def fits(form: str, outcome: str) -> bool:
     """Whether a meeting of this form may end with this outcome (DOMAIN 1A row 3)."""
     return Outcome(outcome) in PROCESSES[Form(form)].outcomes
+
+
+def bar_of(form: str) -> tuple[Place, ...]:
+    """The places on the bar of a topic, also of one whose form is not known yet."""
+    return PROCESSES[Form(form)].bar if form else _BAR
+
+
+def place_of(form: str, state: str, told: int) -> int | None:
+    """1 for the first place on the bar; None for a topic that left the way. `told`: how many of `before` are."""
+    numbered = enumerate(bar_of(form), start=1)
+    return next((n for n, place in numbered if state in place.states and (not place.until or n > told)), None)
+
+
+def lacking(form: str, told: int) -> tuple[Place, ...]:
+    """What has still to be held before the meeting may be noticed, the next first."""
+    return PROCESSES[Form(form)].before[told:] if form else ()
 
 
 def opens(plan: Iterable[Mapping], act: str, moment: datetime) -> bool:

@@ -14,7 +14,8 @@ from communities.tenants.models import Community, District
 from communities.tenants.queries import districts_of
 from deliberation.topics.parameters import PARAMETERS, binds, parameters
 
-_MOST, _MOST_PERCENT = 1000, 100
+# By the last word of the name: a share is at most the whole.
+_MOST, _MOST_OF = 1000, {"percent": 100, "thirds": 3}
 
 
 def may_rule(user) -> bool:
@@ -40,7 +41,7 @@ def set_rule(*, name: str, value: int, basis: str, by: User, now: datetime) -> N
 
 def _checked(name: str, value: int, basis: str) -> str:
     """The basis as it is kept; raises Invalid."""
-    least, most = PARAMETERS[name].least, _MOST_PERCENT if name.endswith("_percent") else _MOST
+    least, most = PARAMETERS[name].least, _MOST_OF.get(name.rpartition("_")[2], _MOST)
     if not least <= value <= most:
         raise Invalid(f"请填 {least} 到 {most}。", field="value")
     if not basis.strip():

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from communities.looks.words import when
+from deliberation.topics.process import bar_of, lacking, place_of
 from deliberation.topics.states import ENDED, NEVER_SHOWN, VERBS, Grade, Origin, TopicState
 
 S = TopicState
@@ -17,16 +19,12 @@ TONES = {
     S.EVALUATED: "good",
     S.ARCHIVED: "good",
 }
-# The steps of the phase bar, and which states stand in each.
-PHASES = [
-    ("提出", {S.SUBMITTED}),
-    ("征集", {S.GATHERING}),
-    ("筹备", {S.AGENDA, S.CONVENING, S.NOTICED}),
-    ("商量", {S.IN_SESSION, S.MINUTED}),
-    ("公示", {S.PUBLICISED}),
-    ("落实", {S.RESOLVED, S.EXECUTING}),
-    ("评议", {S.EVALUATED, S.ARCHIVED}),
-]
+# 法定表决 (DOMAIN 2.6 and 2.7): who decides, by which law.
+STATUTORY_SAID = _lazy(
+    "这件事不能靠协商决定，只能依法表决。业主共同的事（像换物业、用维修资金、改共有部分），由业主表决，"
+    "依据《民法典》第二百七十八条；全体居民的事，由居民会议或居民代表会议决定，依据《居民委员会组织法》。"
+    "这里的商量只用来听意见、做准备。"
+)
 
 
 def chip_of(topic) -> tuple[str, str]:
@@ -36,9 +34,13 @@ def chip_of(topic) -> tuple[str, str]:
 
 
 def phase_of(topic) -> int | None:
-    """1 to 7; None for a topic that left the way."""
-    places = (number for number, (_name, states) in enumerate(PHASES, start=1) if topic.state in states)
-    return next(places, None)
+    """Its place among `phases_of`, 1 for the first; None for a topic that left the way."""
+    return place_of(topic.form, topic.state, topic.told)
+
+
+def phases_of(topic) -> list[str]:
+    """The names on its phase bar."""
+    return [place.name for place in bar_of(topic.form)]
 
 
 def next_of(topic, now: datetime) -> str:
@@ -50,6 +52,10 @@ def next_of(topic, now: datetime) -> str:
         return _("再有 %d 人附议，就自动列入议程。") % max(0, topic.threshold - topic.supports)
     if topic.state == S.AGENDA and topic.grade == Grade.INSTANT:
         return _("居委会最迟 %s 前当场答复。") % by
+    if topic.state in {S.AGENDA, S.CONVENING} and (before := lacking(topic.form, topic.told)):
+        return _("%s，结果公开在这里。") % before[0].name
+    if topic.state == S.AGENDA and topic.grade == Grade.STATUTORY and not topic.form:
+        return _("等依法表决。")
     if topic.state == S.AGENDA and by:
         return _("居委会最迟 %s 前开始筹备会议。") % by
     return {

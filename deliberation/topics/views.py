@@ -17,8 +17,17 @@ from communities.looks.words import when
 from deliberation.topics import actions, rules
 from deliberation.topics.forms import ProposeForm
 from deliberation.topics.models import Support, Topic
-from deliberation.topics.saying import PHASES, chip_of, history_of, is_hidden, next_of, phase_of, proposer_of
-from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, TopicState
+from deliberation.topics.saying import (
+    STATUTORY_SAID,
+    chip_of,
+    history_of,
+    is_hidden,
+    next_of,
+    phase_of,
+    phases_of,
+    proposer_of,
+)
+from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, Grade, TopicState
 from deliberation.topics.stepping import rule
 from deliberation.topics.wording import differs
 
@@ -107,7 +116,8 @@ def shown(topic: Topic, user, now) -> dict:
         "history": history_of(topic, topic.steps.shown_to_residents()),
         "next": next_of(topic, now),
         "phase": phase_of(topic),
-        "phases": [name for name, _states in PHASES],
+        "phases": phases_of(topic),
+        "statutory": STATUTORY_SAID if topic.grade == Grade.STATUTORY else "",
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,
         "lacks_level": hint if hindered == rules.Hindrance.LEVEL else "",

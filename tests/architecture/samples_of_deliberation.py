@@ -2,15 +2,18 @@
 
 from functools import cached_property
 
+from django.utils.timezone import localdate
+
 from deliberation.opinions import actions as opinions
 from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.topics import actions
+from deliberation.topics.deliberating import VERBS_TOLD
 from deliberation.topics.desk import VERBS
 from deliberation.topics.models import Topic
 from tests.architecture.samples_of_meetings import Meetings
 from tests.architecture.samples_of_surveys import Surveys
 from tests.architecture.walking import Sample
-from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
+from tests.builders.topics import a_gathering_topic, a_topic, held, on_the_agenda, verified
 
 WORDS_SENT = {
     "paper": {"text": "老人上下车要留一个位。"},
@@ -40,6 +43,8 @@ class Deliberation:
             by=cast.secretary,
             now=now,
         )
+        # Told so far that each of what is held before the meeting is the next.
+        self.four = [self._four(cast, told, now) for told in range(len(VERBS_TOLD))]
         said = {"topic": self.gathering, "by": cast.resident, "now": now}
         self.opinion = opinions.opine(text="画线可以，别占消防通道。", **said)
         self.word = opinions.comment(text="早该画线了。", stance="FOR", **said)
@@ -53,6 +58,14 @@ class Deliberation:
         self.surveys = Surveys(cast)
         # Nobody's support completes the number.
         Topic.objects.filter(pk=self.gathering.pk).update(threshold=9)
+
+    def _four(self, cast, told: int, now) -> Topic:
+        topic = on_the_agenda(cast, by=cast.neighbour, title=f"四议两公开的事{told}")
+        seats = {"sides": [("RESIDENTS", 5)], "by": cast.secretary, "now": now}
+        topic = actions.grade(topic=topic, grade="DEEP", form="FOUR_DELIBERATIONS", **seats)
+        for verb in VERBS_TOLD[:told]:
+            topic = held(topic, verb, by=cast.secretary)
+        return topic
 
     def _hidden(self, cast, now):
         word = opinions.comment(topic=self.gathering, text="一句气话。", by=cast.resident, now=now)
@@ -94,9 +107,13 @@ class Deliberation:
         return {"reply": self.opinion.pk, "hide": self.word.pk, "wording": self.worded.pk}.get(verb, self.gathering.pk)
 
     def _for(self, verb: str) -> Topic:
-        return {"grade": self.agenda, "answer": self.instant}.get(verb, self.submitted)
+        four = dict(zip(VERBS_TOLD, self.four, strict=True))
+        return {"grade": self.agenda, "answer": self.instant, **four}.get(verb, self.submitted)
 
     def _sent(self, verb: str) -> dict:
+        if verb in VERBS_TOLD:
+            numbers = {"due": "30", "came": "24", "approved": "20"}
+            return {"on": localdate().isoformat(), "text": "同意提交居民会议。", **numbers}
         return {
             "refuse": {"ground": "PRIVATE", "text": "请找调解委员会。"},
             "merge": {"into": self.gathering.pk},

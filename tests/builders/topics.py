@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.accounts.models import User
 from communities.residents.models import Building, Dwelling, Method, Person, Verification
 from deliberation.opinions import actions as opinions
-from deliberation.topics import actions
+from deliberation.topics import actions, deliberating
 from deliberation.topics.models import Topic
 from tests.builders.people import a_resident
 
@@ -40,6 +41,20 @@ def a_gathering_topic(cast, **more) -> Topic:
 
 def on_the_agenda(cast, **more) -> Topic:
     return actions.place(topic=a_gathering_topic(cast, **more), by=cast.secretary, now=clock())
+
+
+def held(topic: Topic, verb: str, *, by: User, at: datetime | None = None, **changes) -> Topic:
+    """One of the steps before the meeting of 四议两公开: enough came and agreed."""
+    at = at or clock()
+    told = {"on": localdate(at), "due": 30, "came": 24, "approved": 20, "text": "同意提交居民会议。"}
+    return deliberating.tell(verb, deliberating.Held(**told | changes), topic=topic, by=by, now=at)
+
+
+def deliberated(topic: Topic, *, by: User, at: datetime | None = None) -> Topic:
+    """Nothing keeps the meeting of 四议两公开 from being noticed."""
+    for verb in deliberating.VERBS_TOLD:
+        topic = held(topic, verb, by=by, at=at)
+    return topic
 
 
 def opined(cast, topic: Topic) -> Topic:

@@ -22,7 +22,7 @@ from tests.builders.ballots import over, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_call, a_graded_topic, a_noticed_meeting, a_session, seat_of
 from tests.builders.people import a_resident
-from tests.builders.topics import verified
+from tests.builders.topics import deliberated, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_ballot_and_motion_say_the_same(cast, motion):
 
 def test_no_resolution_without_a_quorum(cast):
     meeting = a_session(cast, there=0, form=None) if False else None
-    topic = a_graded_topic(cast, form="FOUR_DELIBERATIONS")
+    topic = deliberated(a_graded_topic(cast, form="FOUR_DELIBERATIONS"), by=cast.secretary)
     since = clock() - timedelta(days=8)
     meeting = convening.notice(
         meeting=__import__("tests.builders.meetings", fromlist=["x"]).a_ready_meeting(

@@ -52,10 +52,9 @@ def _joined(tickets: list[Ticket]) -> str:
     if len(tickets) > most:
         raise Invalid(f"{words}最多用 {most} 件，请少勾选一些。", field="pick")
     public = set(Ticket.objects.public().filter(pk__in=[one.pk for one in tickets]).values_list("pk", flat=True))
-    if hidden := [one.number for one in tickets if one.pk not in public]:
-        raise Invalid(
-            f"{'、'.join(hidden)} 没有公开，不能{words}。先公开，或者不勾选；有的类别不能公开。", field="pick"
-        )
+    # The rows of the list show titles, no numbers.
+    if hidden := [f"“{one.title}”（{one.number}）" for one in tickets if one.pk not in public]:
+        raise Invalid(f"{'、'.join(hidden)}没有公开，不能{words}。先公开，或者不勾选；有的类别不能公开。", field="pick")
     return f"{reverse(name)}?{urlencode([('ticket', one.number) for one in tickets])}"
 
 

@@ -31,7 +31,7 @@ from tests.builders.meetings import (
     what_of,
 )
 from tests.builders.people import a_staff_member
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import deliberated, on_the_agenda, verified
 
 
 @pytest.fixture
@@ -133,9 +133,9 @@ def test_control_what_lacks_nothing_is_noticed_and_its_numbers_are_frozen(cast):
 @pytest.mark.parametrize(("form", "days"), [("COUNCIL", 3), ("HEARING", 7), ("FOUR_DELIBERATIONS", 7)])
 def test_each_form_hangs_as_long_as_its_rule_says(cast, form, days):
     now = clock()
-    early = a_ready_meeting(
-        cast, topics=[a_graded_topic(cast, form=form)], starts_at=now + timedelta(days=days, minutes=-1)
-    )
+    topic = a_graded_topic(cast, form=form)
+    topic = deliberated(topic, by=cast.secretary) if form == "FOUR_DELIBERATIONS" else topic
+    early = a_ready_meeting(cast, topics=[topic], starts_at=now + timedelta(days=days, minutes=-1))
     with pytest.raises(TooEarly, match=f"{days} 天"):
         convening.notice(meeting=early, by=cast.secretary, now=now)
     convening.notice(meeting=early, by=cast.secretary, now=now - timedelta(minutes=1))  # control

@@ -61,7 +61,7 @@ def test_what_is_not_public_is_refused_by_number_and_makes_no_topic(cast):
     for hidden in (secret, never):
         answer = picked(desk, [other, hidden], follow=True)
         assert answer.redirect_chain[-1][0].startswith(DESK)
-        assert f"{hidden.number} 没有公开" in words_of(answer)
+        assert f"（{hidden.number}）没有公开" in words_of(answer)
         # nor by the address, nor by the action itself
         address = f"{NEW}?ticket={other.number}&ticket={hidden.number}"
         assert f"{hidden.number} 没有公开" in words_of(desk.post(address, PROPOSED, follow=True))

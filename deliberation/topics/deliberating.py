@@ -1,0 +1,101 @@
+"""What is held before the meeting of 四议两公开 and told at the desk: proposed, weighed, approved, in this order.
+
+Practice, no law (DOMAIN 2.7): 党组织提议, 两委商议, 党员大会审议, then the residents' meeting. Numbers alone, nobody's name.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.transaction import atomic
+from django.utils.timezone import localdate
+
+from communities.accounts.models import User
+from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
+from deliberation.topics import rules
+from deliberation.topics.models import Topic
+from deliberation.topics.process import PROCESSES, lacking
+from deliberation.topics.states import STEPS, VERBS
+from deliberation.topics.stepping import locked, rules_here, take
+
+VERBS_TOLD = tuple(place.until for process in PROCESSES.values() for place in process.before)
+# The shares of the party's meeting.
+RULES = ("party_came_thirds", "party_approved_percent")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One of them: on which day, how many were due, came and approved, and what came of it in a sentence."""
+
+    on: date
+    due: int
+    came: int
+    approved: int
+    text: str
+
+
+@atomic
+def tell(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> Topic:
+    """One row of the history, read by residents. Raises NotAllowed, Invalid naming the field, StepNotAllowed."""
+    rules.require_keeper(by)
+    topic = locked(topic)
+    waiting = lacking(topic.form, topic.told)
+    if topic.state in STEPS[verb][0] and (not waiting or waiting[0].until != verb):
+        raise Invalid(f"现在要记的是“{waiting[0].name}”。" if waiting else "这个议题没有要记的会前步骤。")
+    _require_day(what, topic, now)
+    _require_enough(verb, what)
+    text = mask_text(what.text.strip())
+    if not text:
+        raise Invalid("请写结果，居民会看到。", field="text")
+    numbers = f"{_day(what.on)}，应到 {what.due} 人，到会 {what.came} 人，同意 {what.approved} 人。"
+    facts = {"on": what.on.isoformat(), "due": what.due, "came": what.came, "approved": what.approved}
+    facts |= {"rules": {name: rules_here()[name] for name in RULES}} if verb == "party_approve" else {}
+    take(verb, topic, by=by, now=now, text=f"{numbers}{text}", facts=facts, told=topic.told + 1)
+    return topic
+
+
+def _day(on: date) -> str:
+    return f"{on.year} 年 {on.month} 月 {on.day} 日"
+
+
+def _require_day(what: Held, topic: Topic, now: datetime) -> None:
+    if what.on > localdate(now):
+        raise Invalid("还没有到这一天。", field="on")
+    earlier = topic.steps.filter(verb__in=VERBS_TOLD).order_by("id").last() if topic.told else None
+    if earlier and what.on.isoformat() < earlier.facts["on"]:
+        raise Invalid(f"不能早于{VERBS[earlier.verb]}的日子。", field="on")
+
+
+def _require_enough(verb: str, what: Held) -> None:
+    if what.due < 1:
+        raise Invalid("应到至少 1 人。", field="due")
+    if not 0 <= what.came <= what.due:
+        raise Invalid(f"到会的不能比应到的 {what.due} 人多。", field="came")
+    if not 0 <= what.approved <= what.came:
+        raise Invalid(f"同意的不能比到会的 {what.came} 人多。", field="approved")
+    if verb == "party_approve":
+        _require_enough_party_members(what)
+    elif what.approved * 2 <= what.came:
+        # 少数服从多数: what more than half did not want was not put forward.
+        raise Invalid("同意的没有过到会的半数，不能算通过。", field="approved")
+
+
+def _require_enough_party_members(what: Held) -> None:
+    """Both shares are of those due; 满 holds the number itself."""
+    thirds, percent = (rules_here()[name]["value"] for name in RULES)
+    said = shares_said()
+    if what.came * 3 < what.due * thirds:
+        least = -(-what.due * thirds // 3)
+        raise Invalid(f"{said['came']}应到 {what.due} 人，至少到 {least} 人。", field="came")
+    if what.approved * 100 < what.due * percent:
+        least = -(-what.due * percent // 100)
+        raise Invalid(f"{said['approved']}应到 {what.due} 人，至少 {least} 人同意。", field="approved")
+
+
+def shares_said() -> dict[str, str]:
+    """What the party's meeting needs here and by which basis, for each field."""
+    came, approved = (rules_here()[name] for name in RULES)
+    return {
+        "came": f"到会要满应到的三分之{'零一二三'[came['value']]}（依据：{came['basis']}）。",
+        "approved": f"同意要满应到的 {approved['value']}%（依据：{approved['basis']}）。",
+    }
