@@ -18,7 +18,7 @@ from deliberation.outcomes.rules import latest
 from deliberation.outcomes.states import Above
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
-from deliberation.topics.states import TopicState
+from deliberation.topics.states import Grade, TopicState
 from deliberation.topics.stepping import locked, rule, take
 
 _WORDS = 5
@@ -160,6 +160,8 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
         raise Invalid("请选提交给谁决定。", field="to")
     if not text.strip():
         raise Invalid("请写明为什么在这里定不下来，居民会看到。", field="text")
+    if topic.state == TopicState.AGENDA and topic.grade != Grade.STATUTORY:
+        raise Invalid("先商量；商量了定不下来，再提交。只有法定表决的事可以直接提交。")
     newest = latest(topic)
     facts = {"to": to, "minutes": newest.pk if newest else None, "objections": Objection.objects.of(topic).count()}
     said = f"提交{Above(to).label}决定：{mask_text(text.strip())}"

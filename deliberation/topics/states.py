@@ -60,7 +60,8 @@ STEPS = {
     "minute": ({S.IN_SESSION}, S.MINUTED),
     "publicise": ({S.MINUTED, S.PUBLICISED}, S.PUBLICISED),
     "resolve": ({S.PUBLICISED}, S.RESOLVED),
-    "escalate": ({S.MINUTED, S.PUBLICISED, S.RESOLVED}, S.ESCALATED),
+    # From the agenda only what this community cannot decide by talking it over: publishing.escalate().
+    "escalate": ({S.AGENDA, S.MINUTED, S.PUBLICISED, S.RESOLVED}, S.ESCALATED),
     "hear_back": ({S.ESCALATED}, S.RESOLVED),
     "reopen": ({S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ESCALATED}, S.AGENDA),
     "carry_out": ({S.RESOLVED}, S.EXECUTING),

@@ -13,11 +13,12 @@ from deliberation.outcomes import drafting, publishing
 from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.sweeping import sweep_outcomes
-from deliberation.topics.states import TopicState
+from deliberation.topics import actions
+from deliberation.topics.states import Grade, TopicState
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, publicised, signed
 from tests.builders.people import a_resident
-from tests.builders.topics import verified
+from tests.builders.topics import on_the_agenda, verified
 
 SECOND = timedelta(seconds=1)
 
@@ -170,6 +171,15 @@ def test_what_cannot_be_settled_goes_up_with_its_file(cast):
     step = topic.steps.latest("pk")
     assert (topic.state, step.text) == (TopicState.ESCALATED, "提交居民会议决定：收费谈不成。")
     assert step.facts == {"to": "ASSEMBLY", "minutes": minutes.pk, "objections": 1}
+
+
+def test_what_only_a_vote_by_law_decides_goes_up_from_the_agenda_and_nothing_else_does(cast):
+    asked = {"to": "OWNERS", "text": "要由业主依法表决。", "by": cast.secretary, "now": clock()}
+    topic = on_the_agenda(cast)
+    with pytest.raises(Invalid, match="先商量"):
+        publishing.escalate(topic=topic, **asked)
+    topic = actions.grade(topic=topic, grade=Grade.STATUTORY, by=cast.secretary, now=clock())
+    assert publishing.escalate(topic=topic, **asked).state == TopicState.ESCALATED
 
 
 def test_what_was_decided_above_is_told_and_carried_out_or_it_comes_back_to_be_talked_over_again(cast):
