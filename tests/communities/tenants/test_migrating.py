@@ -211,6 +211,7 @@ def test_what_several_apps_miss_is_collected_in_one_recipe(committed_db):
     )
     with schema_context(schema), connection.cursor() as cursor:
         cursor.execute("DROP TABLE importing_line, importing_run")
+        cursor.execute("ALTER TABLE accounts_user DROP COLUMN settled_at")
         cursor.execute(
             "DELETE FROM django_migrations WHERE app || name = ANY(%s)", [[app + name for app, name in missing]]
         )
