@@ -104,6 +104,7 @@ class Registers:
             "residents_desk:part": {"pk": self.part.pk},
             "residents_desk:home": {"pk": self.home.pk},
             "privacy_desk:leaving": {"pk": self.leaving.pk, "verb": "withdraw"},
+            "grid_drop": {"pk": self.cast.grid.pk},
             "privacy:child": {"pk": self.child.pk, "verb": "consent"},
             "privacy:withdraw_consent": {"purpose": "address"},
             "party:": {"pk": self._seen_by_the_party(name), "member": self.comrade.pk},
