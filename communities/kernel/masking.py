@@ -41,7 +41,7 @@ _PLATE = re.compile(
 )
 _ROOM = re.compile(
     r"(?<=[栋幢楼元])\s*\d{1,2}0[1-9]\d?(?=室|房|号|户|的|，|。|,|\s|$)"
-    r"|(?<=单元)\s*\d{3,4}(?!\d)"
+    r"|(?<=单元)\s*\d{3,4}(?![\d年元])"
     r"|(?<!\d)\d{3,4}\s*(?=室|房(?![屋产地价租东])|户(?![外型籍]))"
 )
 # Only words that nothing but a name can follow: 业主 or 邻居 would take half of every other sentence with them.

@@ -223,8 +223,8 @@ HOME_PARTS = ["deliberation.outcomes.front.parts_of"]
 MY_PARTS = ["deliberation.outcomes.mine.parts_of"]
 # The same for a ticket, whose number is taken.
 TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
-# And what several tickets become together: words, the route that takes their numbers as `ticket`, how many at most.
-TICKETS_DOOR = ("提成一个议题", "topics:propose", 20)
+# And what several tickets become together: words, the route that takes their numbers as `ticket`, what refuses some.
+TICKETS_DOOR = ("提成一个议题", "topics:propose", "deliberation.topics.rules.require_linkable")
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}

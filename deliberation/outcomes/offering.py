@@ -138,6 +138,8 @@ def _possible_for_topic(name: str, topic: Topic) -> bool:
         return (reviewing.review_of(topic) is not None) == (name == "answer_review")
     if name == "draft":
         return topic.state == S.MINUTED and not topic.minutes.unpublished().exists()
+    if name == "escalate":
+        return publishing.may_go_up(topic)
     if name == "resolve":
         newest = rules.latest(topic)
         return newest is not None and clock() >= newest.open_until

@@ -151,6 +151,11 @@ def resolve(*, topic: Topic, by: User | None, now: datetime) -> Topic:
     return topic
 
 
+def may_go_up(topic: Topic) -> bool:
+    """From the agenda only what a vote by law decides; anything else is talked over first."""
+    return topic.state != TopicState.AGENDA or topic.grade == Grade.STATUTORY
+
+
 @atomic
 def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
     """What cannot be settled here goes up with its file: minutes, objections, answers."""
@@ -160,7 +165,7 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
         raise Invalid("请选提交给谁决定。", field="to")
     if not text.strip():
         raise Invalid("请写明为什么在这里定不下来，居民会看到。", field="text")
-    if topic.state == TopicState.AGENDA and topic.grade != Grade.STATUTORY:
+    if not may_go_up(topic):
         raise Invalid("先商量；商量了定不下来，再提交。只有法定表决的事可以直接提交。")
     newest = latest(topic)
     facts = {"to": to, "minutes": newest.pk if newest else None, "objections": Objection.objects.of(topic).count()}

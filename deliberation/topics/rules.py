@@ -60,7 +60,7 @@ def tickets_named(numbers: Sequence[str], user: User) -> tuple[Ticket, ...]:
 
 
 def require_linkable(tickets: Sequence[Ticket]) -> None:
-    """Of several tickets each links to the topic and back on pages that everybody reads. Raises Invalid with their numbers.
+    """Of several tickets each links to the topic and back on pages that everybody reads. Raises Invalid that names them.
 
     One alone may be anybody's own: its link stands on no page of the public's while it is not public.
     """
@@ -69,8 +69,10 @@ def require_linkable(tickets: Sequence[Ticket]) -> None:
     if len(tickets) > MOST_TICKETS:
         raise Invalid(f"一个议题最多从 {MOST_TICKETS} 件诉求提出。", field="tickets")
     public = set(Ticket.objects.public().filter(pk__in=[one.pk for one in tickets]).values_list("pk", flat=True))
-    if hidden := [one.number for one in tickets if one.pk not in public]:
-        raise Invalid(f"{'、'.join(hidden)} 没有公开，不能和别的诉求一起提成议题。", field="tickets")
+    # By titles too: the rows of a list show no numbers.
+    if hidden := [f"“{one.title}”（{one.number}）" for one in tickets if one.pk not in public]:
+        said = "没有公开，不能和别的诉求一起提成议题。先公开，或者不选；有的类别不能公开。"
+        raise Invalid(f"{'、'.join(hidden)}{said}", field="tickets")
 
 
 class Hindrance(TextChoices):

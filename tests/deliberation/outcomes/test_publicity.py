@@ -176,9 +176,12 @@ def test_what_cannot_be_settled_goes_up_with_its_file(cast):
 def test_what_only_a_vote_by_law_decides_goes_up_from_the_agenda_and_nothing_else_does(cast):
     asked = {"to": "OWNERS", "text": "要由业主依法表决。", "by": cast.secretary, "now": clock()}
     topic = on_the_agenda(cast)
+    offered = f"/manage/outcomes/topics/{topic.pk}/escalate/"
+    assert offered not in words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/"))
     with pytest.raises(Invalid, match="先商量"):
         publishing.escalate(topic=topic, **asked)
     topic = actions.grade(topic=topic, grade=Grade.STATUTORY, by=cast.secretary, now=clock())
+    assert offered in words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/"))
     assert publishing.escalate(topic=topic, **asked).state == TopicState.ESCALATED
 
 

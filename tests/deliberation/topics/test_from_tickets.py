@@ -64,7 +64,7 @@ def test_what_is_not_public_is_refused_by_number_and_makes_no_topic(cast):
         assert f"（{hidden.number}）没有公开" in words_of(answer)
         # nor by the address, nor by the action itself
         address = f"{NEW}?ticket={other.number}&ticket={hidden.number}"
-        assert f"{hidden.number} 没有公开" in words_of(desk.post(address, PROPOSED, follow=True))
+        assert f"（{hidden.number}）没有公开" in words_of(desk.post(address, PROPOSED, follow=True))
         with pytest.raises(Invalid, match=hidden.number):
             a_topic(cast.secretary, origin=Origin.COMMITTEE, tickets=(other, hidden))
     assert not Topic.objects.exists()
@@ -77,7 +77,7 @@ def test_too_many_and_none_are_refused_in_words(cast):
     assert "请先在列表里勾选" in words_of(desk.get(DESK))
     many = [tickets.a_ticket(cast, text=f"第 {n} 件。") for n in range(MOST_TICKETS + 1)]
     desk.post(f"{DESK}several/", {"act": "join", "pick": [one.pk for one in many]})
-    assert f"最多用 {MOST_TICKETS} 件" in words_of(desk.get(DESK))
+    assert f"最多从 {MOST_TICKETS} 件" in words_of(desk.get(DESK))
 
 
 def test_a_resident_names_no_private_ticket_of_somebody_else_s(cast):
