@@ -17,6 +17,7 @@ from django.utils.timezone import now
 from communities.tenants import migrating, template
 from communities.tenants.models import Community
 from config.local import postgres
+from config.local.places import quick_folder
 from config.settings.env import database
 
 # Beside a running event loop, such as a browser's driver keeps, Django would hold a second connection of the thread:
@@ -31,7 +32,7 @@ def borrowed() -> Iterator["Server"]:
     if given:
         yield from _with(given)
         return
-    with postgres.borrow(settings.VAR / "test-postgres", durable=False) as url:
+    with postgres.borrow(quick_folder(settings.VAR) / "test-postgres", durable=False) as url:
         yield from _with(url)
 
 

@@ -41,7 +41,15 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
 }
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Nobody follows this server, and its log may not fill the memory that it may lie in.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+}
 
 
 @dataclass(frozen=True)
