@@ -71,3 +71,20 @@ def test_nobody_but_a_street_puts_one_forward_and_a_street_only_in_its_own_commu
         assert browser.post(NEW, WORDS | {"community": alpha_key()}).url == "/manage/"
     with in_alpha():
         assert not Topic.objects.exists()
+
+
+def test_the_committee_refuses_it_or_makes_it_a_ticket_like_any_other(db):
+    with in_alpha():
+        cast = cast_of()
+    street = browser_of(Role.STREET)
+    for title in ("南门外的人行道怎么改", "南门外的路灯装几盏"):
+        street.post(NEW, WORDS | {"title": title, "community": alpha_key()})
+    with in_alpha():
+        desk = browsers.browser_of(cast.secretary)
+        first, second = Topic.objects.order_by("pk")
+        told = {"ground": "BEYOND", "text": "路是街道管的。"}
+        assert desk.post(f"/manage/topics/{first.pk}/refuse/", told).status_code == 302
+        told = {"category": "NS02", "text": "人行道断了一截。", "kind": "HELP", "place": "南门外"}
+        answer = desk.post(f"/manage/topics/{second.pk}/to_ticket/", told)
+        assert answer.status_code == 302, words_of(answer)
+        assert [one.state for one in Topic.objects.order_by("pk")] == ["REFUSED", "TICKETED"]
