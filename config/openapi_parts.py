@@ -65,6 +65,7 @@ ENUM_NAMES = {
     "SpeechStance": "deliberation.meetings.states.Stance",
     "QuestionState": "deliberation.meetings.states.QuestionState",
     "MinutesState": "deliberation.outcomes.states.MinutesState",
+    "WhomAbove": "deliberation.outcomes.states.Above",
     "TaskState": "deliberation.outcomes.states.TaskState",
     "MeetingOutcome": "deliberation.topics.process.Outcome",
     "TimeClass": "communities.feedback.models.TimeClass",

@@ -7,6 +7,7 @@ from communities.audit.checkpoints import keep_checkpoint
 from communities.feedback.sweeping import forget_uploads as _forget_uploads
 from communities.importing.working import work_waiting
 from communities.notifications.sweeping import send_waiting
+from communities.oversight.matters import copy_matters as _copy_matters
 from communities.oversight.sweeping import copy_figures as _copy_figures
 from communities.party.handing_over import hand_over_due
 from communities.party.reminding import remind_of_terms as _remind_of_terms
@@ -75,6 +76,12 @@ def hand_over_work() -> None:
 def copy_figures() -> None:
     """Copy each community's numbers of the day to where street and district read them."""
     in_each_community(_copy_figures)
+
+
+@app.task
+def copy_matters() -> None:
+    """Copy what each community sent up to where street and district read and answer it."""
+    in_each_community(_copy_matters)
 
 
 @app.task

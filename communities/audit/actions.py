@@ -24,9 +24,11 @@ class Link:
 
 
 def label_of(thing) -> str:
-    """`feedback.step:12` for a row, `system` for None, text as it is."""
+    """`feedback.step:12` for a row, `system` for None, text as it is; what has no row here says its label itself."""
     if thing is None:
         return "system"
+    if label := getattr(thing, "ledger_label", ""):
+        return str(label)
     return thing if isinstance(thing, str) else f"{thing._meta.label_lower}:{thing.pk}"
 
 

@@ -276,6 +276,9 @@ VERBS = {
     "ballots.enter_paper": "录了一张纸质票",
     "ballots.settle_paper": "核实了一张纸质票",
     "ballots.count": "计了票，公布了结果",
+    "oversight.answer": "答复了社区提上来的事",
+    "oversight.propose": "向社区提了一个议题",
+    "oversight.file": "下载了社区提上来的案卷",
     "tenants.create_community": "开通了社区",
     "tenants.open_first_account": "开了第一个工作账号",
     "shell.create": "添加了记录",
@@ -312,6 +315,8 @@ def thing(label: str) -> str:
     name, _colon, key = label.partition(":")
     if name == "accounts.user":
         return f"居民（账号 {key}）"
+    if name == "platform.user":
+        return f"街道或区（平台账号 {key}）"
     return f"{apps.get_model(name)._meta.verbose_name} {key}" if is_model(name) else f"其他 {key}".strip()
 
 

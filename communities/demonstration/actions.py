@@ -26,6 +26,7 @@ from communities.demonstration.surveys import ask
 from communities.demonstration.topics import TalkingOver
 from communities.kernel.errors import NotAllowed
 from communities.notifications.models import Message
+from communities.oversight.matters import copy_matters
 from communities.tenants import directory
 from communities.tenants.actions import create_community
 from communities.tenants.models import Community, Department, District, Street
@@ -151,6 +152,7 @@ def _community(plan: places.Plan, number: int, street: Street, now: datetime) ->
         tickets = Chronicle(who, tickets=plan.tickets, seed=plan.slug, now=now).play()
         count_closed(closing)
         _read_messages(now)
+        copy_matters()
         keep_checkpoint(community.schema_name, now=now)
     return tickets
 

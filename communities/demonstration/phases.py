@@ -29,6 +29,7 @@ def fill_in(who: People, *, now: datetime) -> None:
     _prepared(who, afternoon)
     _two_of_four(who, afternoon)
     _handed_up(who, afternoon - 30 * DAY)
+    _handed_to_the_street(who, afternoon - 9 * DAY)
     _filed(who, afternoon - 120 * DAY)
     # At whatever hour the demonstration is made: this one is there to be tried.
     _going_on(who, now - timedelta(minutes=20))
@@ -116,6 +117,21 @@ def _handed_up(who: People, at: datetime) -> None:
     )
     said = "装不装要由这栋楼的业主依法表决（《民法典》第二百七十八条），社区定不了，连同各方意见一起交上去。"
     publishing.escalate(topic=minutes.topic, to="OWNERS", text=said, by=who.secretary, now=at + 2 * DAY)
+
+
+def _handed_to_the_street(who: People, at: datetime) -> None:
+    """Waits for an answer on the platform's host: an officer of the street finds it there at once."""
+    minutes = published(
+        who,
+        "南门外的人行道改不改",
+        "盲道断了一截，轮椅和婴儿车只能走机动车道。",
+        motion="请街道把盲道接上，挪走三根桩",
+        opinion="把盲道接上，三根桩挪到路边，孩子和老人过得去。",
+        dissent="一位居民代表担心没了桩，汽车会开上人行道。",
+        at=at,
+    )
+    said = "人行道是街道管的路，社区动不了；各方意见都在案卷里，请街道定。"
+    publishing.escalate(topic=minutes.topic, to="STREET", text=said, by=who.secretary, now=at + 5 * DAY)
 
 
 def _filed(who: People, at: datetime) -> None:

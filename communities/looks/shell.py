@@ -17,17 +17,23 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 
 class Door(MenuItem):
-    """A door to the view called `view_name`, shown to those for whom `shown(request)` is true."""
+    """A door to the view called `view_name`, shown to those for whom `shown(request)` is true; with `waiting(request)`,
+    how many wait behind it.
+    """
 
-    def __init__(self, label: str, view_name: str, *, icon: str, order: int, shown: Callable):
+    def __init__(
+        self, label: str, view_name: str, *, icon: str, order: int, shown: Callable, waiting: Callable | None = None
+    ):
         super().__init__(label, "", name=view_name.replace(":", "-"), icon_name=icon, order=order)
-        self.view_name, self.shown = view_name, shown
+        self.view_name, self.shown, self.waiting = view_name, shown, waiting
 
     def is_shown(self, request) -> bool:
         return self.shown(request)
 
     def render_component(self, request):
-        return LinkMenuItem(self.name, self.label, reverse(self.view_name), icon_name=self.icon_name)
+        count = self.waiting(request) if self.waiting else 0
+        label = f"{self.label}（{count}）" if count else self.label
+        return LinkMenuItem(self.name, label, reverse(self.view_name), icon_name=self.icon_name)
 
 
 class Rooms(SubmenuMenuItem):

@@ -1,6 +1,11 @@
-"""What street and district know of a community: numbers, copied from its schema once a day. Never a row about a person."""
+"""What street and district know of a community, copied from its schema: numbers once a day, and what it sent up, as
+everybody may read it. Never a row about a person.
+"""
 
 from django.db import models
+
+from communities.oversight.queries import MatterQuerySet
+from deliberation.outcomes.states import Above, Verdict
 
 
 class Figure(models.Model):
@@ -17,3 +22,40 @@ class Figure(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.day}"
+
+
+class Matter(models.Model):
+    """One time that a topic went up: what could not be settled in the community. All of it is public there."""
+
+    community = models.ForeignKey("tenants.Community", models.CASCADE, verbose_name="社区", related_name="+")
+    # Keys in the community's schema: the topic, and the step by which it went up. One that goes up again is another row.
+    topic = models.BigIntegerField("议题的编号")
+    step = models.BigIntegerField("哪一步交上来的")
+    title = models.CharField("议题", max_length=60)
+    to = models.CharField("交给谁", max_length=12, choices=Above)
+    reason = models.TextField("为什么交上来")
+    sent_at = models.DateTimeField("什么时候交上来的")
+    due_at = models.DateTimeField("最迟什么时候答复")
+    # Empty while it waits.
+    heard_at = models.DateTimeField("什么时候有的答复", null=True, blank=True)
+    verdict = models.CharField("怎么答复的", max_length=12, choices=Verdict, blank=True)
+    answer = models.TextField("答复", blank=True)
+    # 清河街道, 居委会: as it is read in public, never a person's name.
+    answered_by = models.CharField("由谁", max_length=60, blank=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社区提上来的事"
+        constraints = [models.UniqueConstraint(fields=["community", "step"], name="matter_once_a_step")]
+        indexes = [
+            models.Index(name="matter_waiting", fields=["sent_at"], condition=models.Q(heard_at__isnull=True)),
+            models.Index(name="matter_answered", fields=["-heard_at"], condition=models.Q(heard_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def is_late(self, now) -> bool:
+        """Whether it waits past its day, or was answered after it."""
+        return (self.heard_at or now) > self.due_at

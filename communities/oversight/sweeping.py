@@ -1,4 +1,4 @@
-"""Once a day the platform asks each community for its numbers and keeps the copies."""
+"""Once a day the platform asks each community for its numbers and keeps the copies; matters.py copies what went up."""
 
 from datetime import datetime, timedelta
 

@@ -336,6 +336,7 @@ SWEEPS = {
     "hand_over_work": 60.0,
     # Looks often, copies once a day.
     "copy_figures": 600.0,
+    "copy_matters": 60.0,
     "close_ballots": 10.0,
     "nudge_electors": 300.0,
     "sweep_surveys": 60.0,

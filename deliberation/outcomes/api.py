@@ -14,8 +14,8 @@ from communities.kernel.asking import iso, parsed
 from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules
 from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.models import Minutes
-from deliberation.outcomes.parts import task_rows
-from deliberation.outcomes.states import MinutesState, TaskState
+from deliberation.outcomes.parts import above_of, task_rows
+from deliberation.outcomes.states import Above, MinutesState, TaskState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
 from deliberation.topics.errors import NoSuchTopic
@@ -117,7 +117,16 @@ class EarlierEvaluation(serializers.Serializer):
     told = serializers.CharField(help_text="多少人评议、多少人说解决了")
 
 
+class WaitingAbove(serializers.Serializer):
+    to = serializers.ChoiceField(Above.choices)
+    whom = serializers.CharField(help_text="交给谁决定，如清河街道、业主大会")
+    sent_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="最迟什么时候答复")
+    is_late = serializers.BooleanField(help_text="过了日子，还没有答复")
+
+
 class OutcomesOfTopic(serializers.Serializer):
+    above = WaitingAbove(allow_null=True, help_text="提交上级、正在等答复时；不然为 null")
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
     tasks = OneTask(many=True)
     review = ReviewOfTopic()
@@ -286,6 +295,7 @@ def _of_topic(topic: Topic, user) -> dict:
     told, earlier = evaluating.told_by_round(topic)
     own = topic.evaluations.filter(by=user, round=rules.round_of(topic)) if user.is_authenticated else None
     return {
+        "above": _above(topic, moment),
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
         "tasks": [_task(row) for row in task_rows(topic)],
         "review": _review(topic),
@@ -294,6 +304,14 @@ def _of_topic(topic: Topic, user) -> dict:
         "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
         "is_evaluated": own is not None and own.exists(),
     }
+
+
+def _above(topic: Topic, moment) -> dict | None:
+    if (told := above_of(topic, moment)) is None:
+        return None
+    sent = told["sent"]
+    moments = {"sent_at": iso(sent.at), "due_at": iso(sent.due_at)}
+    return {"to": sent.to, "whom": sent.whom, **moments, "is_late": told["is_late"]}
 
 
 def _review(topic: Topic) -> dict:

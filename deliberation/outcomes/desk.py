@@ -15,7 +15,7 @@ from deliberation.outcomes import drafting, evaluating, reviewing
 from deliberation.outcomes.file import file_of
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.offering import KINDS, may_do, offers, topic_of
-from deliberation.outcomes.parts import task_rows
+from deliberation.outcomes.parts import above_of, task_rows
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
 from deliberation.topics.models import Topic
@@ -87,6 +87,7 @@ def topic(request, pk):
         "told": told,
         "earlier": earlier,
         "review": reviewing.told_of(found),
+        "above": above_of(found, now),
         "takes_tasks": found.state in {S.RESOLVED, S.EXECUTING},
     }
     return render(request, "outcomes/desk/topic.html", context)

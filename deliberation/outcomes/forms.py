@@ -14,6 +14,7 @@ from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
+from deliberation.outcomes.above import ANSWERS_ITSELF, waiting_above
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.drafting import Written, parts_missing
 from deliberation.outcomes.results import HINTS, typed_of
@@ -177,6 +178,12 @@ class EscalateForm(SubjectForm):
 
 class HearBackForm(SubjectForm):
     text = words(_("上面怎么定的"), most=2000, rows=4, missing=_("请写明上面怎么定的。"), hint=_SEEN)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        sent = waiting_above(self.subject)
+        if sent and sent.is_to_office:
+            self.fields["text"].help_text = f"{ANSWERS_ITSELF % sent.whom}{_SEEN}"
 
 
 class DayField(forms.DateField):

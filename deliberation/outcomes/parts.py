@@ -4,6 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from deliberation.outcomes import reviewing, rules
+from deliberation.outcomes.above import waiting_above
 from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
 from deliberation.outcomes.models import Objection
@@ -21,11 +22,22 @@ _SAID = 20
 
 
 def parts_of(topic: Topic, request) -> list[dict]:
-    """The result, what is being done, what people think of it."""
+    """Whose answer is waited for above, the result, what is being done, what people think of it."""
     if topic.state not in _AFTER:
         return []
-    parts = [_result(topic), _tasks(topic), _review(topic), _evaluation(topic, request.user)]
+    parts = [_above(topic), _result(topic), _tasks(topic), _review(topic), _evaluation(topic, request.user)]
     return [part for part in parts if part]
+
+
+def _above(topic: Topic) -> dict | None:
+    told = above_of(topic, clock())
+    return {"template": "outcomes/_above.html", **told} if told else None
+
+
+def above_of(topic: Topic, now) -> dict | None:
+    """To whom a topic went up that waits for an answer, and since and until when; None for any other."""
+    sent = waiting_above(topic)
+    return {"sent": sent, "is_late": sent.is_late(now)} if sent else None
 
 
 def _result(topic: Topic) -> dict | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
+from communities.accounts.offices import Office
 from communities.audit.actions import record
 from communities.kernel.asking import iso
 from communities.kernel.errors import Invalid
@@ -158,7 +159,9 @@ def may_go_up(topic: Topic) -> bool:
 
 @atomic
 def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
-    """What cannot be settled here goes up with its file: minutes, objections, answers."""
+    """What cannot be settled here goes up with its file: minutes, objections, answers. Until when an answer is owed is frozen
+    here; whoever is above may answer themselves (above.py).
+    """
     require_keeper(by)
     topic = locked(topic)
     if to not in Above.values:
@@ -169,6 +172,7 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
         raise Invalid("先商量；商量了定不下来，再提交。只有法定表决的事可以直接提交。")
     newest = latest(topic)
     facts = {"to": to, "minutes": newest.pk if newest else None, "objections": Objection.objects.of(topic).count()}
+    facts["due_at"] = iso(now + timedelta(days=rule(None, "above_days")))
     said = f"提交{Above(to).label}决定：{mask_text(text.strip())}"
     take("escalate", topic, by=by, now=now, text=said, facts=facts)
     return topic
@@ -192,8 +196,13 @@ def reopen(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
     topic = locked(topic)
     if not text.strip():
         raise Invalid("请写明为什么重新商量，居民会看到。", field="text")
+    take_up_again(topic, by=by, now=now, text=mask_text(text.strip()))
+    return topic
+
+
+def take_up_again(topic: Topic, *, by: User | Office, now: datetime, text: str) -> None:
+    """A locked topic, by whoever may."""
     if topic.minutes.unpublished().exists():
         raise Invalid("更正的草稿还没有公示，请先公示或者收回。")
     # A new round begins with what its process holds before the meeting.
-    take("reopen", topic, by=by, now=now, text=mask_text(text.strip()), told=0)
-    return topic
+    take("reopen", topic, by=by, now=now, text=text, told=0)

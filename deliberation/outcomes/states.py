@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from communities.accounts.roles import Role
 from deliberation.topics.states import Side
 
 
@@ -58,3 +59,19 @@ class Above(TextChoices):
     DELEGATES = "DELEGATES", "居民代表会议"
     OWNERS = "OWNERS", "业主大会"
     STREET = "STREET", "街道"
+    DISTRICT = "DISTRICT", "区里"
+
+
+# Who has accounts on the platform and answers there; the others' answer the committee writes down.
+ANSWERS_AS = {Above.STREET: Role.STREET, Above.DISTRICT: Role.DISTRICT}
+
+
+class Verdict(TextChoices):
+    """What street or district says of what went up to it."""
+
+    SETTLED = "SETTLED", "定了，照办"
+    SENT_BACK = "SENT_BACK", "退回社区再商量"
+
+
+# The step that says which.
+VERDICT_OF = {"hear_back": Verdict.SETTLED, "reopen": Verdict.SENT_BACK}

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
-from communities.accounts.models import Grant, User
-from communities.accounts.roles import COMMITTEE
+from communities.accounts.models import User
 from communities.kernel.errors import RuleBroken
 from communities.notifications.actions import notify_all
 from deliberation.outcomes.evaluating import conclude
 from deliberation.outcomes.models import Objection, Task
 from deliberation.outcomes.publishing import resolve
 from deliberation.outcomes.reviewing import remind_of_reviews
+from deliberation.outcomes.rules import committee_of
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
@@ -37,7 +37,7 @@ def _moved(act, topic: Topic, now: datetime) -> bool:
 
 
 def _remind(now: datetime) -> None:
-    committee = list(_committee(now))
+    committee = committee_of(now)
     remind_of_reviews(committee, now)
     for objection in Objection.objects.unanswered().filter(due_at__lt=now).select_related("minutes__topic"):
         notify_all(
@@ -83,8 +83,3 @@ def _remind_of(task: Task, people: list[User], now: datetime) -> None:
                 key=f"milestone-late:{task.pk}:{step.percent}:{step.due_on}",
                 **common,
             )
-
-
-def _committee(now: datetime):
-    seats = Grant.objects.in_force(now).filter(role__in=COMMITTEE)
-    return User.objects.filter(is_active=True, pk__in=seats.values("user")).order_by("pk")

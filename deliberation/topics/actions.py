@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
+from communities.accounts.offices import Office
 from communities.audit.actions import record
 from communities.feedback.models import Ticket
 from communities.feedback.reporting import Report, report
@@ -39,12 +40,15 @@ class Proposal:
 
 
 @atomic
-def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
-    """Put a topic forward. Raises Invalid, NotAllowed, LevelTooLow."""
+def propose(what: Proposal, *, by: User | Office, now: datetime) -> Topic:
+    """Put a topic forward; the street does from the platform and has no account here. Raises Invalid, NotAllowed,
+    LevelTooLow.
+    """
+    proposer = None if isinstance(by, Office) else by
     rules.require_starter(by, what.origin, now)
     title, background = what.title.strip(), what.background.strip()
     wording.require_long_enough(title, background)
-    if Topic.objects.filter(proposer=by, title=title, state=TopicState.SUBMITTED).exists():
+    if Topic.objects.filter(proposer=proposer, title=title, state=TopicState.SUBMITTED).exists():
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
@@ -56,7 +60,7 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
         origin=what.origin,
         # A resident is never named; what a body is called is read by everybody.
         starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip())[:60],
-        proposer=by,
+        proposer=proposer,
         proposed_at=now,
         changed_at=now,
         due_at=due("screening_days", TimeUnit.WORKING_DAY, now),

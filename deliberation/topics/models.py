@@ -155,7 +155,11 @@ class Step(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "议题的经过"
-        indexes = [models.Index(name="step_of_topic", fields=["topic", "id"])]
+        indexes = [
+            models.Index(name="step_of_topic", fields=["topic", "id"]),
+            # A few of many, asked for every minute (communities/oversight/matters.py).
+            models.Index(name="step_up", fields=["id"], condition=models.Q(verb="escalate")),
+        ]
 
     def ledger_facts(self) -> dict:
         """What the ledger seals of this row."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import TextChoices
 
 from communities.accounts.models import User
+from communities.accounts.offices import Office
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
 from communities.feedback.models import Ticket
@@ -20,8 +21,10 @@ OF_COMMITTEE = (Origin.COMMITTEE, Origin.PARTY, Origin.OWNERS, Origin.UNIT, Orig
 MOST_TICKETS = 20
 
 
-def origins_of(user: User) -> list[Origin]:
+def origins_of(user: User | Office) -> list[Origin]:
     """In whose name this person may put a topic forward, the likeliest first."""
+    if isinstance(user, Office):
+        return [Origin.STREET] if user.role == Role.STREET else []
     if not user.is_authenticated or not user.is_active:
         return []
     if is_committee(user):

@@ -65,7 +65,7 @@ def next_of(topic, now: datetime) -> str:
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _("公示期间可以提出异议，居委会答复以后结果才生效。"),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
-        S.ESCALATED: _("已经交上去了。上面的决定一到，居委会就写在这里；要落实的，接着落实。"),
+        S.ESCALATED: _("已经交上去了。上面的决定一到，就写在这里；要落实的，接着落实。"),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from communities.accounts.models import User
+from communities.accounts.offices import Office
 from communities.accounts.roles import Role
 from communities.accounts.rules import holds, is_committee
 from communities.audit.actions import record
@@ -51,7 +52,7 @@ def take(
     verb: str,
     topic: Topic,
     *,
-    by: User | None,
+    by: User | Office | None,
     now: datetime,
     text: str = "",
     facts: Mapping | None = None,
@@ -97,6 +98,8 @@ def label_of(by, topic: Topic) -> str:
     """Who it was, in words for the public."""
     if by is None:
         return "系统"
+    if isinstance(by, Office):
+        return by.name
     if by.pk == topic.proposer_id:
         return topic.starter or topic.get_origin_display()
     if is_committee(by):

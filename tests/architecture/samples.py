@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -20,14 +21,20 @@ from communities.feedback.desk.offering import ACTS
 from communities.feedback.models import Photo, Ticket
 from communities.feedback.uploads import take_upload
 from communities.notifications.models import Message
+from communities.oversight.matters import copy_matters
+from communities.oversight.models import Matter
 from communities.tenants.models import District
+from communities.tenants.scope import inside
+from tests import databases
 from tests.architecture.samples_of_deliberation import DISTRICT_RULES, OF_DISTRICT, RULED, Deliberation
 from tests.architecture.samples_of_outcomes import Outcomes
 from tests.architecture.samples_of_registers import Registers
 from tests.architecture.walking import Route, Sample
 from tests.builders import tickets
 from tests.builders.images import a_jpeg
+from tests.builders.outcomes import a_topic_above
 from tests.builders.people import PASSWORD, a_staff_member, cast_of
+from tests.builders.topics import verified
 
 NOTHING = {"key": "0" * 32, "kind": "json", "slug": "nowhere", "size": "thumb"}
 
@@ -254,6 +261,12 @@ class Platform:
 
     def __init__(self):
         self.colleague = a_colleague(Role.DISTRICT, scope_id=1)
+        with inside(databases.community("alpha")):
+            cast = cast_of()
+            verified(cast.resident)
+            a_topic_above(cast)
+            copy_matters()
+        connection.set_schema_to_public()
         # So that there is something to drop.
         District.objects.update(rules={"deliberation": {OF_DISTRICT["name"]: RULED | {"value": 5, "is_firm": False}}})
 
@@ -266,6 +279,12 @@ class Platform:
             "elder_mode": {"next": "/"},
         }
         values = Anything(NOTHING, number="AA-2026-00001") | _row_of(route.name)
+        if route.name == "matter_new":
+            words = {"title": "南门外的人行道怎么改", "background": "盲道断了一截，轮椅只能走机动车道。"}
+            return [Sample("", {}, {"community": databases.community("alpha").pk} | words)]
+        if route.name in {"matter", "matter_file"}:
+            answer = {"verdict": "SETTLED", "text": "街道来画。"}
+            return [Sample("", {"pk": Matter.objects.get().pk}, answer if route.name == "matter" else {})]
         if route.name in DISTRICT_RULES:
             return [Sample("", OF_DISTRICT | {"district": District.objects.get().pk}, RULED)]
         values |= _reset_link(self.colleague.user, self.colleague.user) | self.colleague.values()

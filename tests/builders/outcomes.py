@@ -108,6 +108,14 @@ def publicised(cast, minutes: Minutes | None = None, *, at: datetime | None = No
     return publishing.publish(minutes=signed(cast, minutes, at=at, **more), by=cast.secretary, now=at)
 
 
+def a_topic_above(cast, *, to: str = "STREET", at: datetime | None = None, **more) -> Topic:
+    """Publicised, and sent up at `at`: the street is to decide."""
+    at = at or clock()
+    text = "画线要动街道的绿地，问题打 13800000001。"
+    topic = publicised(cast, a_draft(cast, a_minuted_topic(cast, at=at, **more), at=at), at=at).topic
+    return publishing.escalate(topic=topic, to=to, text=text, by=cast.secretary, now=at)
+
+
 def a_resolved_topic(cast, *, at: datetime | None = None, **more) -> Topic:
     """Publicised a week before `at` and without objections."""
     at = at or clock()

@@ -10,12 +10,16 @@ from communities.accounts import staff
 from communities.accounts.roles import Role
 from communities.feedback.models import Category
 from communities.grid.models import Grid, GridWorker, Unit
+from communities.oversight.matters import copy_matters
+from communities.oversight.models import Matter
 from communities.residents import homes
 from communities.residents.models import Building, Entrance, Leaving
 from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of
-from tests.builders.people import a_staff_member, client_of
+from tests.builders.outcomes import a_topic_above
+from tests.builders.people import a_resident, a_staff_member, client_of
+from tests.builders.topics import verified
 from tests.communities.residents.preparing import a_home, lives_in
 from tests.journeys.lives import (
     Life,
@@ -173,3 +177,17 @@ def test_every_page_of_the_platform(standing, looker):
         at_work.look(path)
 
     assert [stranger.found, at_work.found] == [{}, {}]
+
+
+def test_every_page_of_a_street(standing, looker):
+    with entered():
+        a_topic_above(standing.cast, by=verified(a_resident("13800007777", "钱大爷")))
+        copy_matters()
+    connection.set_schema_to_public()
+    matter = Matter.objects.get()
+    officer = a_staff_member("jiedao", Role.STREET, scope_id=matter.community.street_id, name="街道专员")
+    at_work = looker(re.sub("alpha.localhost", "localhost", standing.portal), client_of(officer, ""))
+    for path in ["/manage/", "/manage/matters/", f"/manage/matters/{matter.pk}/", "/manage/matters/new/"]:
+        at_work.look(path)
+    at_work.look("/manage/matters/999999/", status=404)
+    assert at_work.found == {}

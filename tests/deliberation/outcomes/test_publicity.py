@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.audit.models import Entry
+from communities.kernel.asking import iso
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
 from communities.residents.rules import LevelTooLow
@@ -170,7 +171,8 @@ def test_what_cannot_be_settled_goes_up_with_its_file(cast):
     topic = publishing.escalate(to="ASSEMBLY", text="收费谈不成。", **asked)
     step = topic.steps.latest("pk")
     assert (topic.state, step.text) == (TopicState.ESCALATED, "提交居民会议决定：收费谈不成。")
-    assert step.facts == {"to": "ASSEMBLY", "minutes": minutes.pk, "objections": 1}
+    due = iso(asked["now"] + timedelta(days=30))
+    assert step.facts == {"to": "ASSEMBLY", "minutes": minutes.pk, "objections": 1, "due_at": due}
 
 
 def test_what_only_a_vote_by_law_decides_goes_up_from_the_agenda_and_nothing_else_does(cast):

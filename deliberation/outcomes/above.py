@@ -1,0 +1,109 @@
+"""What went up (publishing.escalate): to whom, until when an answer is owed, and the answer of who is above.
+
+The street and the district answer on the platform's host (communities/oversight); what the others decide, and what came on
+paper, the committee writes down.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.transaction import atomic
+from django.utils.translation import gettext_lazy as _
+
+from communities.accounts.offices import Office
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.masking import mask_text
+from communities.looks.words import when
+from communities.notifications.actions import notify_all
+from deliberation.outcomes.errors import NotOpenNow
+from deliberation.outcomes.publishing import take_up_again
+from deliberation.outcomes.rules import committee_of
+from deliberation.outcomes.states import ANSWERS_AS, Above, Verdict
+from deliberation.topics.models import Step, Topic
+from deliberation.topics.states import TopicState
+from deliberation.topics.stepping import locked, rule, take
+
+ANSWERS_ITSELF = _("%s可以在平台上直接答复，答复会自动写在这里。收到的是纸面答复，才由社区来记。")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """That a topic went up, as its step tells it."""
+
+    step: int
+    to: Above
+    reason: str
+    at: datetime
+    due_at: datetime
+
+    @property
+    def is_to_office(self) -> bool:
+        """Whether those above can answer themselves."""
+        return self.to in ANSWERS_AS
+
+    @property
+    def whom(self) -> str:
+        """清河街道, 业主大会. No query: street and district are known with the community."""
+        street = connection.tenant.street
+        return {Above.STREET: street.name, Above.DISTRICT: street.district.name}.get(self.to, self.to.label)
+
+    def is_late(self, now: datetime) -> bool:
+        return now > self.due_at
+
+
+def sent_by(step: Step) -> Sent:
+    """What a step `escalate` says; one of before the day was kept is owed by the rules of now."""
+    due = step.facts.get("due_at")
+    due_at = datetime.fromisoformat(due) if due else step.at + timedelta(days=rule(None, "above_days"))
+    return Sent(step.pk, Above(step.facts["to"]), step.text.partition("：")[2], step.at, due_at)
+
+
+def waiting_above(topic: Topic) -> Sent | None:
+    """To whom the topic went that waits above; None for any other. One query."""
+    if topic.state != TopicState.ESCALATED:
+        return None
+    return sent_by(topic.steps.filter(verb="escalate").latest("pk"))
+
+
+@atomic
+def answer(*, topic: Topic, sent: int, verdict: str, text: str, by: Office, now: datetime) -> Topic:
+    """Street or district says what it decided of what went up by the step `sent`, or sends it back.
+
+    Raises Invalid, NotAllowed where it was sent to somebody else, NotOpenNow where somebody was first.
+    """
+    topic = locked(topic)
+    asked = waiting_above(topic)
+    if asked is None or asked.step != sent:
+        raise NotOpenNow(f"{_who_was_first(topic, sent, now)}这次写的没有记下，请看下面的经过。")
+    if ANSWERS_AS.get(asked.to) != by.role:
+        raise NotAllowed(f"这件事是交给{asked.whom}的，由他们定。")
+    if verdict not in Verdict.values:
+        raise Invalid("请选定了，还是退回社区。", field="verdict")
+    if not text.strip():
+        raise Invalid("请写明怎么定的、为什么，居民会看到。", field="text")
+    said = f"{by.name}{Verdict(verdict).label}：{mask_text(text.strip())}"
+    if verdict == Verdict.SETTLED:
+        take("hear_back", topic, by=by, now=now, text=said)
+    else:
+        take_up_again(topic, by=by, now=now, text=said)
+    notify_all(
+        committee_of(now),
+        title=f"“{topic.public_title}”有了上级的答复",
+        body=said,
+        path=f"manage/outcomes/{topic.pk}/",
+        key=f"topic-answered:{sent}",
+        now=now,
+    )
+    return topic
+
+
+def answered_by(topic: Topic, sent: int) -> Step | None:
+    """The step that ended the waiting which began by the step `sent`."""
+    after = topic.steps.filter(pk__gt=sent, from_state=TopicState.ESCALATED)
+    return after.exclude(to_state=TopicState.ESCALATED).order_by("pk").first()
+
+
+def _who_was_first(topic: Topic, sent: int, now: datetime) -> str:
+    step = answered_by(topic, sent)
+    return f"这件事{step.by_label}在 {when(step.at, now)} 已经记下了答复。" if step else "这件事现在不在等答复。"
