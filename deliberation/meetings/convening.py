@@ -22,7 +22,7 @@ from deliberation.meetings.states import Answer, MeetingState
 from deliberation.meetings.stepping import locked, locked_topics, log, moment_of, step, tell, when_and_where
 from deliberation.topics.process import PROCESSES, Form
 from deliberation.topics.states import TopicState
-from deliberation.topics.stepping import rules_here, take
+from deliberation.topics.stepping import owed_on_agenda, rules_here, take
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def cancel(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting
     step("cancel", meeting, now=now, reason=reason)
     for topic in topics:
         if topic.state in {TopicState.CONVENING, TopicState.NOTICED}:
-            take("call_off", topic, by=by, now=now, plan=[], rules={}, text=reason)
+            due_at = owed_on_agenda(topic.grade, topic.form, now)
+            take("call_off", topic, by=by, now=now, plan=[], rules={}, text=reason, due_at=due_at)
     log("cancel", meeting, by=by, now=now)
     if was_noticed:
         _tell_all(meeting, "会议取消", f"原因：{reason}", now)

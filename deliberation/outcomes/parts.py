@@ -53,6 +53,7 @@ def _result(topic: Topic) -> dict | None:
         "is_open": open_ and minutes.is_open(now),
         "is_over": open_ and not minutes.is_open(now),
         "waiting": waiting,
+        "anew": rules.taken_up_again(minutes) if topic.state in _ANEW | {S.MINUTED} else None,
     }
 
 

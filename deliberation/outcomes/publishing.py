@@ -20,7 +20,7 @@ from deliberation.outcomes.states import Above
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.states import Grade, TopicState
-from deliberation.topics.stepping import locked, rule, take
+from deliberation.topics.stepping import locked, owed_on_agenda, rule, take
 
 _WORDS = 5
 # A side may refuse, and its reason is published; without these two nobody vouches for what was written.
@@ -205,4 +205,5 @@ def take_up_again(topic: Topic, *, by: User | Office, now: datetime, text: str) 
     if topic.minutes.unpublished().exists():
         raise Invalid("更正的草稿还没有公示，请先公示或者收回。")
     # A new round begins with what its process holds before the meeting.
-    take("reopen", topic, by=by, now=now, text=text, told=0)
+    due_at = owed_on_agenda(topic.grade, topic.form, now)
+    take("reopen", topic, by=by, now=now, text=text, told=0, due_at=due_at)

@@ -13,7 +13,7 @@ from deliberation.meetings.models import Seat
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.outcomes.states import ENDED
-from deliberation.topics.models import Topic
+from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
 
@@ -46,6 +46,11 @@ def seat_of(user: User, minutes: Minutes) -> Seat | None:
 def latest(topic: Topic) -> Minutes | None:
     """The version in force."""
     return topic.minutes.published().newest_first().first()
+
+
+def taken_up_again(minutes: Minutes) -> Step | None:
+    """The step by which its matter was taken up anew since it was published; None where it never was."""
+    return minutes.topic.steps.filter(verb="reopen", at__gte=minutes.published_at).order_by("id").first()
 
 
 def took_part(user: User, topic: Topic) -> bool:

@@ -19,7 +19,7 @@ from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.photos import SIZES
 from deliberation.outcomes.reporting import report_of
-from deliberation.outcomes.rules import latest
+from deliberation.outcomes.rules import latest, taken_up_again
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
@@ -56,9 +56,17 @@ def _result(request, minutes: Minutes, form: ObjectForm):
         "changes": _changes(before, minutes) if before else [],
         "objections": [{"objection": one, "late": one.is_late(now)} for one in objections],
         "is_open": open_,
+        **_anew(minutes),
         "form": form if open_ else None,
     }
     return render(request, "outcomes/result.html", context, status=form.status if form.errors else 200)
+
+
+def _anew(minutes: Minutes) -> dict:
+    """Whether it was talked over again since, which is not said to be what holds, and whether it held until then."""
+    anew = taken_up_again(minutes)
+    until = minutes.topic.steps.filter(verb="resolve", at__gte=minutes.published_at, at__lte=anew.at) if anew else None
+    return {"anew": anew, "held": until is not None and until.exists()}
 
 
 def _changes(before: Minutes, after: Minutes) -> list[dict]:

@@ -24,7 +24,7 @@ from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
 from deliberation.topics.states import MERGEABLE, NEVER_SHOWN, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
-from deliberation.topics.stepping import add_step, due, locked, rule, take
+from deliberation.topics.stepping import add_step, due, locked, owed_on_agenda, rule, take
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,7 @@ def place(*, topic: Topic, text: str = "", title: str = "", background: str = ""
 
 
 def _place(topic: Topic, *, by, now, text, facts=None, **words) -> None:
-    # Until it is graded it counts as one that takes its time.
-    due_at = due("deep_days", TimeUnit.WORKING_DAY, now)
+    due_at = owed_on_agenda(topic.grade, topic.form, now)
     take("place", topic, by=by, now=now, text=text, facts=facts, due_at=due_at, **words)
 
 
@@ -237,10 +236,7 @@ def withdraw(*, topic: Topic, by: User, now: datetime) -> Topic:
 def grade(
     *, topic: Topic, grade: str, form: str = "", sides: Iterable[tuple[str, int]] = (), by: User, now: datetime
 ) -> Topic:
-    """Decide how it is talked over: at once, in depth with a form and sides, or that only a statutory vote can decide.
-
-    即时议 is owed an answer within 48 hours, 深入议 a beginning within five working days (DB3306/T 075-2025).
-    """
+    """Decide how it is talked over: at once, in depth with a form and sides, or that only a statutory vote can decide."""
     rules.require_keeper(by)
     topic = locked(topic)
     seats = dict(sides)
@@ -252,8 +248,7 @@ def grade(
     meets = grade != Grade.INSTANT and bool(form)
     if meets and Side.RESIDENTS not in seats:
         raise Invalid("居民代表一方不能没有席位。", field="sides")
-    owed = due("instant_hours", TimeUnit.HOUR, now) if grade == Grade.INSTANT else None
-    owed = due("deep_days", TimeUnit.WORKING_DAY, now) if meets else owed
+    owed = owed_on_agenda(grade, form, now)
     take("grade", topic, by=by, now=now, grade=grade, form=form, due_at=owed, facts={"grade": grade, "form": form})
     topic.sides.all().delete()
     SideSeat.objects.bulk_create(

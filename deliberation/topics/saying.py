@@ -53,9 +53,10 @@ def next_of(topic, now: datetime) -> str:
     if topic.state == S.AGENDA and topic.grade == Grade.INSTANT:
         return _("居委会最迟 %s 前当场答复。") % by
     if topic.state in {S.AGENDA, S.CONVENING} and (before := lacking(topic.form, topic.told)):
-        return _("%s，结果公开在这里。") % before[0].name
+        said = _("%s，结果公开在这里。") % before[0].name
+        return said + (_("居委会最迟 %s 前开始筹备会议。") % by if by else "")
     if topic.state == S.AGENDA and topic.grade == Grade.STATUTORY and not topic.form:
-        return _("等依法表决。")
+        return _("下一步：居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
     if topic.state == S.AGENDA and by:
         return _("居委会最迟 %s 前开始筹备会议。") % by
     return {

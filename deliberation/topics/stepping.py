@@ -17,7 +17,7 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
-from deliberation.topics.states import STEPS, VERBS
+from deliberation.topics.states import STEPS, VERBS, Grade
 
 # What is told to nobody: the committee's own housekeeping.
 _QUIET = frozenset({"note", "grade"})
@@ -46,6 +46,17 @@ def rule(topic: Topic | None, name: str) -> int:
 
 def due(name: str, unit: TimeUnit, start: datetime) -> datetime:
     return due_after(start, Allowance(rule(None, name), unit), CALENDAR)
+
+
+def owed_on_agenda(grade: str, form: str, now: datetime) -> datetime | None:
+    """Until when the committee answers or begins what is on the agenda; None for what only a vote by law decides.
+
+    即时议 is owed an answer within 48 hours, 深入议 a beginning within five working days (DB3306/T 075-2025). Until it is
+    graded it counts as one that takes its time.
+    """
+    if grade == Grade.INSTANT:
+        return due("instant_hours", TimeUnit.HOUR, now)
+    return None if grade == Grade.STATUTORY and not form else due("deep_days", TimeUnit.WORKING_DAY, now)
 
 
 def take(
