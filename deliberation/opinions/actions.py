@@ -9,7 +9,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
-from communities.notifications.actions import notify
+from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
 from deliberation.opinions import carrying
 from deliberation.opinions.drafts import paragraphs
@@ -18,7 +18,7 @@ from deliberation.opinions.models import Comment, Draft, Opinion
 from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
 from deliberation.topics.models import Topic
 from deliberation.topics.process import opens
-from deliberation.topics.rules import require_keeper
+from deliberation.topics.rules import committee_of, require_keeper
 
 _LEAST = 4
 
@@ -140,7 +140,6 @@ def comment(
     """Say a word to everybody: to the topic, to another's word, or to a paragraph of the latest draft."""
     topic = require_open(topic, "comment", now)
     require_level(by, "topic", now)
-    said = _said(text)
     if stance not in Stance.values:
         raise Invalid("请选赞成、反对或者说一点。", field="stance")
     if parent and (parent.topic_id != topic.pk or parent.hidden_at):
@@ -149,6 +148,9 @@ def comment(
     parent = parent and (parent.parent or parent)
     if draft:
         _require_paragraph(topic, draft, paragraph)
+    wording = _other_wording(draft, paragraph, wording)
+    # Another wording says enough by itself.
+    said = "" if wording and not text.strip() else _said(text)
     made = Comment.objects.create(
         topic=topic,
         parent=parent,
@@ -158,7 +160,7 @@ def comment(
         public_text=mask_text(said),
         draft=draft,
         paragraph=paragraph if draft else None,
-        wording=_other_wording(draft, paragraph, wording),
+        wording=wording,
         at=now,
     )
     record(by=by, verb="opinions.comment", subject=made, at=now, topic=topic.pk)
@@ -184,12 +186,13 @@ def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
     """A moderator takes a word off the page, with a reason; its place stays, and its writer may appeal."""
     require_keeper(by)
     if not because.strip():
-        raise Invalid("请写明理由，写这句话的人会看到。", field="because")
+        raise Invalid("请写明理由，大家会看到。", field="because")
     comment = locked(comment)
     if comment.hidden_at:
         raise Invalid("这条已经不显示了。")
-    comment.hidden_at, comment.hidden_by, comment.hidden_because = now, by, because.strip()
-    comment.appealed_at, comment.appeal, comment.decided_at, comment.decided_by = None, "", None, None
+    comment.hidden_at, comment.hidden_by, comment.hidden_because = now, by, mask_text(because.strip())
+    comment.appealed_at, comment.appeal = None, ""
+    comment.decided_at, comment.decided_by, comment.decided_because = None, None, ""
     comment.save()
     record(by=by, verb="opinions.hide", subject=comment, at=now, topic=comment.topic_id)
     notify(
@@ -205,7 +208,7 @@ def hide(*, comment: Comment, because: str, by: User, now: datetime) -> Comment:
 
 @atomic
 def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
-    """The writer asks for a second look."""
+    """The writer asks for a second look; whoever may give it is told."""
     comment = locked(comment)
     if comment.user_id != by.pk:
         raise NotAllowed("只有说这句话的人可以申诉。")
@@ -214,27 +217,39 @@ def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
     comment.appealed_at, comment.appeal = now, _said(text)
     comment.save(update_fields=["appealed_at", "appeal"])
     record(by=by, verb="opinions.appeal", subject=comment, at=now, topic=comment.topic_id)
+    notify_all(
+        [person for person in committee_of(now) if person.pk != comment.hidden_by_id],
+        title="有一条发言的申诉等您复核",
+        body=f"“{comment.topic.public_title}”里有一条发言不再显示，写的人请另一位工作人员再看一次。",
+        path=f"manage/opinions/decide/{comment.pk}/",
+        key=f"comment:{comment.pk}:appealed:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
     return comment
 
 
 @atomic
-def decide_appeal(*, comment: Comment, show: bool, by: User, now: datetime) -> Comment:
-    """Another moderator than who hid it shows it again, or lets it stay hidden."""
+def decide_appeal(*, comment: Comment, show: bool | None, text: str, by: User, now: datetime) -> Comment:
+    """Another moderator than who hid it shows it again, or lets it stay hidden, and says why to whoever wrote it."""
     require_keeper(by)
+    if show is None:
+        raise Invalid("请选重新显示还是维持不显示。", field="show")
+    if not text.strip():
+        raise Invalid("请写明理由，写这句话的人会看到。", field="text")
     comment = locked(comment)
     if not comment.appealed_at or comment.decided_at:
         raise Invalid("这条没有等复核的申诉。")
     if comment.hidden_by_id == by.pk:
         raise SamePerson("是您隐藏的，请另一位同事复核。")
-    comment.decided_at, comment.decided_by = now, by
+    comment.decided_at, comment.decided_by, comment.decided_because = now, by, mask_text(text.strip())
     if show:
         comment.hidden_at = None
-    comment.save(update_fields=["decided_at", "decided_by", "hidden_at"])
+    comment.save(update_fields=["decided_at", "decided_by", "decided_because", "hidden_at"])
     record(by=by, verb="opinions.decide_appeal", subject=comment, at=now, topic=comment.topic_id, show=show)
     notify(
         to=comment.user,
         title="您的申诉有了结果",
-        body="复核以后，您的发言重新显示了。" if show else "复核以后，维持不显示。",
+        body=f"复核以后，{'您的发言重新显示了' if show else '维持不显示'}。理由：{comment.decided_because}",
         path=comment.page,
         key=f"comment:{comment.pk}:decided:{now:%Y%m%d%H%M%S}",
         now=now,

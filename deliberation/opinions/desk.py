@@ -10,9 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from communities.kernel.errors import RuleBroken
 from communities.looks.shell import only_for
 from deliberation.opinions import actions, answering, carrying, forms, pages
 from deliberation.opinions.drafts import side_by_side
@@ -44,6 +43,9 @@ VERBS = {
     "wording": Verb(
         *(_("答复建议的改法"), _("答复公开了，采纳的写进下一稿。"), forms.AnswerForm, answering.answer_wording),
         *("comment", Comment),
+    ),
+    "decide": Verb(
+        *(_("复核申诉"), _("定了，已告诉写的人。"), forms.DecideForm, actions.decide_appeal, "comment", Comment),
     ),
     "hide": Verb(_("不再显示"), _("已不显示，写的人可以申诉。"), forms.HideForm, actions.hide, "comment", Comment),
 }
@@ -85,10 +87,12 @@ def do(request, verb, pk):
     if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("opinions_desk:opinions", topic.pk)
-    about = topic.title if isinstance(row, Topic) else row.text
+    about = topic.title if isinstance(row, Topic) else row.text or row.wording
     context = {"topic": topic, "title": step.title, "form": form, "about": about, "verb": verb}
     if verb == "wording" and row.wording:
         context["sides"] = side_by_side(carrying.standing(row), row.wording)
+    if verb == "decide":
+        context["appealed"] = row
     if looks:
         context["preview"] = pages.preview(topic, form.cleaned_data["text"])
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)
@@ -99,18 +103,3 @@ def _initial(verb: str, row) -> dict:
         return {"adoption": row.adoption, "text": row.reply}
     last = row.drafts.order_by("-version").first() if verb == "draft" else None
     return {"title": last.title, "text": carrying.begun(last, carrying.waiting(row))} if last else {}
-
-
-@keepers_only
-@require_POST
-def decide(request, pk):
-    """The second look at a word that was hidden."""
-    word = get_object_or_404(Comment, pk=pk)
-    show = request.POST.get("show") == "yes"
-    try:
-        actions.decide_appeal(comment=word, show=show, by=request.user, now=clock())
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("重新显示了。") if show else _("维持不显示。"))
-    return redirect("opinions_desk:opinions", word.topic_id)

@@ -6,5 +6,4 @@ app_name = "opinions_desk"
 urlpatterns = [
     path("<int:pk>/", desk.opinions, name="opinions"),
     path("<slug:verb>/<int:pk>/", desk.do, name="do"),
-    path("<int:pk>/decide/", desk.decide, name="decide"),
 ]

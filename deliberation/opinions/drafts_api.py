@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from communities.kernel.asking import iso, parsed
 from deliberation.opinions import actions, pages
 from deliberation.opinions.api import TAG, hidden_part, topic_for
+from deliberation.opinions.carrying import standing
 from deliberation.opinions.models import Comment, Draft
 from deliberation.opinions.states import OPEN, Adoption, Stance
 from deliberation.topics.errors import NoSuchTopic
@@ -28,14 +29,14 @@ class Versions(serializers.Serializer):
 class OneWording(serializers.Serializer):
     id = serializers.IntegerField()
     stance = serializers.ChoiceField(Stance.choices)
-    text = serializers.CharField(help_text="为什么这样改")
+    text = serializers.CharField(allow_blank=True, help_text="为什么这样改；可能是空的，只建议了改法")
     wording = serializers.CharField(allow_blank=True, help_text="建议改成什么；空的只是说一句")
     at = serializers.DateTimeField()
     is_mine = serializers.BooleanField()
     adoption = serializers.ChoiceField(Adoption.choices, allow_blank=True, help_text="空的还没有答复")
     reply = serializers.CharField(allow_blank=True, help_text="采纳或不采纳的理由")
     carried_in = serializers.IntegerField(allow_null=True, help_text="写进了第几稿")
-    is_hidden = serializers.BooleanField(help_text="不再显示了，只有自己的还列在这里")
+    is_hidden = serializers.BooleanField(help_text="不再显示了：字句只有写的人还读得到")
     hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由")
     may_appeal = serializers.BooleanField(help_text="现在可以申诉")
 
@@ -46,14 +47,27 @@ class OneParagraph(serializers.Serializer):
     words = OneWording(many=True)
 
 
+class CarriedWording(serializers.Serializer):
+    id = serializers.IntegerField()
+    draft = serializers.IntegerField(help_text="对第几稿建议的")
+    paragraph = serializers.IntegerField(help_text="对第几段")
+    standing = serializers.CharField(help_text="那一段原来怎么写")
+    wording = serializers.CharField(help_text="邻居建议改成什么")
+    adoption = serializers.ChoiceField(Adoption.choices)
+    reply = serializers.CharField(help_text="居委会的答复")
+
+
 class WholeDraft(OneVersion):
     is_open = serializers.BooleanField(help_text="现在可以说：议题还在征求意见，这又是最新的一稿")
+    carries = CarriedWording(many=True, help_text="这一稿采纳的改法")
     paragraphs = OneParagraph(many=True)
 
 
 class WordingSaid(serializers.Serializer):
     paragraph = serializers.IntegerField(min_value=1, max_value=1000)
-    text = serializers.CharField(max_length=1000, help_text="为什么这样改")
+    text = serializers.CharField(
+        max_length=1000, default="", allow_blank=True, help_text="为什么这样改；建议了改法的可以不写"
+    )
     wording = serializers.CharField(max_length=3000, default="", allow_blank=True, help_text="建议改成什么")
     stance = serializers.ChoiceField(Stance.choices, default=Stance.NEUTRAL)
 
@@ -94,6 +108,7 @@ def draft(request, topic_id: int, version: int):
     newest = not topic.drafts.filter(version__gt=version).exists()
     told = _version(found) | {
         "is_open": newest and topic.state in OPEN,
+        "carries": [_carried(row["word"]) for row in pages.carried_by(found)],
         "paragraphs": [_paragraph(row, request.user) for row in pages.draft_of(found, request.user)],
     }
     return Response(told, status=201 if request.method == "POST" else 200)
@@ -122,16 +137,29 @@ def _paragraph(row: dict, user) -> dict:
     return {"number": row["number"], "text": row["text"], "words": words}
 
 
+def _carried(word: Comment) -> dict:
+    return {
+        "id": word.pk,
+        "draft": word.draft.version,
+        "paragraph": word.paragraph,
+        "standing": standing(word),
+        "wording": word.wording,
+        "adoption": word.adoption,
+        "reply": word.reply,
+    }
+
+
 def _wording(word: Comment, user) -> dict:
+    shown = pages.may_read(word, user)
     return {
         "id": word.pk,
         "stance": word.stance,
-        "text": word.public_text,
-        "wording": word.wording,
+        "text": word.public_text if shown else "",
+        "wording": word.wording if shown else "",
         "at": iso(word.at),
         "is_mine": pages.is_own(word, user),
-        "adoption": word.adoption,
-        "reply": word.reply,
-        "carried_in": word.carried_in.version if word.carried_in else None,
+        "adoption": word.adoption if shown else "",
+        "reply": word.reply if shown else "",
+        "carried_in": word.carried_in.version if shown and word.carried_in else None,
         **hidden_part(word, user),
     }

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from communities.looks.forms import Refusable, words
 from deliberation.opinions.states import Adoption, Stance
 
+# Among the wordings adopted in part: none of them. No key of a row.
+_NONE = 0
+
 
 class OpineForm(Refusable):
     text = words(
@@ -29,7 +32,7 @@ class CommentForm(Refusable):
 
 
 class WordingForm(Refusable):
-    text = words(_("对这一段的看法"), most=1000, rows=2, missing=_("请写对这一段的看法。"))
+    text = words(_("对这一段的看法"), most=1000, rows=2, hint=_("只建议改法的，可以不写。"))
     wording = words(_("建议改成"), most=3000, rows=4, hint=_("不改字句可以不填。"))
 
     def __init__(self, *args, standing: str = "", **kwargs):
@@ -68,13 +71,25 @@ class DraftForm(Refusable):
         if in_part:
             self.fields["partly"] = forms.TypedMultipleChoiceField(
                 label=_("部分采纳的改法，哪些写进了这一稿"),
-                choices=[(one.pk, f"第 {one.paragraph} 段：{one.wording[:60]}") for one in in_part],
+                choices=[
+                    *((one.pk, f"第 {one.paragraph} 段：{one.wording[:60]}") for one in in_part),
+                    (_NONE, _("都没有写进去，等下一稿")),
+                ],
                 coerce=int,
-                required=False,
                 widget=forms.CheckboxSelectMultiple,
-                help_text=_("写进去了的才勾：公开的页面会注明。没勾的，等下一稿。"),
-                error_messages={"invalid_choice": _("有一条刚刚改了答复，请重新看一看。")},
+                help_text=_("写进去了的，公开的页面会注明；没有勾的，等下一稿。"),
+                error_messages={
+                    "required": _("请勾写进了这一稿的；都没有写的，勾最后一项。"),
+                    "invalid_choice": _("有一条刚刚改了答复，请重新看一看。"),
+                },
             )
+
+    def clean_partly(self):
+        """None of them is said, not passed over."""
+        chosen = self.cleaned_data["partly"]
+        if _NONE in chosen and len(chosen) > 1:
+            raise forms.ValidationError(_("勾了写进去的，就不要再勾“都没有写进去”。"))
+        return [one for one in chosen if one != _NONE]
 
 
 class AnswerForm(ReplyForm):
@@ -84,7 +99,20 @@ class AnswerForm(ReplyForm):
 
 
 class HideForm(Refusable):
-    because = words(_("理由"), most=200, missing=_("请写明理由。"), hint=_("写这句话的人会看到，可以申诉。"))
+    because = words(
+        _("理由"), most=200, missing=_("请写明理由。"), hint=_("大家都看得到，不要写人名。写这句话的人可以申诉。")
+    )
+
+
+class DecideForm(Refusable):
+    show = forms.TypedChoiceField(
+        label=_("怎么定"),
+        choices=[("yes", _("重新显示")), ("no", _("维持不显示"))],
+        coerce=lambda typed: typed == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选重新显示还是维持不显示。")},
+    )
+    text = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=_("写这句话的人会看到。"))
 
 
 class AppealForm(Refusable):

@@ -14,4 +14,5 @@ def forget_words(leaver: Leaver) -> None:
             row.user = None
             if isinstance(row, Comment):
                 row.wording, row.appeal = without(row.wording, leaver.known_as), ""
+                row.decided_because = without(row.decided_because, leaver.known_as)
             row.save()

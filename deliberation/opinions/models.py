@@ -119,6 +119,7 @@ class Comment(models.Model):
     decided_by = models.ForeignKey(
         _user, models.PROTECT, verbose_name="谁复核的", null=True, blank=True, related_name="+"
     )
+    decided_because = models.CharField("复核的理由", max_length=400, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -159,7 +160,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self):
-        return self.public_text[:40]
+        return (self.public_text or self.wording)[:40]
 
     @property
     def page(self) -> str:

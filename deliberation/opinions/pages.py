@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
-
 from communities.accounts.models import User
 from deliberation.opinions.carrying import standing
 from deliberation.opinions.drafts import paragraphs, side_by_side
@@ -50,12 +48,16 @@ def is_own(word: Comment, user: User) -> bool:
     return user.is_authenticated and word.user_id == user.pk
 
 
+def may_read(word: Comment, user: User) -> bool:
+    return word.hidden_at is None or is_own(word, user)
+
+
 def hiding(word: Comment, user: User) -> dict:
-    """Whether it is shown no more; why, and whether an appeal is open, for whoever said it alone."""
+    """Whether it is shown no more and why, for everybody; whether an appeal is open, for whoever said it alone."""
     hidden, own = word.hidden_at is not None, is_own(word, user)
     return {
         "hidden": hidden,
-        "because": word.hidden_because if hidden and own else "",
+        "because": word.hidden_because if hidden else "",
         "may_appeal": hidden and own and word.appealed_at is None,
     }
 
@@ -63,11 +65,10 @@ def hiding(word: Comment, user: User) -> dict:
 def draft_of(draft: Draft, user: User) -> list[dict]:
     """Each paragraph with what was said of it, and each other wording beside the one that stands. One query.
 
-    Of what is hidden, one's own: whoever said it reads why, and may appeal.
+    What is hidden leaves its place and the reason; whoever said it reads their words, and may appeal.
     """
     said = defaultdict(list)
-    shown = Q(hidden_at__isnull=True) | (Q(user=user) if user.is_authenticated else Q())
-    for word in draft.comments.filter(shown).select_related("carried_in").order_by("pk")[:_SHOWN]:
+    for word in draft.comments.select_related("carried_in").order_by("pk")[:_SHOWN]:
         said[word.paragraph].append(word)
     rows = []
     for number, text in enumerate(paragraphs(draft.text), start=1):
@@ -75,7 +76,7 @@ def draft_of(draft: Draft, user: User) -> list[dict]:
             {
                 "word": word,
                 "told": _shown(word, user, []),
-                "sides": side_by_side(text, word.wording) if word.wording else None,
+                "sides": side_by_side(text, word.wording) if word.wording and may_read(word, user) else None,
             }
             for word in said[number]
         ]

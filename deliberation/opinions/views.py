@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
+from communities.residents.rules import level_lacks
 from deliberation.opinions import actions, forms, pages
 from deliberation.opinions.models import Comment, Draft
 from deliberation.opinions.states import OPEN
@@ -34,6 +35,7 @@ def _page(request, topic: Topic, *, opine=None, comment=None):
     context = {
         "topic": topic,
         "is_open": topic.state in OPEN,
+        **_speaking(request.user, topic.state in OPEN),
         "opine": opine or forms.OpineForm(initial={"text": told["own"].text if told["own"] else ""}),
         "comment": comment or forms.CommentForm(),
         "words": pages.discussion(topic, request.user, _before(request, "words")),
@@ -42,6 +44,13 @@ def _page(request, topic: Topic, *, opine=None, comment=None):
     }
     wrong = next((form for form in (opine, comment) if form and form.errors), None)
     return render(request, "opinions/opinions.html", context, status=wrong.status if wrong else 200)
+
+
+def _speaking(user, is_open: bool) -> dict:
+    """Whether this person may speak where it is open, and what they do first who may not: said before they write."""
+    lacks = level_lacks(user, "topic", clock()) if is_open and user.is_authenticated else ""
+    may = is_open and user.is_authenticated and not lacks
+    return {"may_speak": may, "speaks_if": lacks or (_("请先登录。") if is_open and not may else "")}
 
 
 def _before(request, name: str) -> int | None:
@@ -135,7 +144,7 @@ def draft(request, pk, version):
         "carries": pages.carried_by(found),
         "changes": pages.changes(older, found) if older and "before" in request.GET else None,
         "newest": newest,
-        "may_speak": newest is None and topic.state in OPEN and request.user.is_authenticated,
+        **_speaking(request.user, newest is None and topic.state in OPEN),
         "wrong": form if form and form.errors and number not in {row["number"] for row in rows} else None,
     }
     return render(request, "opinions/draft.html", context, status=form.status if form and form.errors else 200)

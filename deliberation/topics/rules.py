@@ -1,12 +1,13 @@
 """Who may."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import TextChoices
 
-from communities.accounts.models import User
+from communities.accounts.models import Grant, User
 from communities.accounts.offices import Office
-from communities.accounts.roles import Role
+from communities.accounts.roles import COMMITTEE, Role
 from communities.accounts.rules import holds, is_committee
 from communities.feedback.models import Ticket
 from communities.feedback.numbers import key_in
@@ -36,6 +37,12 @@ def origins_of(user: User | Office) -> list[Origin]:
 
 def may_keep_topics(user) -> bool:
     return is_committee(user)
+
+
+def committee_of(now: datetime) -> list[User]:
+    """Who hears of what the committee has to do."""
+    seats = Grant.objects.in_force(now).filter(role__in=COMMITTEE)
+    return list(User.objects.filter(is_active=True, pk__in=seats.values("user")).order_by("pk"))
 
 
 def require_keeper(user) -> None:

@@ -21,6 +21,7 @@ WORDS_SENT = {
     "reply": {"adoption": "ADOPTED", "text": "照办。"},
     "wording": {"adoption": "ADOPTED", "text": "写进去。"},
     "hide": {"because": "请好好说。"},
+    "decide": {"show": "yes", "text": "没有骂人。"},
 }
 # On the platform's host.
 OF_DISTRICT, RULED = {"district": 1, "name": "notice_days"}, {"value": "5", "basis": "议事规则第 12 条"}
@@ -78,10 +79,7 @@ class Deliberation:
             topic = self.submitted
         values = {"topic_id": topic.pk, "word": self.hidden.pk, "word_id": self.hidden.pk, "version": 1}
         values |= {"pk": topic.pk} if name.startswith(("topics", "opinions")) else {}
-        return values | self._word_of(name) | self.meetings.values(name) | self.surveys.values(name)
-
-    def _word_of(self, name: str) -> dict:
-        return {"pk": self.appealed.pk} if name == "opinions_desk:decide" else {}
+        return values | self.meetings.values(name) | self.surveys.values(name)
 
     @cached_property
     def special(self) -> dict[str, list[Sample]]:
@@ -104,7 +102,8 @@ class Deliberation:
         }
 
     def _said(self, verb: str) -> int:
-        return {"reply": self.opinion.pk, "hide": self.word.pk, "wording": self.worded.pk}.get(verb, self.gathering.pk)
+        words = {"hide": self.word, "wording": self.worded, "decide": self.appealed, "reply": self.opinion}
+        return words.get(verb, self.gathering).pk
 
     def _for(self, verb: str) -> Topic:
         four = dict(zip(VERBS_TOLD, self.four, strict=True))
@@ -138,7 +137,6 @@ class Deliberation:
             "opinions:draft": said | {"paragraph": "1"},
             "api_appeal_word": said,
             "api_draft": said | {"paragraph": 1},
-            "opinions_desk:decide": {"show": "yes"},
             **self.meetings.sent,
             **self.surveys.sent,
         }

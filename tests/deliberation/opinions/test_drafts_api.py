@@ -45,12 +45,16 @@ def test_a_wording_travels_from_a_program_to_the_next_version_and_everybody_read
         2,
         False,
     )
-    assert read["is_open"] is False
+    assert (read["is_open"], read["carries"]) == (False, [])
+    # and the version says what it took over
+    [carried] = a_browser().get(f"{address}/drafts/2").json()["data"]["carries"]
+    assert (carried["id"], carried["draft"], carried["paragraph"]) == (word.pk, 1, 1)
+    assert (carried["standing"], carried["wording"], carried["reply"]) == ("先到先停。", SAID["wording"], "说得对。")
 
 
 @pytest.mark.parametrize(
     ("version", "sent", "status"),
-    [(1, SAID | {"paragraph": 3}, 400), (1, SAID | {"text": ""}, 400), (9, SAID, 404)],
+    [(1, SAID | {"paragraph": 3}, 400), (1, {"paragraph": 1, "text": ""}, 400), (9, SAID, 404)],
     ids=["no such paragraph", "no words", "no such version"],
 )
 def test_what_does_not_fit_the_draft_is_refused_and_nothing_is_kept(cast, address, version, sent, status):
@@ -88,11 +92,8 @@ def test_a_program_is_told_which_of_its_own_words_are_hidden_and_why_and_of_othe
     for one in own:
         assert (one["is_hidden"], one["hidden_because"], one["may_appeal"]) == (True, "请好好说。", True)
     for other in (a_browser(), phone_of(cast.resident)):
-        [one] = told(other)
-        assert (one["id"], one["is_hidden"], one["text"], one["hidden_because"], one["may_appeal"]) == (
-            plain.pk,
-            True,
-            "",
-            "",
-            False,
-        )
+        read = told(other)
+        assert [one["id"] for one in read] == [wording.pk, plain.pk] and read[0]["wording"] == ""
+        for one in read:
+            hidden = (one["is_hidden"], one["text"], one["hidden_because"], one["may_appeal"])
+            assert hidden == (True, "", "请好好说。", False)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError
 from django.db.transaction import atomic
+from django.urls import reverse
 from django.utils.timezone import now as clock
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,7 +95,14 @@ def test_nobody_reads_who_said_what(cast, topic):
         assert secret not in page
 
 
-def test_a_word_that_is_hidden_leaves_its_place_and_its_writer_reads_why(cast, topic):
+def test_a_word_that_is_hidden_leaves_its_place_and_the_reason(cast, topic):
+    word = actions.comment(topic=topic, text="一句气话。", by=cast.neighbour, now=clock())
+    actions.hide(comment=word, because="写了 13800000001。", by=cast.member, now=clock())
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/opinions/"))
+    assert "理由：写了 138****0001。" in page and "一句气话" not in page
+
+
+def test_a_word_that_is_hidden_needs_a_reason_and_its_writer_reads_it(cast, topic):
     word = actions.comment(topic=topic, text="一句气话。", by=cast.neighbour, now=clock())
     with pytest.raises(Invalid):
         actions.hide(comment=word, because=" ", by=cast.member, now=clock())
@@ -102,7 +110,7 @@ def test_a_word_that_is_hidden_leaves_its_place_and_its_writer_reads_why(cast, t
     path = f"/topics/{topic.pk}/opinions/"
     assert "一句气话" not in words_of(a_browser().get(path))
     assert "这一条不显示了" in words_of(a_browser().get(path))
-    assert "请好好说" not in words_of(a_browser().get(path))
+    assert "您写的是" not in words_of(a_browser().get(path))
     assert "请好好说" in words_of(browser_of(cast.neighbour).get(path))
 
 
@@ -113,11 +121,29 @@ def test_an_appeal_is_decided_by_another_moderator(cast, topic):
         actions.appeal(comment=word, text="我替他说。", by=cast.resident, now=clock())
     actions.appeal(comment=word, text="这话没有骂人。", by=cast.neighbour, now=clock())
     with pytest.raises(SamePerson):
-        actions.decide_appeal(comment=word, show=True, by=cast.member, now=clock())
+        actions.decide_appeal(comment=word, show=True, text="没有骂人。", by=cast.member, now=clock())
     with pytest.raises(IntegrityError, match="appeal_is_decided_by_another"), atomic():
         Comment.objects.update(decided_by=cast.member)
-    actions.decide_appeal(comment=word, show=True, by=cast.secretary, now=clock())
+    desk, address = browser_of(cast.secretary), f"/manage/opinions/decide/{word.pk}/"
+    assert address in words_of(desk.get(f"/manage/opinions/{topic.pk}/"))
+    for sent, said in (({"text": "没有骂人。"}, "请选重新显示还是维持不显示"), ({"show": "yes"}, "请写明理由")):
+        answer = desk.post(address, sent)
+        assert answer.status_code == 400 and said in words_of(answer)
+    assert desk.post(address, {"show": "yes", "text": "没有骂人。"}).status_code == 302
     assert "一句气话" in words_of(a_browser().get(f"/topics/{topic.pk}/opinions/"))
+    assert "理由：没有骂人。" in Message.objects.inbox_of(cast.neighbour).latest("pk").body
+
+
+def test_who_may_not_speak_is_told_before_writing_with_the_link(cast, topic):
+    opined(cast, topic)
+    stranger = browser_of(cast.worker)
+    for path in ("opinions/", "drafts/2/"):
+        page = words_of(stranger.get(f"/topics/{topic.pk}/{path}"))
+        assert "在这里说话要先填写住址" in page and "<textarea" not in page
+        assert reverse("residents:mine") in page
+        control = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/{path}"))
+        assert "<textarea" in control and "在这里说话要先填写住址" not in control
+        assert "登录后说" in words_of(a_browser().get(f"/topics/{topic.pk}/{path}"))
 
 
 def test_a_word_on_a_paragraph_stands_beside_it_with_both_wordings(cast, topic):

@@ -98,11 +98,16 @@ def test_what_was_adopted_in_part_stands_in_a_version_only_where_its_writer_says
     # control: the writer ticks it at the desk
     desk, address = browser_of(cast.secretary), f"/manage/opinions/draft/{topic.pk}/"
     assert "部分采纳的改法，哪些写进了这一稿" in words_of(desk.get(address))
-    sent = {"title": "停车公约", "text": f"过夜登记。\n\n{SECOND}", "partly": [word.pk]}
+    sent = {"title": "停车公约", "text": f"过夜登记。\n\n{SECOND}"}
+    answered = desk.post(address, sent)
+    assert answered.status_code == 400 and "请勾写进了这一稿的；都没有写的，勾最后一项" in words_of(answered)
+    assert "就不要再勾" in words_of(desk.post(address, sent | {"partly": [word.pk, 0]}))
+    assert desk.post(address, {"title": "停车公约", "text": f"先停车。\n\n{SECOND}", "partly": [0]}).status_code == 302
+    sent |= {"partly": [word.pk]}
     assert "checked" in words_of(desk.post(address, sent | {"look": "1"}))
     assert desk.post(address, sent).status_code == 302
     word.refresh_from_db()
-    assert word.carried_in.version == 4
+    assert word.carried_in.version == 5
     assert "部分采纳的改法" not in words_of(desk.get(address))
 
 
@@ -217,7 +222,21 @@ def test_who_proposed_a_wording_that_was_hidden_reads_why_and_is_led_to_the_appe
     page, at = words_of(own.get(path)), f"/topics/{topic.pk}/opinions/words/{word.pk}/appeal/"
     assert "理由：请好好说。" in page and at in page and word.text in page
     for other in (a_browser(), browser_of(cast.resident)):
-        assert word.text not in words_of(other.get(path))
+        shown = words_of(other.get(path))
+        assert word.text not in shown and word.wording not in shown
+        assert "这一条不显示了。 理由：请好好说。" in shown
     assert word.wording in words_of(own.get(at))
     assert own.post(at, {"text": "这话没有骂人。"})["Location"] == path
     assert at not in words_of(own.get(path))
+
+
+def test_another_wording_says_enough_without_a_word(cast, topic, draft):
+    path = f"/topics/{topic.pk}/drafts/1/"
+    own = browser_of(cast.neighbour)
+    answer = own.post(path, {"paragraph": "1", "text": "", "wording": FIRST})
+    assert answer.status_code == 400 and "请至少写 4 个字" in words_of(answer)  # control: nothing is proposed
+    assert own.post(path, {"paragraph": "1", "text": "", "wording": OTHER}).status_code == 302
+    word = Comment.objects.get()
+    assert (word.text, word.wording, str(word)) == ("", OTHER, OTHER)
+    for page in (a_browser().get(path), browser_of(cast.secretary).get(f"/manage/opinions/{topic.pk}/")):
+        assert OTHER in words_of(page) or "<ins>" in words_of(page)
