@@ -170,6 +170,8 @@ VERBS = {
     "outcomes.lay_down": "定了一项落实任务",
     "outcomes.report": "报了任务的进展",
     "outcomes.shelve": "搁置了一项任务",
+    "outcomes.confirm": "核实了任务办好了",
+    "outcomes.send_back": "退回了没有办好的任务",
     "outcomes.file": "下载了议题的案卷",
     "outcomes.evaluate": "评议了落实的结果",
     "feedback.erase_words": "去掉了经过里关于个人的话",

@@ -16,8 +16,8 @@ from communities.tenants.scope import inside
 from deliberation.outcomes import above
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.file import file_of
-from deliberation.outcomes.rules import committee_of
 from deliberation.topics import actions as topics
+from deliberation.topics.rules import committee_of
 from deliberation.topics.states import Origin
 
 

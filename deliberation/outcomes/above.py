@@ -18,9 +18,9 @@ from communities.looks.words import when
 from communities.notifications.actions import notify_all
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.publishing import take_up_again
-from deliberation.outcomes.rules import committee_of
 from deliberation.outcomes.states import ANSWERS_AS, Above, Verdict
 from deliberation.topics.models import Step, Topic
+from deliberation.topics.rules import committee_of
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import locked, rule, take
 

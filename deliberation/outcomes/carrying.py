@@ -12,7 +12,7 @@ from communities.accounts.models import User
 from communities.accounts.roles import STAFF
 from communities.accounts.rules import holds, is_committee
 from communities.audit.actions import record
-from communities.kernel.errors import Invalid
+from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.kept import insert
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
@@ -22,11 +22,13 @@ from deliberation.outcomes.milestones import Milestone, after_change, after_repo
 from deliberation.outcomes.models import Progress, Task
 from deliberation.outcomes.states import ENDED, TASK_STEPS, TaskState
 from deliberation.topics.models import Topic
-from deliberation.topics.rules import require_keeper
+from deliberation.topics.rules import committee_of, require_keeper
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import concerned, locked, take
 
 WHOLE = 100
+# "x" tells nobody what was done.
+_LEAST = 3
 
 
 @dataclass(frozen=True)
@@ -122,19 +124,76 @@ def set_milestones(*, task: Task, milestones: Sequence[Milestone], by: User, now
 def report(
     *, task: Task, percent: int, text: str, problem: str = "", photos: Iterable[dict] = (), by: User, now: datetime
 ) -> Progress:
-    """How far it is, 0 to 100 %; at 100 it is done."""
+    """How far it is, 0 to 100 %. At 100 it is done; where whoever is responsible says so, the committee looks first."""
     topic, task = _held(task)
     rules.require_reporter(by, task)
     if not 0 <= percent <= WHOLE:
         raise Invalid("进度是 0 到 100 的整数。", field="percent")
-    if not text.strip():
-        raise Invalid("请写做了什么，居民会看到。", field="text")
-    task.state = state_after("finish" if percent == WHOLE else "report", task.state, steps=TASK_STEPS)
+    if len(text.strip()) < _LEAST:
+        raise Invalid(f"请写做了什么，至少 {_LEAST} 个字，居民会看到。", field="text")
+    done = "hand_in" if by.pk == task.person_id else "finish"
+    task.state = state_after(done if percent == WHOLE else "report", task.state, steps=TASK_STEPS)
     task.percent, task.problem, task.reason, task.reported_at = percent, mask_text(problem.strip()), "", now
     task.ended_on = localdate(now) if percent == WHOLE else None
     task.milestones = kept(after_report(task.planned, percent, localdate(now)))
     task.save()
-    return _kept(topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
+    if task.state == TaskState.REPORTED:
+        _ask_committee(task, topic, by=by, now=now)
+    return _kept("report", topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
+
+
+def _ask_committee(task: Task, topic: Topic, *, by: User, now: datetime) -> None:
+    notify_all(
+        [person for person in committee_of(now) if person.pk != by.pk],
+        title=f"请核实：{task.matter}",
+        body=f"{task.unit}说“{task.matter}”做完了。请去看一看：办好了就核实，没有办好就退回、写明理由。",
+        path=f"manage/outcomes/{topic.pk}/",
+        key=f"task-handed-in:{task.pk}:{now.timestamp()}",
+        now=now,
+    )
+
+
+@atomic
+def confirm(*, task: Task, text: str = "", by: User, now: datetime) -> Progress:
+    """The committee has looked, and it is done. Whoever is responsible does not say so of their own work."""
+    topic, task = _looked_at(task, by)
+    task.state = state_after("confirm", task.state, steps=TASK_STEPS)
+    task.reported_at = now
+    task.save()
+    said = mask_text(f"居委会核实：办好了。{text.strip()}")
+    return _kept("confirm", topic, task, text=said, photos=[], by=by, now=now)
+
+
+@atomic
+def send_back(*, task: Task, percent: int, reason: str, by: User, now: datetime) -> Progress:
+    """It is not done, or not any more: everybody reads why, and it goes on from `percent`."""
+    topic, task = _looked_at(task, by)
+    if not 0 <= percent < WHOLE:
+        raise Invalid("进度是 0 到 99 的整数。", field="percent")
+    if not reason.strip():
+        raise Invalid("请写明哪里没有办好，居民会看到。", field="reason")
+    task.state = state_after("send_back", task.state, steps=TASK_STEPS)
+    task.percent, task.ended_on, task.reported_at = percent, None, now
+    task.milestones = kept(after_report(task.planned, percent, localdate(now)))
+    task.save()
+    said = mask_text(reason.strip())
+    notify(
+        to=task.person,
+        title=f"请接着办：{task.matter}",
+        body=f"居委会看过了，还没有办好：{said}",
+        path=f"manage/outcomes/tasks/{task.pk}/report/",
+        key=f"task-sent-back:{task.pk}:{now.timestamp()}",
+        now=now,
+    )
+    return _kept("send_back", topic, task, text=f"没有办好，接着办：{said}", photos=[], by=by, now=now)
+
+
+def _looked_at(task: Task, by: User) -> tuple[Topic, Task]:
+    require_keeper(by)
+    topic, task = _held(task)
+    if task.person_id == by.pk:
+        raise NotAllowed("这项任务由您负责，请另一位同事来核实。")
+    return topic, task
 
 
 @atomic
@@ -147,10 +206,10 @@ def shelve(*, task: Task, reason: str, by: User, now: datetime) -> Progress:
     task.state = state_after("shelve", task.state, steps=TASK_STEPS)
     task.reason, task.reported_at = mask_text(reason.strip()), now
     task.save()
-    return _kept(topic, task, text=f"搁置：{task.reason}", photos=[], by=by, now=now)
+    return _kept("shelve", topic, task, text=f"搁置：{task.reason}", photos=[], by=by, now=now)
 
 
-def _kept(topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
+def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
     made = Progress(
         task=task,
         by=by,
@@ -161,7 +220,7 @@ def _kept(topic: Topic, task: Task, *, text: str, photos: list, by: User, now: d
         photos=photos,
     )
     insert(made)
-    record(by=by, verb=f"outcomes.{'shelve' if task.state == TaskState.SHELVED else 'report'}", subject=made, at=now)
+    record(by=by, verb=f"outcomes.{verb}", subject=made, at=now)
     notify_all(
         [person for person in concerned(topic) if person.pk != by.pk],
         title=f"“{topic.public_title}”有新进展",

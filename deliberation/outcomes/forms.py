@@ -24,6 +24,7 @@ from deliberation.topics.process import PROCESSES, Form, Outcome
 from deliberation.topics.stepping import rule
 
 _SEEN = _("居民会看到。")
+_NOT_WHOLE = {"invalid": _("请填 0 到 99 的整数。"), "required": _("请填进度。")}
 _WHOLE = {"invalid": _("请填 0 到 100 的整数。"), "required": _("请填进度。")}
 _DATE = {"invalid": _("请按 2026-11-25 这样填日期。"), "required": _("请填日期。")}
 
@@ -153,6 +154,22 @@ class SignAtDeskForm(SubjectForm):
 
 class ReasonForm(SubjectForm):
     reason = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=_SEEN)
+
+
+class SendBackForm(ReasonForm):
+    percent = forms.IntegerField(
+        label=_("现在算做了百分之几"),
+        min_value=0,
+        max_value=99,
+        error_messages=_NOT_WHOLE | {"min_value": _NOT_WHOLE["invalid"], "max_value": _NOT_WHOLE["invalid"]},
+    )
+    field_order = ["reason", "percent"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("哪里没有办好")
+        before = self.subject.reports.filter(percent__lt=100).order_by("-pk").first()
+        self.initial["percent"] = before.percent if before else 0
 
 
 class AnswerForm(SubjectForm):

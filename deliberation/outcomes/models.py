@@ -14,6 +14,7 @@ from deliberation.outcomes.states import ENDED, SIGNERS, Agreement, MinutesState
 from deliberation.topics.process import Outcome
 
 _user = settings.AUTH_USER_MODEL
+_WHOLE = [TaskState.DONE, TaskState.REPORTED]
 
 
 class Minutes(models.Model):
@@ -154,6 +155,7 @@ class Task(models.Model):
     helpers = models.CharField("配合单位", max_length=120, blank=True)
     starts_on = models.DateField("启动日期")
     due_on = models.DateField("计划完成")
+    # The day on which it was reported as done.
     ended_on = models.DateField("实际完成", null=True, blank=True)
     percent = models.PositiveSmallIntegerField("进度", default=0)
     fund = models.CharField("资金来源", max_length=60, blank=True)
@@ -178,8 +180,8 @@ class Task(models.Model):
             models.CheckConstraint(name="task_ends_after_it_starts", condition=Q(due_on__gte=F("starts_on"))),
             models.CheckConstraint(
                 name="task_is_done_at_a_hundred",
-                condition=Q(state=TaskState.DONE, percent=100, ended_on__isnull=False)
-                | ~Q(state=TaskState.DONE) & Q(percent__lt=100),
+                condition=Q(state__in=_WHOLE, percent=100, ended_on__isnull=False)
+                | ~Q(state__in=_WHOLE) & Q(percent__lt=100),
             ),
             models.CheckConstraint(name="shelved_task_says_why", condition=~Q(state=TaskState.SHELVED) | ~Q(reason="")),
         ]
@@ -192,9 +194,9 @@ class Task(models.Model):
         return read(self.milestones)
 
     def is_late(self, today=None) -> bool:
-        """Past its date and not ended, or ended past its date."""
-        if self.state in ENDED:
-            return self.state == TaskState.DONE and self.ended_on > self.due_on
+        """Past its date and not ended, or ended past its date: the day on which who did it said so."""
+        if self.state in {TaskState.REPORTED, *ENDED}:
+            return self.state in _WHOLE and self.ended_on > self.due_on
         return self.due_on < (today or localdate())
 
 

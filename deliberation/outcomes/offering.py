@@ -97,6 +97,8 @@ KINDS: dict[str, tuple] = {
         "task",
         _verbs(
             TASK_STEPS,
+            confirm=(_("核实：办好了"), _("记下了，居民看得到。"), forms.SayForm, carrying.confirm),
+            send_back=(_("没有办好，退回"), _("退回了，理由公开。"), forms.SendBackForm, carrying.send_back),
             report=(_("报进展"), _("记下了，居民看得到。"), forms.ReportForm, _report),
             milestones=(_("定节点"), _("定好了。"), forms.MilestonesForm, carrying.set_milestones, "report"),
             reassign=(
@@ -128,6 +130,8 @@ def possible(kind: str, name: str, subject) -> bool:
         return False
     if kind == "topics":
         return _possible_for_topic(name, subject)
+    if kind == "tasks" and subject.topic.state != S.EXECUTING:
+        return False
     if name == "sign":
         return bool(drafting.parts_missing(subject))
     return name != "revise" or (subject.topic.state == S.PUBLICISED and subject == rules.latest(subject.topic))

@@ -86,7 +86,7 @@ def task_rows(topic: Topic) -> list[dict]:
 def _tone(task, today) -> str:
     if task.is_late(today):
         return "late"
-    return {"DONE": "good", "RUNNING": "hand", "SHELVED": "wait"}.get(task.state, "")
+    return {"DONE": "good", "RUNNING": "hand", "REPORTED": "hand", "SHELVED": "wait"}.get(task.state, "")
 
 
 def _evaluation(topic: Topic, user) -> dict | None:

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 
-from deliberation.outcomes.states import ENDED, MinutesState
+from deliberation.outcomes.states import ENDED, MinutesState, TaskState
 
 
 class MinutesQuerySet(QuerySet):
@@ -29,8 +29,12 @@ class TaskQuerySet(QuerySet):
     def open(self):
         return self.exclude(state__in=ENDED)
 
+    def under_way(self):
+        """Whoever is responsible still has to do something."""
+        return self.open().exclude(state=TaskState.REPORTED)
+
     def overdue(self, today):
-        return self.open().filter(due_on__lt=today)
+        return self.under_way().filter(due_on__lt=today)
 
 
 _FIGURES = {

@@ -117,11 +117,17 @@ def answer_review(
     return take(verb, topic, by=by, now=now, text=said)
 
 
+def due_reviews(today: date) -> list[Review]:
+    """Those whose day has come and that nobody has answered, the longest due first. One query."""
+    latest = Step.objects.filter(verb__in=_ALL).order_by("topic", "-id").distinct("topic").select_related("topic")
+    waiting = [review for review in map(_review, latest) if review and review.due_on <= today]
+    return sorted(waiting, key=lambda review: review.due_on)
+
+
 def remind_of_reviews(committee: Iterable[User], now: datetime) -> None:
     """On the day, and every week after it until it is answered."""
     today = localdate(now)
-    latest = Step.objects.filter(verb__in=_ALL).order_by("topic", "-id").distinct("topic").select_related("topic")
-    waiting = [review for review in map(_review, latest) if review and review.due_on <= today]
+    waiting = due_reviews(today)
     people = User.objects.filter(is_active=True).in_bulk({review.person for review in waiting if review.person})
     for review in waiting:
         person = people.get(review.person)

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from communities.accounts.models import Grant, User
-from communities.accounts.roles import COMMITTEE
+from communities.accounts.models import User
 from communities.accounts.rules import is_committee
 from communities.kernel.errors import NotAllowed
 from communities.residents.models import LEVEL_OF, Method, Verification
@@ -20,12 +19,6 @@ from deliberation.topics.stepping import rule
 WHO_EVALUATES = "请提出、附议、参加过商量的人，和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。"
 # How surely somebody is known to live in a building concerned, to evaluate what was done there.
 LEVEL_TO_EVALUATE = 1
-
-
-def committee_of(now: datetime) -> list[User]:
-    """Who hears of what the committee has to do."""
-    seats = Grant.objects.in_force(now).filter(role__in=COMMITTEE)
-    return list(User.objects.filter(is_active=True, pk__in=seats.values("user")).order_by("pk"))
 
 
 def may_report(user, task: Task) -> bool:

@@ -27,6 +27,8 @@ MINUTES_STEPS = {
 class TaskState(TextChoices):
     PLANNED = "PLANNED", "还没开始"
     RUNNING = "RUNNING", "进行中"
+    # Who carries it out does not say by themselves that it is done (DOMAIN 1A row 24: 决策、执行、监督).
+    REPORTED = "REPORTED", "说做完了，等核实"
     DONE = "DONE", "已完成"
     SHELVED = "SHELVED", "搁置"
 
@@ -34,8 +36,11 @@ class TaskState(TextChoices):
 T = TaskState
 ENDED = frozenset({T.DONE, T.SHELVED})
 TASK_STEPS = {
-    "report": ({T.PLANNED, T.RUNNING, T.SHELVED}, T.RUNNING),
-    "finish": ({T.PLANNED, T.RUNNING, T.SHELVED}, T.DONE),
+    "report": ({T.PLANNED, T.RUNNING, T.REPORTED, T.SHELVED}, T.RUNNING),
+    "hand_in": ({T.PLANNED, T.RUNNING, T.SHELVED}, T.REPORTED),
+    "finish": ({T.PLANNED, T.RUNNING, T.REPORTED, T.SHELVED}, T.DONE),
+    "confirm": ({T.REPORTED}, T.DONE),
+    "send_back": ({T.REPORTED, T.DONE}, T.RUNNING),
     "shelve": ({T.PLANNED, T.RUNNING}, T.SHELVED),
 }
 

@@ -12,8 +12,8 @@ from deliberation.outcomes.evaluating import conclude
 from deliberation.outcomes.models import Objection, Task
 from deliberation.outcomes.publishing import resolve
 from deliberation.outcomes.reviewing import remind_of_reviews
-from deliberation.outcomes.rules import committee_of
 from deliberation.topics.models import Topic
+from deliberation.topics.rules import committee_of
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
 
@@ -48,7 +48,7 @@ def _remind(now: datetime) -> None:
             key=f"objection-late:{objection.pk}",
             now=now,
         )
-    running = Task.objects.open().filter(topic__state=TopicState.EXECUTING).select_related("topic", "person")
+    running = Task.objects.under_way().filter(topic__state=TopicState.EXECUTING).select_related("topic", "person")
     for task in running:
         _remind_of(task, [task.person] if task.person and task.person.is_active else committee, now)
 

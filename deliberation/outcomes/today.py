@@ -9,30 +9,38 @@ from django.utils.translation import gettext as _
 from communities.accounts.models import User
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
-from deliberation.outcomes.models import Objection, Task
+from deliberation.opinions.models import Comment
+from deliberation.outcomes.models import Minutes, Objection, Task
+from deliberation.outcomes.reviewing import due_reviews
+from deliberation.outcomes.states import TaskState
 from deliberation.topics.models import Topic
-from deliberation.topics.states import TopicState
+from deliberation.topics.states import Grade, TopicState
+from deliberation.topics.stepping import rule
 
-_MOST = 5
+_MOST, _LOOKED_AT = 5, 200
 
 
-def owed(now: datetime) -> list[dict]:
-    """{"title", "what", "url", "late"} of topics to screen, meetings of today, objections and late tasks. Four queries."""
-    return [*_to_screen(now), *_meetings(now), *_objections(now), *_tasks(now)]
+def owed(user: User, now: datetime) -> list[dict]:
+    """{"title", "what", "url", "late"} of everything that the committee owes by a clock or that waits for it, as `user` may
+    settle it. Nine queries.
+    """
+    parts = [_to_screen(now), _on_agenda(now), _meetings(now), _corrections(now), _objections(now), _appeals(user)]
+    return [line for part in [*parts, _handed_in(user, now), _tasks(now), _reviews(now)] for line in part]
 
 
 def owed_by(user: User, now: datetime) -> list[dict]:
-    """The same of whoever is to carry something out: their open tasks, the nearest first. One query."""
+    """The same of whoever is to carry something out: their open tasks, the nearest first, and their reviews. Two queries."""
     today = localdate(now)
-    return [
+    tasks = [
         {
             "title": one.matter,
             "what": _("%s 前完成，已做 %d%%") % (day(one.due_on, now), one.percent),
             "url": reverse("outcomes_desk:do", args=["tasks", one.pk, "report"]),
             "late": one.due_on < today,
         }
-        for one in Task.objects.open().filter(person=user).order_by("due_on", "pk")[:_MOST]
+        for one in Task.objects.under_way().filter(person=user).order_by("due_on", "pk")[:_MOST]
     ]
+    return [*tasks, *_reviews(now, asked_of=user)]
 
 
 def _to_screen(now: datetime) -> list[dict]:
@@ -44,6 +52,22 @@ def _to_screen(now: datetime) -> list[dict]:
     ]
 
 
+def _on_agenda(now: datetime) -> list[dict]:
+    """What is to be answered at once, or begun."""
+    found = Topic.objects.filter(state=TopicState.AGENDA, due_at__isnull=False).owed_first().for_rows()[:_MOST]
+    answer, begin = _("等当场答复，最迟 %s"), _("等筹备会议，最迟 %s")
+    return [
+        _line(
+            one.title,
+            (answer if one.grade == Grade.INSTANT else begin) % when(one.due_at, now),
+            "topics_desk:topic",
+            one.pk,
+            late=one.due_at < now,
+        )
+        for one in found
+    ]
+
+
 def _meetings(now: datetime) -> list[dict]:
     found = Meeting.objects.of_the_desk().coming()[:_MOST]
     return [
@@ -51,6 +75,14 @@ def _meetings(now: datetime) -> list[dict]:
         for one in found
         if localdate(one.starts_at) <= localdate(now)
     ]
+
+
+def _corrections(now: datetime) -> list[dict]:
+    """A correction that nobody has published holds the result, whose time is over."""
+    over = Topic.objects.filter(state=TopicState.PUBLICISED, due_at__lte=now).owed_first().for_rows()
+    found = over.filter(pk__in=Minutes.objects.unpublished().values("topic"))[:_MOST]
+    told = _("公示期满了，更正的纪要还没有公示")
+    return [_line(one.title, told, "outcomes_desk:topic", one.pk, late=True) for one in found]
 
 
 def _objections(now: datetime) -> list[dict]:
@@ -68,17 +100,53 @@ def _objections(now: datetime) -> list[dict]:
     ]
 
 
-def _tasks(now: datetime) -> list[dict]:
-    found = Task.objects.overdue(localdate(now)).select_related("topic").order_by("due_on")[:_MOST]
+def _appeals(user: User) -> list[dict]:
+    """Another than who hid the word looks again."""
+    found = Comment.objects.appealed().exclude(hidden_by=user).select_related("topic").order_by("appealed_at")[:_MOST]
+    told = _("有一条发言的申诉等复核")
+    return [_line(one.topic.title, told, "opinions_desk:opinions", one.topic_id) for one in found]
+
+
+def _handed_in(user: User, now: datetime) -> list[dict]:
+    """Another than who is responsible says whether it is done."""
+    found = Task.objects.filter(state=TaskState.REPORTED, topic__state=TopicState.EXECUTING).exclude(person=user)
+    told = _("%s 报了完成，等核实")
     return [
-        _line(
-            one.matter,
-            _("任务延误，计划 %s 完成") % day(one.due_on, now),
-            "outcomes_desk:topic",
-            one.topic_id,
-            late=True,
-        )
-        for one in found
+        _line(one.matter, told % when(one.reported_at, now), "outcomes_desk:topic", one.topic_id)
+        for one in found.order_by("reported_at")[:_MOST]
+    ]
+
+
+def _tasks(now: datetime) -> list[dict]:
+    """Past their date, a milestone past its, or nothing reported for longer than the rules allow; the nearest first."""
+    running = Task.objects.under_way().filter(topic__state=TopicState.EXECUTING).select_related("topic")
+    told = ((one, _lateness(one, now)) for one in running.order_by("due_on", "pk")[:_LOOKED_AT])
+    late = [_line(one.matter, what, "outcomes_desk:topic", one.topic_id, late=True) for one, what in told if what]
+    return late[:_MOST]
+
+
+def _lateness(task: Task, now: datetime) -> str:
+    today = localdate(now)
+    if task.is_late(today):
+        return _("任务延误，计划 %s 完成") % day(task.due_on, now)
+    if missed := next((step for step in task.planned if step.reached_on is None and step.is_late(today)), None):
+        return _("节点延误，计划 %s 做到：%s") % (day(missed.due_on, now), missed.words)
+    days = (now - task.reported_at).days
+    return _("已经 %d 天没有报进展") % days if days >= rule(task.topic, "report_days") else ""
+
+
+def _reviews(now: datetime, asked_of: User | None = None) -> list[dict]:
+    """Those that are due, of everybody or of one."""
+    found = [one for one in due_reviews(localdate(now)) if asked_of is None or one.person == asked_of.pk]
+    told = _("等写复核，定在 %s")
+    return [
+        {
+            "title": one.topic.public_title,
+            "what": told % day(one.due_on, now),
+            "url": reverse("outcomes_desk:do", args=["topics", one.topic.pk, "answer_review"]),
+            "late": one.is_late(localdate(now)),
+        }
+        for one in found[:_MOST]
     ]
 
 

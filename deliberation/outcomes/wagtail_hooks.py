@@ -39,6 +39,6 @@ class Owed(Component):
 @hooks.register("construct_homepage_panels")
 def owed_today(request, panels):
     if door_shown(request):
-        panels.append(Owed(owed(clock())))
+        panels.append(Owed(owed(request.user, clock())))
     elif at_desk(request) and (mine := owed_by(request.user, clock())):
         panels.append(Owed(mine))

@@ -32,6 +32,8 @@ class Outcomes:
             minutes=self.open, text="再想一想吧。", by=cast.neighbour, now=self.open.published_at
         )
         self.task = a_task(cast, person=cast.property, title=six, **new)
+        self.handed_in = a_task(cast, person=cast.property, title="长椅摆在哪", **new)
+        carrying.report(task=self.handed_in, percent=100, text="摆好了。", by=cast.property, now=now)
         self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
         reviewing.set_review(topic=self.finished.topic, due_on=date(2099, 1, 1), by=cast.secretary, now=now)
         above = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="旗杆立在哪", **new))).topic
@@ -102,6 +104,8 @@ class Outcomes:
             ("minutes", "take_back"): self.signing,
             ("minutes", "revise"): self.open,
             ("objections", "answer"): self.objection,
+            ("tasks", "confirm"): self.handed_in,
+            ("tasks", "send_back"): self.handed_in,
         }.get((kind, verb), self.task)
 
     def _sent(self, verb: str) -> dict:
@@ -111,6 +115,7 @@ class Outcomes:
             "set_review": {"due_on": "2099-01-01"},
             "answer_review": {"verdict": "done"},
             "milestones": {"milestones": ""},
+            "send_back": {"reason": "还差两把。", "percent": "50"},
             "escalate": {"to": "STREET", "text": "谈不成。"},
             "hear_back": {"text": "街道同意。"},
             "reopen": {"text": "车位不够。"},

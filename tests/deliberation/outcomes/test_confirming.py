@@ -1,0 +1,105 @@
+"""Who carries something out does not say by themselves that it is done: the committee looks, confirms or sends it back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.notifications.models import Message
+from deliberation.outcomes import carrying, evaluating, rules
+from deliberation.outcomes.models import Task
+from deliberation.outcomes.sweeping import sweep_outcomes
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.outcomes import a_finished_task, a_task
+from tests.builders.topics import verified
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    return cast
+
+
+@pytest.fixture
+def task(cast) -> Task:
+    """Whoever is responsible says that it is done."""
+    made = a_task(cast, person=cast.property)
+    carrying.report(task=made, percent=60, text="东边画好了。", by=cast.property, now=clock())
+    carrying.report(task=made, percent=100, text="线画好了。", by=cast.property, now=clock())
+    made.refresh_from_db()
+    return made
+
+
+def heard(user) -> list[str]:
+    return list(Message.objects.inbox_of(user).values_list("title", flat=True))
+
+
+def test_what_is_reported_as_done_waits_and_the_committee_is_told(cast, task):
+    assert (task.state, task.ended_on, rules.evaluation_window(task.topic)) == ("REPORTED", localdate(), None)
+    assert "请核实：空地画线" in heard(cast.secretary) and "请核实：空地画线" not in heard(cast.property)
+    page = words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+    assert "完成 0 项" in page and "说做完了，等核实" in page
+
+
+def test_confirmed_it_is_done_as_of_the_day_on_which_it_was_reported(cast, task):
+    later = clock() + 40 * DAY
+    sweep_outcomes(now=later)
+    assert not [title for title in heard(cast.property) if "请报进展" in title or "过了计划" in title]
+    carrying.confirm(task=task, text="都画上了。", by=cast.member, now=later)
+    task.refresh_from_db()
+    assert (task.state, task.ended_on, task.is_late()) == ("DONE", localdate(), False)
+    assert task.reports.latest("pk").text == "居委会核实：办好了。都画上了。"
+    assert rules.evaluation_window(task.topic)[0] == later
+
+
+def test_sent_back_it_goes_on_and_everybody_reads_why(cast, task):
+    for wrong in ({"percent": 60, "reason": " "}, {"percent": 100, "reason": "西边没有画。"}):
+        with pytest.raises(Invalid):
+            carrying.send_back(task=task, **wrong, by=cast.member, now=clock())
+    carrying.send_back(task=task, percent=60, reason="西边没有画。", by=cast.member, now=clock())
+    task.refresh_from_db()
+    assert (task.state, task.percent, task.ended_on) == ("RUNNING", 60, None)
+    assert "请接着办：空地画线" in heard(cast.property)
+    assert "没有办好，接着办：西边没有画。" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+
+
+def test_what_was_done_may_be_taken_up_again_while_the_topic_is_carried_out(cast):
+    task, start = a_finished_task(cast), clock()
+    carrying.send_back(task=task, percent=80, reason="线又磨没了。", by=cast.secretary, now=start)
+    assert rules.evaluation_window(task.topic) is None
+    carrying.report(task=task, percent=100, text="又画了一遍。", by=cast.secretary, now=start)
+    evaluating.conclude(topic=task.topic, by=None, now=start + 31 * DAY)
+    with pytest.raises(RuleBroken):
+        carrying.send_back(task=task, percent=80, reason="线又磨没了。", by=cast.secretary, now=start + 31 * DAY)
+
+
+def test_who_is_responsible_does_not_confirm_and_nobody_outside_the_committee_does(cast):
+    task = a_task(cast, person=cast.member)
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.member, now=clock())
+    for by in (cast.member, cast.property, cast.resident):
+        for act in (carrying.confirm, carrying.send_back):
+            more = {"percent": 10, "reason": "没有画。"} if act is carrying.send_back else {}
+            with pytest.raises(NotAllowed):
+                act(task=task, **more, by=by, now=clock())
+    carrying.confirm(task=task, by=cast.secretary, now=clock())  # control
+
+
+def test_nothing_but_a_letter_is_no_report(cast):
+    task = a_task(cast, person=cast.property)
+    address = f"/manage/outcomes/tasks/{task.pk}/report/"
+    answer = browser_of(cast.property).post(address, {"percent": "100", "text": "x"})
+    assert answer.status_code == 400 and "请写做了什么，至少 3 个字" in words_of(answer)
+    assert not task.reports.exists()
+
+
+def test_at_the_desk_it_is_one_button_each(cast, task):
+    desk, at = browser_of(cast.secretary), f"/manage/outcomes/tasks/{task.pk}/"
+    page = words_of(desk.get(f"/manage/outcomes/{task.topic_id}/"))
+    assert f"{at}confirm/" in page and f"{at}send_back/" in page
+    assert 'value="60"' in words_of(desk.get(f"{at}send_back/"))
+    assert desk.post(f"{at}send_back/", {"percent": "60", "reason": "西边没有画。"}).status_code == 302
+    assert f"{at}confirm/" not in words_of(desk.get(f"/manage/outcomes/{task.topic_id}/"))
