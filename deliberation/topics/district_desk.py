@@ -14,7 +14,7 @@ from communities.looks.shell import in_community, only_for
 from communities.tenants.models import District
 from communities.tenants.queries import districts_of
 from deliberation.topics.forms import DistrictRuleForm
-from deliberation.topics.parameters import PARAMETERS, binds, parameters
+from deliberation.topics.parameters import PARAMETERS, binds, parameters, said
 from deliberation.topics.ruling import drop_district_rule, may_rule_districts, set_district_rule
 
 district_only = only_for(may_rule_districts, on_platform=True)
@@ -38,7 +38,8 @@ def _rows(district: District) -> list[dict]:
         {
             "name": name,
             "words": PARAMETERS[name].words,
-            "usual": PARAMETERS[name].value,
+            "usual": said(name, PARAMETERS[name].value),
+            "value_said": said(name, held["value"]),
             "is_own": name in own,
             "is_firm": binds(own.get(name)),
             **held,

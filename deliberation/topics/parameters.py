@@ -71,6 +71,28 @@ def _written(known: Parameter, override: Mapping | None) -> dict | None:
     return None
 
 
+_UNITS = {
+    "days": "天",
+    "hours": "小时",
+    "minutes": "分钟",
+    "turns": "次",
+    "people": "人",
+    "cosigners": "人",
+    "screening_days": "个工作日",
+    "deep_days": "个工作日",
+}
+
+
+def said(name: str, value: int) -> str:
+    """A number with what it counts: 10 人, 50%, 三分之二."""
+    kind = name.rpartition("_")[2]
+    if kind == "thirds":
+        return f"三分之{'零一二三'[value]}"
+    if kind == "percent":
+        return f"{value}%"
+    return f"{value} {_UNITS.get(name) or _UNITS.get(kind) or _UNITS[name.split('_')[1]]}"
+
+
 def binds(district: Mapping | None) -> bool:
     """Whether a community may not go below what its district says."""
     return bool(district and district.get("is_firm"))

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from deliberation.topics.forms import RuleForm
-from deliberation.topics.parameters import PARAMETERS, binds, parameters
-from deliberation.topics.ruling import drop_rule, may_rule, set_rule
+from deliberation.topics.parameters import PARAMETERS, binds, parameters, said
+from deliberation.topics.ruling import drop_rule, may_rule, read_anew, set_rule
 from deliberation.topics.stepping import rules_here, rules_of_district
 
 secretary_only = only_for(may_rule)
@@ -27,6 +27,7 @@ def door_shown(request) -> bool:
 @secretary_only
 @require_safe
 def rules(request):
+    read_anew()
     own, district = connection.tenant.rules.get("deliberation", {}), rules_of_district()
     above = parameters(district=district)
     rows = [
@@ -37,6 +38,8 @@ def rules(request):
             "of_district": name in district,
             "is_firm": binds(district.get(name)),
             "is_own": name in own,
+            "value_said": said(name, held["value"]),
+            "above_said": said(name, above[name]["value"]),
             **held,
         }
         for name, held in rules_here().items()
@@ -49,6 +52,7 @@ def rule(request, name):
     """Set one of them."""
     if name not in PARAMETERS:
         raise Http404
+    read_anew()
     # Whoever sets a number says by which right: not by that of the one before.
     held = {"value": rules_here()[name]["value"], **connection.tenant.rules.get("deliberation", {}).get(name, {})}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=held)

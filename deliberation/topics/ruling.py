@@ -91,6 +91,14 @@ def drop_district_rule(*, district: District, name: str, by: User, now: datetime
     record(by=by, verb="topics.drop_district_rule", subject=known, at=now, name=name)
 
 
+def read_anew() -> None:
+    """What somebody just changed is seen at once: each process keeps a community, and so its rules, for a minute."""
+    here = connection.tenant
+    here.rules = Community.objects.values_list("rules", flat=True).get(pk=here.pk)
+    district = here.street.district
+    district.rules = District.objects.values_list("rules", flat=True).get(pk=district.pk)
+
+
 def _locked(district: District, by: User) -> District:
     known = districts_of(by).filter(pk=district.pk).select_for_update().first() if may_rule_districts(by) else None
     if known is None:

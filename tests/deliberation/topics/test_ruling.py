@@ -9,6 +9,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.tenants.models import Community
 from communities.tenants.scope import inside
 from deliberation.meetings import convening
+from deliberation.topics.parameters import PARAMETERS, said
 from deliberation.topics.ruling import drop_rule, set_rule
 from deliberation.topics.stepping import rule, rules_here
 from tests.builders.browsers import a_browser, browser_of, words_of
@@ -80,3 +81,21 @@ def test_whoever_reads_a_notice_reads_by_which_right_its_numbers_hold(own):
     meeting = convening.notice(meeting=a_ready_meeting(own), by=own.secretary, now=clock())
     page = words_of(a_browser().get(f"/meetings/{meeting.pk}/"))
     assert BASIS in page and "到会人数要超过应到的百分之几：60" in page
+
+
+def test_what_was_changed_by_way_of_another_process_is_seen_at_once(own):
+    desk = browser_of(own.secretary)
+    assert BASIS not in words_of(desk.get(AT))
+    # Another process has its own memory of this community; only the database is shared.
+    kept = {"deliberation": {"notice_days": {"value": 9, "basis": BASIS}}}
+    Community.objects.filter(pk=connection.tenant.pk).update(rules=kept)
+    page = words_of(desk.get(AT))
+    assert BASIS in page and "9 天" in page
+    assert 'value="9"' in words_of(desk.get(f"{AT}notice_days/"))
+
+
+def test_numbers_say_what_they_count(own):
+    page = words_of(browser_of(own.secretary).get(AT))
+    for words in ("10 人", "5%", "三分之二", "5 个工作日", "48 小时", "7 天", "3 分钟", "2 次"):
+        assert f"<td>{words}" in page
+    assert [said(name, 1) for name in PARAMETERS if not said(name, 1).strip("1 ")] == []
