@@ -57,6 +57,9 @@ class OneOutcome(serializers.Serializer):
     published_at = serializers.DateTimeField(allow_null=True)
     open_until = serializers.DateTimeField(allow_null=True, help_text="到什么时候可以提异议")
     is_open = serializers.BooleanField(help_text="现在可以提异议")
+    taken_up_again_at = serializers.DateTimeField(
+        allow_null=True, help_text="从什么时候起重新商量，这份结果不再作准；没有重新商量为 null"
+    )
     fingerprint = serializers.CharField(help_text="原始数据的 SHA-256，十六进制")
     data_path = serializers.CharField(help_text="原始数据（JSON）的地址，可以自己核对指纹")
     pdf_path = serializers.CharField()
@@ -255,7 +258,7 @@ def _found(user, outcome_id: int) -> Minutes:
 
 def _one(minutes: Minutes, user) -> dict:
     moment, topic = now(), minutes.topic
-    newest = rules.latest(topic)
+    newest, anew = rules.latest(topic), rules.taken_up_again(minutes)
     return {
         "id": minutes.pk,
         "topic": topic.pk,
@@ -268,6 +271,7 @@ def _one(minutes: Minutes, user) -> dict:
         "published_at": iso(minutes.published_at),
         "open_until": iso(minutes.open_until),
         "is_open": topic.state == TopicState.PUBLICISED and newest == minutes and minutes.is_open(moment),
+        "taken_up_again_at": iso(anew.at) if anew else None,
         "fingerprint": minutes.fingerprint,
         **{f"{name}_path": reverse("outcomes:paper", args=[minutes.pk, kind]) for name, kind in _PAPERS.items()},
         "sections": [vars(section) for section in sections_of(minutes)],

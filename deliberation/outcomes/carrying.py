@@ -62,6 +62,7 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
     number = topic.tasks.count() + 1
     made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
     record(by=by, verb="outcomes.lay_down", subject=made, at=now, topic=topic.pk)
+    _await_evaluation(topic)
     _ask(made, topic, now)
     return made
 
@@ -221,6 +222,7 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
     )
     insert(made)
     record(by=by, verb=f"outcomes.{verb}", subject=made, at=now)
+    _await_evaluation(topic)
     notify_all(
         [person for person in concerned(topic) if person.pk != by.pk],
         title=f"“{topic.public_title}”有新进展",
@@ -230,3 +232,10 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
         now=now,
     )
     return made
+
+
+def _await_evaluation(topic: Topic) -> None:
+    """Once every task has ended the topic says until when it is evaluated; not while something is open (any more)."""
+    window = rules.evaluation_window(topic)
+    topic.due_at = window[1] if window else None
+    topic.save(update_fields=["due_at"])

@@ -42,7 +42,9 @@ def latest(topic: Topic) -> Minutes | None:
 
 
 def taken_up_again(minutes: Minutes) -> Step | None:
-    """The step by which its matter was taken up anew since it was published; None where it never was."""
+    """The step by which its matter was taken up anew since it was published; None where it never was, and for a draft."""
+    if minutes.published_at is None:
+        return None
     return minutes.topic.steps.filter(verb="reopen", at__gte=minutes.published_at).order_by("id").first()
 
 

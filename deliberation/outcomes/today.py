@@ -22,10 +22,11 @@ _MOST, _LOOKED_AT = 5, 200
 
 def owed(user: User, now: datetime) -> list[dict]:
     """{"title", "what", "url", "late"} of everything that the committee owes by a clock or that waits for it, as `user` may
-    settle it. Nine queries.
+    settle it; what is late first. Nine queries.
     """
     parts = [_to_screen(now), _on_agenda(now), _meetings(now), _corrections(now), _objections(now), _appeals(user)]
-    return [line for part in [*parts, _handed_in(user, now), _tasks(now), _reviews(now)] for line in part]
+    lines = [line for part in [*parts, _handed_in(user, now), _tasks(now), _reviews(now)] for line in part]
+    return sorted(lines, key=lambda line: not line["late"])
 
 
 def owed_by(user: User, now: datetime) -> list[dict]:

@@ -103,3 +103,17 @@ def test_at_the_desk_it_is_one_button_each(cast, task):
     assert 'value="60"' in words_of(desk.get(f"{at}send_back/"))
     assert desk.post(f"{at}send_back/", {"percent": "60", "reason": "西边没有画。"}).status_code == 302
     assert f"{at}confirm/" not in words_of(desk.get(f"/manage/outcomes/{task.topic_id}/"))
+
+
+def test_once_all_is_done_the_page_asks_everybody_to_evaluate_and_says_until_when(cast, task):
+    public = f"/topics/{task.topic_id}/"
+    assert "请大家评议，到" not in words_of(a_browser().get(public))  # control
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    assert "定下的事都有了结果，请大家评议，到" in words_of(a_browser().get(public))
+    carrying.send_back(task=task, percent=60, reason="西边没有画。", by=cast.secretary, now=clock())
+    assert "请大家评议，到" not in words_of(a_browser().get(public))
+
+
+def test_money_is_said_as_people_say_it(cast, task):
+    Task.objects.update(fund="社区公益金", amount="3200.00")
+    assert "3200 元" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))

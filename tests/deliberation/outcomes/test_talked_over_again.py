@@ -9,6 +9,7 @@ from deliberation.meetings import convening
 from deliberation.outcomes import publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_planned_meeting
 from tests.builders.outcomes import a_resolved_topic, a_topic_above, publicised
@@ -62,9 +63,11 @@ def test_a_vote_by_law_says_who_takes_it_next(cast):
 def test_an_old_result_says_that_it_never_held_and_is_talked_over_again(cast):
     minutes = publicised(cast)
     assert "重新商量" not in read(f"/outcomes/{minutes.pk}/")  # control
+    assert api().get(f"outcomes/{minutes.pk}").data["taken_up_again_at"] is None
     reopened(cast, minutes.topic)
     page = read(f"/outcomes/{minutes.pk}/")
     assert "这份结果没有生效；今天" in page and "起重新商量" in page and "列入议程 公示期" not in page
+    assert api().get(f"outcomes/{minutes.pk}").data["taken_up_again_at"]
     assert "这是上一次商量的结果" in read(f"/topics/{minutes.topic_id}/")
 
 
