@@ -58,6 +58,9 @@ def _place(place: Building) -> dict:
 class Home(serializers.Serializer):
     dwelling = serializers.IntegerField(help_text="房屋编号")
     address = serializers.CharField(help_text="6号楼2单元302室")
+    building = serializers.IntegerField(help_text="楼栋编号；确认登记的住处时，连同单元、房号一起 POST 回来")
+    entrance = serializers.CharField(help_text="单元名称；没有单元的楼为空")
+    number = serializers.CharField(help_text="房号")
     role = serializers.ChoiceField(
         ResidencyRole.choices, help_text="owner 业主，co_owner 共有人，tenant 租户，family 家人"
     )
@@ -74,7 +77,7 @@ class Checked(serializers.Serializer):
 
 class Homes(serializers.Serializer):
     level = serializers.IntegerField(help_text="0 手机号，1 填写了住址，2 验证码核实，3 核对了证件")
-    homes = Home(many=True, help_text="居委会登记的，今天的")
+    homes = Home(many=True, help_text="居委会登记的，今天的；level 为 0 时还要本人 POST 确认一次")
     checked = Checked(many=True, help_text="有效的核实")
 
 
@@ -137,6 +140,9 @@ def _homes(user) -> dict:
             {
                 "dwelling": part.dwelling_id,
                 "address": part.dwelling.address,
+                "building": part.dwelling.building_id,
+                "entrance": part.dwelling.entrance.name if part.dwelling.entrance else "",
+                "number": part.dwelling.number,
                 "role": part.role,
                 "is_head": part.is_head,
                 "starts_on": part.starts_on.isoformat(),

@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from communities.accounts.models import User
 from communities.accounts.rules import is_committee
 from communities.kernel.errors import Invalid, RuleBroken
 from communities.kernel.masking import has_long_number
-from communities.residents.models import LEVEL_OF, Method, Person, Verification
+from communities.residents.models import LEVEL_OF, Method, Person, Residency, Verification
 
 LEVELS = {0: "还没有核实住址", 1: "自己填写了住址", 2: "验证码核实了住址", 3: "工作人员核对了证件"}
 # Below this age a guardian consents: Personal Information Protection Law (个人信息保护法) art. 31.
@@ -64,12 +65,20 @@ def person_level(person: Person, moment) -> int:
 _TOO_LOW = "这件事要住址核实过才能办。请到“我的”里的“我的住处”核实，或到居委会当面核实。"
 
 
+_NOTHING_SAID = "请先到“我的”里的“我的住处”填写您住在哪里，再来办这件事。"
+_ENTERED = "居委会登记过您的住处，还要您自己确认：请到“我的”里的“我的住处”看一看，点“确认住址”，再来办这件事。"
+
+
 def level_lacks(user: User, act: str, moment) -> str:
     """What this person has to do first to have the level that settings.LEVEL_NEEDED names for `act`; empty for nothing."""
     needed = settings.LEVEL_NEEDED[act]
     if level_of(user, moment) >= needed:
         return ""
-    return _TOO_LOW if needed > 1 else "请先到“我的”里的“我的住处”填写您住在哪里，再来办这件事。"
+    if needed > 1:
+        return _TOO_LOW
+    # What the committee entered is not yet what they said of themselves.
+    entered = Residency.objects.on(localdate(moment)).filter(person__user=user).exists()
+    return _ENTERED if entered else _NOTHING_SAID
 
 
 def require_level(user: User, act: str, moment) -> None:

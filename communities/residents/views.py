@@ -35,7 +35,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _known(user) -> dict:
     person = Person.objects.filter(user=user).first()
-    return {"name": person.name, "birth_year": person.birth_year} if person else {"name": user.name}
+    if person is None:
+        return {"name": user.name}
+    known = {"name": person.name, "birth_year": person.birth_year}
+    # What the committee entered is confirmed, not typed once more.
+    entered = verifying.homes_of(person, clock()).first()
+    if entered is None or person.verifications.in_force(clock()).exists():
+        return known
+    home = entered.dwelling
+    entrance = home.entrance.name if home.entrance else ""
+    return known | {"building": home.building_id, "entrance": entrance, "number": home.number}
 
 
 @require_POST
@@ -71,6 +80,7 @@ def _page(request, claim, letter) -> HttpResponse:
         "level": rules.LEVELS[rules.level_of(request.user, now)],
         "claim": claim,
         "letter": letter,
+        "confirms": "building" in claim.initial,
         "waits": AddressCode.objects.waiting(now).filter(person__user=request.user).exists(),
     }
     wrong = claim.errors or letter.errors

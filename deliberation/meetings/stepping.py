@@ -5,8 +5,7 @@ from datetime import datetime
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.errors import Invalid
-from communities.kernel.states import state_after
+from communities.kernel.states import StepNotAllowed, state_after
 from communities.looks.words import local
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting, Seat
@@ -20,10 +19,10 @@ def locked(meeting: Meeting) -> Meeting:
 
 
 def locked_in(meeting: Meeting, *states: MeetingState) -> Meeting:
-    """Locked, and in one of these states; raises Invalid."""
+    """Locked, and in one of these states; raises StepNotAllowed."""
     found = locked(meeting)
     if found.state not in states:
-        raise Invalid(f"这个会议现在是“{found.get_state_display()}”，不能这样办。")
+        raise StepNotAllowed(f"这个会议现在是“{found.get_state_display()}”，不能这样办。")
     return found
 
 

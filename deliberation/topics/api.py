@@ -71,6 +71,8 @@ class OneTopic(TopicRow):
     ballots = TopicVote(many=True, help_text="这个议题的表决，新的在前")
     history = TopicStep(many=True)
     is_mine = serializers.BooleanField()
+    own_title = serializers.CharField(help_text="自己提的：自己写的标题；别人提的为空")
+    own_background = serializers.CharField(help_text="自己提的：自己写的原话；别人提的为空")
     is_supported = serializers.BooleanField(help_text="自己附议过")
     may_support = serializers.BooleanField(help_text="现在按下去就能附议")
     support_hindrance = serializers.ChoiceField(
@@ -210,6 +212,7 @@ def _row(topic: Topic) -> dict:
 def _one(topic: Topic, user) -> dict:
     moment = now()
     known = user.is_authenticated
+    own = known and topic.proposer_id == user.pk
     links = topic.tickets.select_related("ticket__category")
     supported = known and Support.objects.filter(topic=topic, user=user).exists()
     hindered, hint = rules.hindrance(user, topic, supported=supported, moment=moment)
@@ -232,7 +235,9 @@ def _one(topic: Topic, user) -> dict:
             {"at": iso(row["when"]), "title": row["title"], "text": row["text"], "who": row["who"]}
             for row in saying.history_of(topic, topic.steps.shown_to_residents())
         ],
-        "is_mine": known and topic.proposer_id == user.pk,
+        "is_mine": own,
+        "own_title": topic.title if own else "",
+        "own_background": topic.background if own else "",
         "is_supported": supported,
         "may_support": hindered is None,
         "support_hindrance": hindered or "",

@@ -14,7 +14,7 @@ from communities.feedback.numbers import key_in
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents.rules import level_lacks, require_level
 from deliberation.topics.models import Topic
-from deliberation.topics.states import SUPPORTABLE, Origin
+from deliberation.topics.states import SUPPORTABLE, Origin, TopicState
 
 # What the committee puts forward in the name of others who have no account here.
 OF_COMMITTEE = (Origin.COMMITTEE, Origin.PARTY, Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.STREET)
@@ -88,6 +88,7 @@ def require_linkable(tickets: Sequence[Ticket]) -> None:
 class Hindrance(TextChoices):
     """Why somebody cannot support a topic now."""
 
+    NOT_YET = "not_yet", "居委会审查通过以后，才开始征集附议。"
     OVER = "over", "这个议题不再征集附议。"
     SIGNED_OUT = "signed_out", "登录以后可以附议。"
     OWN = "own", "这是您自己提出的，不用再附议。"
@@ -97,7 +98,9 @@ class Hindrance(TextChoices):
 
 def hindrance(user, topic: Topic, *, supported: bool, moment) -> tuple[Hindrance | None, str]:
     """What keeps this person from supporting the topic, and in words what to do; (None, "") where nothing does."""
-    if topic.state not in SUPPORTABLE:
+    if topic.state == TopicState.SUBMITTED:
+        found = Hindrance.NOT_YET
+    elif topic.state not in SUPPORTABLE:
         found = Hindrance.OVER
     elif not user.is_authenticated:
         found = Hindrance.SIGNED_OUT

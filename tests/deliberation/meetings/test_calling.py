@@ -10,6 +10,7 @@ from django.utils.timezone import now as clock
 from communities.audit.models import Entry
 from communities.kernel.datamap import Leaver, known_as
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
 from communities.residents.models import Building
 from communities.residents.rules import LevelTooLow
@@ -121,7 +122,7 @@ def test_joining_may_be_taken_back_until_it_is_listed(cast):
     calling.take_back_cosign(by=joiners(1, start=100)[0], **signed_by)
     assert signed(meeting, cast.neighbour).state == MeetingState.GATHERING
     assert signed(meeting, joiners(1)[0]).state == MeetingState.NOTICED
-    with pytest.raises(Invalid):
+    with pytest.raises(StepNotAllowed):
         calling.take_back_cosign(by=cast.neighbour, **signed_by)
 
 
@@ -368,7 +369,7 @@ def test_of_two_who_join_last_at_once_one_lists_it_and_the_other_is_told(committ
         meeting = a_call(verified(cast.resident), signed=4)
         two = joiners(2)
     found = together(*(in_alpha(calling.cosign, meeting=meeting, by=person) for person in two))
-    assert sorted(type(one).__name__ for one in found) == ["Invalid", "MeetingState"]
+    assert sorted(type(one).__name__ for one in found) == ["MeetingState", "StepNotAllowed"]
     with inside(databases.community("alpha")):
         assert (meeting.seats.count(), meeting.cosigners.count()) == (6, 5)
 

@@ -306,3 +306,10 @@ def test_two_of_the_committee_give_the_last_reserved_place_at_once_and_one_is_re
 
     found = together(*(given(seat) for seat in seats))
     assert sorted(type(one).__name__ for one in found) == ["Invalid", "bool"]
+
+
+def test_a_meeting_that_goes_on_takes_no_places_and_says_that_it_is_its_step(cast):
+    meeting = a_noticed_meeting(cast, open_seats=3)
+    Meeting.objects.filter(pk=meeting.pk).update(state="IN_SESSION")
+    refused = phone_of(people(1)[0]).post(f"/api/v1/meetings/{meeting.pk}/listen", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "step_not_allowed")

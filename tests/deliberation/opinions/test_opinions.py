@@ -139,10 +139,10 @@ def test_who_may_not_speak_is_told_before_writing_with_the_link(cast, topic):
     stranger = browser_of(cast.worker)
     for path in ("opinions/", "drafts/2/"):
         page = words_of(stranger.get(f"/topics/{topic.pk}/{path}"))
-        assert "在这里说话要先填写住址" in page and "<textarea" not in page
+        assert "在这里说话要先确认住址" in page and "<textarea" not in page
         assert reverse("residents:mine") in page
         control = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/{path}"))
-        assert "<textarea" in control and "在这里说话要先填写住址" not in control
+        assert "<textarea" in control and "在这里说话要先确认住址" not in control
         assert "登录后说" in words_of(a_browser().get(f"/topics/{topic.pk}/{path}"))
 
 

@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.residents.models import Dwelling, Person, Residency, Verification
 from communities.tenants.scope import inside
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -181,3 +184,29 @@ def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast
     for address in (f"/manage/opinions/{topic.pk}/", f"/manage/outcomes/{topic.pk}/"):
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200
+
+
+def test_who_may_not_put_a_topic_forward_reads_it_before_writing_with_the_link(cast):
+    page = words_of(browser_of(a_resident("13800099123", "新来的")).get(f"{PAGE}new/"))
+    assert "提议题要先确认住址" in page and f'href="{reverse("residents:mine")}"' in page
+    for person in (cast.resident, cast.secretary):  # control: a home that is known, and a body that needs none
+        assert "提议题要先确认住址" not in words_of(browser_of(person).get(f"{PAGE}new/"))
+
+
+def test_whose_home_the_committee_entered_confirms_it_and_types_nothing_again(cast):
+    topic, own = a_gathering_topic(cast), cast.neighbour
+    Verification.objects.filter(person__user=own).delete()
+    nothing = api(own).get(f"topics/{topic.pk}").data["support_hint"]
+    assert "填写您住在哪里" in nothing  # control
+    person, _made = Person.objects.get_or_create(user=own, defaults={"name": own.name, "birth_year": 1956})
+    home = Dwelling.objects.create(building=cast.building, entrance=cast.entrance, number="1502")
+    Residency.objects.create(person=person, dwelling=home, role="owner", starts_on=localdate())
+    hint = api(own).get(f"topics/{topic.pk}").data["support_hint"]
+    assert "居委会登记过您的住处" in hint and "确认住址" in hint
+    page = words_of(browser_of(own).get(reverse("residents:mine")))
+    assert "确认您的住址" in page and 'value="1502"' in page
+    [entered] = api(own).get("me/homes").data["homes"]
+    said = {name: entered[name] for name in ("building", "entrance", "number")}
+    assert api(own).post("me/homes", said | {"name": own.name, "birth_year": 1956}).data["level"] == 1
+    assert api(own).get(f"topics/{topic.pk}").data["may_support"] is True
+    assert "确认您的住址" not in words_of(browser_of(own).get(reverse("residents:mine")))
