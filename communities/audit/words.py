@@ -63,6 +63,7 @@ VERBS = {
     "topics.party_propose": "记了党组织对议题的提议",
     "topics.committees_agree": "记了两委对议题的商议",
     "topics.party_approve": "记了党员大会对议题的审议",
+    "topics.reword": "改了议题公开的写法",
     "topics.note": "给议题记了一笔",
     "opinions.opine": "说了意见",
     "opinions.record_paper": "录入了纸质意见",

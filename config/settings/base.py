@@ -217,6 +217,20 @@ TOPIC_DOORS = [
     ("会议", "meetings_desk:of_topic"),
     ("结果与落实", "outcomes_desk:topic"),
 ]
+# Where the desk goes on with a topic in this state, and of this grade on the agenda: words, and a view as above.
+TOPIC_GOES_ON = {
+    "AGENDA": ("准备会议", "meetings_desk:of_topic"),
+    "STATUTORY": ("提交依法表决", "outcomes_desk:topic"),
+    "CONVENING": ("准备会议", "meetings_desk:of_topic"),
+    "NOTICED": ("看会议", "meetings_desk:of_topic"),
+    "IN_SESSION": ("到会议上去", "meetings_desk:of_topic"),
+    "MINUTED": ("整理结果", "outcomes_desk:topic"),
+    "PUBLICISED": ("看公示和异议", "outcomes_desk:topic"),
+    "RESOLVED": ("安排落实", "outcomes_desk:topic"),
+    "EXECUTING": ("看落实", "outcomes_desk:topic"),
+    "EVALUATED": ("归档", "outcomes_desk:topic"),
+    "ESCALATED": ("记上级的决定", "outcomes_desk:topic"),
+}
 # Called with the moment and the request of the front page: each also has a "door", {"url", "text"}.
 HOME_PARTS = ["deliberation.outcomes.front.parts_of"]
 # Called with somebody and the request of their page 我的.

@@ -13,6 +13,7 @@ from deliberation.ballots.models import Ballot
 from deliberation.ballots.seeing import verdict_words
 from deliberation.topics import rules
 from deliberation.topics.models import Topic, TopicBallot
+from deliberation.topics.states import Grade
 
 # So many of the newest open topics are offered.
 _OFFERED = 200
@@ -89,4 +90,5 @@ def parts_of(topic: Topic, request) -> list[dict]:
     """What the topic's page shows of them."""
     now = clock()
     rows = [(one, words, verdict, one.takes_votes(now)) for one, words, verdict in told(topic, now)]
-    return [{"template": "topics/_ballots.html", "rows": rows}] if rows else []
+    by_law = topic.grade == Grade.STATUTORY
+    return [{"template": "topics/_ballots.html", "rows": rows, "by_law": by_law}] if rows else []

@@ -41,21 +41,24 @@ def tell(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> Top
     topic = locked(topic)
     waiting = lacking(topic.form, topic.told)
     if topic.state in STEPS[verb][0] and (not waiting or waiting[0].until != verb):
-        raise Invalid(f"现在要记的是“{waiting[0].name}”。" if waiting else "这个议题没有要记的会前步骤。")
+        now_due = f"这一步不在这时记，现在要记的是“{waiting[0].name}”。" if waiting else "这个议题没有要记的会前步骤。"
+        raise Invalid(now_due)
     _require_day(what, topic, now)
     _require_enough(verb, what)
     text = mask_text(what.text.strip())
     if not text:
         raise Invalid("请写结果，居民会看到。", field="text")
-    numbers = f"{_day(what.on)}，应到 {what.due} 人，到会 {what.came} 人，同意 {what.approved} 人。"
+    numbers = f"{_day(what.on, now)}，应到 {what.due} 人，到会 {what.came} 人，同意 {what.approved} 人。"
     facts = {"on": what.on.isoformat(), "due": what.due, "came": what.came, "approved": what.approved}
     facts |= {"rules": {name: rules_here()[name] for name in RULES}} if verb == "party_approve" else {}
     take(verb, topic, by=by, now=now, text=f"{numbers}{text}", facts=facts, told=topic.told + 1)
     return topic
 
 
-def _day(on: date) -> str:
-    return f"{on.year} 年 {on.month} 月 {on.day} 日"
+def _day(on: date, now: datetime) -> str:
+    """11月25日, the year only where it was another: the step itself says of which year it is."""
+    year = "" if on.year == localdate(now).year else f"{on.year}年"
+    return f"{year}{on.month}月{on.day}日"
 
 
 def _require_day(what: Held, topic: Topic, now: datetime) -> None:

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 from communities.looks.shell import in_community, only_for
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.seeing import verdict_words
-from deliberation.topics import actions, balloting, forms, rules, states
+from deliberation.topics import actions, balloting, forms, rewording, rules, states
 from deliberation.topics.deliberating import VERBS_TOLD, tell
 from deliberation.topics.models import Topic
 from deliberation.topics.process import lacking
-from deliberation.topics.saying import history_of, next_of
-from deliberation.topics.states import ENDED, STEPS, TopicState
+from deliberation.topics.saying import history_of, is_hidden, next_of
+from deliberation.topics.states import BEFORE_AGENDA, ENDED, STEPS, Grade, TopicState
 from deliberation.topics.wording import differs
 
 PAGE = 50
@@ -55,6 +55,7 @@ VERBS = {
     "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
     "to_ticket": Verb(_("转为诉求办理"), _("已转为诉求。"), forms.TicketForm, actions.to_ticket),
     "refuse": Verb(_("不列入"), _("已告诉提出的人，理由公开。"), forms.RefuseForm, actions.refuse),
+    "reword": Verb(_("改公开的写法"), _("改好了，经过里写明了。"), forms.RewordForm, rewording.reword),
     "note": Verb(_("记一笔"), _("已记下。"), forms.NoteForm, actions.note),
 }
 LOOKS = {
@@ -98,6 +99,8 @@ def topic(request, pk):
     context = {
         "topic": found,
         "offers": offers,
+        "goes_on": _goes_on(found),
+        "first_is_next": found.state in BEFORE_AGENDA | {TopicState.AGENDA},
         "next": next_of(found, now),
         "late": found.due_at is not None and found.due_at < now,
         "reads_otherwise": differs(found),
@@ -125,11 +128,29 @@ def ballots(request, pk):
 
 def possible(topic: Topic, name: str) -> bool:
     """Whether its state lets the verb begin."""
-    if topic.state not in STEPS[name][0]:
+    if topic.state not in STEPS[name][0] or (name == "reword" and is_hidden(topic)):
         return False
     if name in VERBS_TOLD:
         return name in [place.until for place in lacking(topic.form, topic.told)[:1]]
     return name != "answer" or topic.grade == "INSTANT"
+
+
+def _instead(topic: Topic, verb: str) -> dict | None:
+    """Of what is told step by step, the one that is due: where another was opened before a colleague told it."""
+    due = next((name for name in VERBS_TOLD if possible(topic, name)), None)
+    if verb not in VERBS_TOLD or due in {None, verb}:
+        return None
+    return {"title": VERBS[due].title, "url": reverse("topics_desk:do", args=[topic.pk, due])}
+
+
+def _goes_on(topic: Topic) -> dict | None:
+    """The page where the next step is taken; None where it is taken here, and where nothing is left to be done."""
+    waits_here = topic.state in BEFORE_AGENDA or any(possible(topic, name) for name in ("answer", *VERBS_TOLD))
+    if waits_here or (topic.state == TopicState.AGENDA and not topic.grade):
+        return None
+    is_by_law = topic.state == TopicState.AGENDA and topic.grade == Grade.STATUTORY and not topic.form
+    found = settings.TOPIC_GOES_ON.get(Grade.STATUTORY if is_by_law else topic.state)
+    return {"title": found[0], "url": reverse(found[1], args=[topic.pk])} if found else None
 
 
 @keepers_only
@@ -143,5 +164,5 @@ def do(request, pk, verb):
     if form.passes(partial(step.act, topic=found), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("topics_desk:topic", pk)
-    context = {"topic": found, "title": step.title, "form": form}
+    context = {"topic": found, "title": step.title, "form": form, "instead": _instead(found, verb)}
     return render(request, "topics/desk/do.html", context, status=form.status if form.errors else 200)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.feedback.desk.filing import FileForm
+from communities.kernel.suspects import marked, suspects
 from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.topics.actions import Proposal
@@ -82,6 +83,25 @@ class PublishForm(SayForm):
     field_order = ["ground", "into", "title", "background", "text"]
     lead = ""
 
+    @property
+    def marked(self) -> list[list[tuple[str, bool]]]:
+        """What everybody will read, in pieces, each with whether it may tell who somebody is; empty where nothing does."""
+        told = [self[name].value() or "" for name in ("title", "background") if name in self.fields]
+        return [marked(text) for text in told] if any(suspects(text) for text in told) else []
+
+    def _written(self, name: str) -> str:
+        """What is sent empty is not what stood there."""
+        typed = self.cleaned_data[name]
+        if not typed and self.add_prefix(name) in self.data:
+            raise forms.ValidationError(_("请写%s。") % self.fields[name].label)
+        return typed
+
+    def clean_title(self) -> str:
+        return self._written("title")
+
+    def clean_background(self) -> str:
+        return self._written("background")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.topic.state not in UNSEEN:
@@ -93,6 +113,23 @@ class PublishForm(SayForm):
             "按下去以后，下面的议题和说明大家都看得到。电话和房号已经自动遮住；"
             "还写着谁家、谁的名字、几号楼几单元的，请改掉。原话只有提出的人和居委会看得到。"
         )
+
+
+class RewordForm(PublishForm):
+    """What everybody reads already is put in other words: a name that was overlooked, a mistake."""
+
+    text = words(
+        _("为什么改"), most=400, rows=2, missing=_("请写明为什么改。"), hint=_("居民会看到。不要再写要去掉的字。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "title" not in self.fields:
+            self.fields["title"] = words(_("公开的议题"), most=60)
+            self.fields["background"] = words(_("公开的说明"), most=4000, rows=6)
+            self.order_fields(self.field_order)
+        self.initial |= {"title": self.topic.public_title, "background": self.topic.public_background}
+        self.lead = _("改了以后，大家看到的是新的写法；经过里写明改过、为什么改。提出的人的原话不动。")
 
 
 class RefuseForm(PublishForm):

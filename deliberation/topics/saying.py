@@ -59,6 +59,8 @@ def next_of(topic, now: datetime) -> str:
         return _("下一步：居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
     if topic.state == S.AGENDA and by:
         return _("居委会最迟 %s 前开始筹备会议。") % by
+    if topic.state == S.EXECUTING and by:
+        return _("定下的事都有了结果，请大家评议，到 %s 为止。") % by
     return {
         S.CONVENING: _("定好时间、地点和参会各方以后，会提前公告。"),
         S.NOTICED: _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。"),

@@ -71,6 +71,7 @@ STEPS = {
     "review_done": (REVIEWABLE, None),
     "review_extend": (REVIEWABLE, None),
     "review_drop": (REVIEWABLE, None),
+    "reword": (frozenset(TopicState) - UNSEEN, None),
     "note": (frozenset(TopicState), None),
 }
 
@@ -107,6 +108,7 @@ VERBS = {
     "review_done": "复核：办好了",
     "review_extend": "复核：延期",
     "review_drop": "复核：不再办",
+    "reword": "改了公开的写法",
     "note": "记了一笔",
 }
 

@@ -19,6 +19,8 @@ from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
 from deliberation.topics.states import STEPS, VERBS, Grade
 
+# What is done by whoever put the topic forward, or in their name.
+_PROPOSERS = frozenset({"propose", "withdraw"})
 # What is told to nobody: the committee's own housekeeping.
 _QUIET = frozenset({"note", "grade"})
 
@@ -94,7 +96,7 @@ def add_step(verb, topic, *, by, now, before="", text="", facts=None) -> Step:
         verb=verb,
         at=now,
         by_id=by.pk if by else None,
-        by_label=label_of(by, topic),
+        by_label=label_of(by, topic, verb),
         from_state=before,
         to_state=topic.state,
         text=text,
@@ -105,13 +107,13 @@ def add_step(verb, topic, *, by, now, before="", text="", facts=None) -> Step:
     return step
 
 
-def label_of(by, topic: Topic) -> str:
-    """Who it was, in words for the public."""
+def label_of(by, topic: Topic, verb: str) -> str:
+    """Who it was, in words for the public: as what they took this step, not in whose name they once put the topic forward."""
     if by is None:
         return "系统"
     if isinstance(by, Office):
         return by.name
-    if by.pk == topic.proposer_id:
+    if by.pk == topic.proposer_id and (verb in _PROPOSERS or not is_committee(by)):
         return topic.starter or topic.get_origin_display()
     if is_committee(by):
         return "居委会"

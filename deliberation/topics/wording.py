@@ -37,6 +37,13 @@ def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:
     return masked(title, background)
 
 
+def worded(title: str, background: str) -> dict[str, str]:
+    """The two columns, in these words. Raises Invalid for ones that are too short."""
+    title, background = _plain(title), _plain(background)
+    require_long_enough(title, background)
+    return masked(title, background)
+
+
 def differs(topic: Topic) -> bool:
     """Whether everybody reads other words than the proposer wrote."""
     return (topic.title, topic.background) != (topic.public_title, topic.public_background)

@@ -13,7 +13,7 @@ from deliberation.topics.models import TopicBallot
 from tests.api.client import api
 from tests.builders.ballots import a_draft, counted, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.topics import a_gathering_topic, a_topic, verified
+from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
 
 @pytest.fixture
@@ -144,3 +144,13 @@ def test_a_topic_that_is_merged_takes_its_ballots_along(cast, topic):
 def test_a_ballot_may_begin_from_any_topic_that_goes_on_and_from_no_other(cast, topic):
     assert balloting.may_be_on(topic.pk)
     assert not balloting.may_be_on(a_topic(cast.resident, title="还没审查的事怎么办").pk)
+
+
+def test_on_what_only_a_vote_by_law_decides_it_says_that_it_decides_nothing(cast):
+    verified(cast.resident)
+    topic = on_the_agenda(cast)
+    opened(a_draft(cast.secretary, matter=topic.pk), cast)
+    page, said = f"/topics/{topic.pk}/", "在法律上不作数"
+    assert said not in words_of(a_browser().get(page))  # control
+    actions.grade(topic=topic, grade="STATUTORY", by=cast.secretary, now=clock())
+    assert said in words_of(a_browser().get(page))

@@ -178,3 +178,18 @@ def test_the_desk_asks_for_the_next_one_and_keeps_what_was_typed(cast, topic):
     assert refused.status_code == 400 and "至少到 20 人" in page and 'value="19"' in page
     assert desk.post(f"{home}party_approve/", sent | {"came": "20"}).status_code == 302
     assert "记：" not in words_of(desk.get(home))
+
+
+def test_a_day_is_written_with_its_year_only_where_it_is_another(cast, topic):
+    today = localdate()
+    held(topic, "party_propose", by=cast.secretary)
+    assert f"{today.month}月{today.day}日，应到" in page_of(topic) and f"{today.year}年" not in page_of(topic)
+
+
+def test_one_that_a_colleague_has_told_meanwhile_leads_to_the_one_that_is_due(cast, topic):
+    desk, at = browser_of(cast.secretary), f"/manage/topics/{topic.pk}/"
+    held(topic, "party_propose", by=cast.member)
+    sent = {"on": localdate().isoformat(), "due": "30", "came": "24", "approved": "20", "text": "同意。"}
+    answer = desk.post(f"{at}party_propose/", sent)
+    assert answer.status_code == 400 and f'href="{at}committees_agree/"' in words_of(answer)
+    assert f'href="{at}party_propose/"' not in words_of(desk.get(f"{at}committees_agree/"))  # control

@@ -1,0 +1,43 @@
+"""What in a text may tell who somebody is or where they live. Pure. No mask is sure of a name: it is marked, and a person
+decides (Personal Information Protection Law (个人信息保护法) arts. 6, 25).
+"""
+
+import re
+
+# The most frequent family names, without those that are mostly other words (高, 方, 万, 成, 常, 安, 于, 向, 白, 余, 时, 全).
+_FAMILY = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严魏陶姜谢邹苏潘葛范彭鲁韦马苗袁柳唐罗薛郝邵汤贺倪雷殷毕邱骆蔡田樊胡凌霍"
+    "虞莫丁邓郁洪包崔龚程邢裴陆荣翁甄储靳段侯宁刘叶黎董温廖庄谭贾涂江童颜郭梅林徐黄曾梁宋夏钟卢戴任傅熊孟阎尹史顾龙邰欧"
+)
+_NAME = rf"(?!许多|何时|何处|周边|周围|江边|马路)(?:欧阳|上官|司马|诸葛|皇甫|[{_FAMILY}])[\u4e00-\u9fff]{{1,2}}?"
+_CALLED = "阿姨|叔叔|大爷|大妈|大娘|大姐|大哥|大叔|奶奶|爷爷|先生|女士|小姐|师傅|老师|医生|婆婆"
+_PLACE = r"\d{1,3}\s*(?:号楼|号|栋|幢|座)\s*(?:\d{1,2}\s*(?:单元|门))(?:\s*[\d*]{2,4}\s*(?:室|号)?)?"
+_SUSPECT = re.compile(
+    "|".join(
+        [
+            _PLACE,
+            rf"(?:[{_FAMILY}][\u4e00-\u9fff]{{0,2}}?)(?:{_CALLED})",
+            rf"{_NAME}(?=(?:夫妇|两口子|一家|家里|家门|家的|家人|家住|家天天|家[，,。；;、\s和]|家$))",
+            # A name behind a home.
+            rf"(?<=号楼|单元)\s*{_NAME}(?=[\u4e00-\u9fff]|[，,。；;、\s]|$)",
+            rf"(?<=\*)\s*(?:室|号)?{_NAME}(?=[\u4e00-\u9fff]|[，,。；;、\s]|$)",
+            rf"[老小][{_FAMILY}](?=[的家说在把和，,。；;、\s]|$)",
+            # What was masked already: what stands around it may say the same.
+            r"[\dA-Za-z\u4e00-\u9fff]{0,3}\*{3,}[\d-]*",
+        ]
+    )
+)
+
+
+def marked(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether somebody should look at it. Put together they are `text`."""
+    parts, end = [], 0
+    for match in _SUSPECT.finditer(text):
+        parts += [(text[end : match.start()], False), (match.group(), True)]
+        end = match.end()
+    return [part for part in [*parts, (text[end:], False)] if part[0]]
+
+
+def suspects(text: str) -> list[str]:
+    """What is marked, each once."""
+    return list(dict.fromkeys(part for part, is_suspect in marked(text) if is_suspect))

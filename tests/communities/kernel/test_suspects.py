@@ -1,0 +1,42 @@
+"""What may tell who somebody is or where they live is marked for whoever publishes it; plain words are left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities.kernel.masking import mask_text
+from communities.kernel.suspects import marked, suspects
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5号楼2单元301张三家门口堆东西", ["5号楼2单元***", "张三"]),
+        ("5号楼2单元***张三家和王五阿姨家", ["5号楼2单元***", "张三", "王五阿姨"]),
+        ("张三家天天堆，请打 13800000001 问他。", ["张三", "138****0001"]),
+        ("老王的车停在门口，李大爷说的", ["老王", "李大爷"]),
+        ("欧阳小明家门口", ["欧阳小明"]),
+        ("京A12345 天天停在这里", ["京A*****"]),
+    ],
+)
+def test_names_homes_and_masks_are_marked(text, found):
+    assert suspects(mask_text(text)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3号楼前的空地怎么停车",
+        "晚上回来没有地方停，消防通道也被占了。",
+        "大家商量一下，照国家规定办。",
+        "3号楼许多人反映，单元门坏了，林荫道上的树要修。",
+        "周末活动放在江边步道，任何人都可以来。",
+    ],
+)
+def test_plain_words_are_left_alone(text):
+    assert suspects(mask_text(text)) == []
+
+
+@given(st.text(alphabet="张三家5号楼2单元*，老王阿姨 \n", max_size=40))
+def test_the_pieces_put_together_are_the_text(text):
+    assert "".join(part for part, _look in marked(text)) == text

@@ -1,0 +1,152 @@
+"""A topic's page at the desk: one filled button for what comes next, and public words that can be mended afterwards."""
+
+import re
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.states import StepNotAllowed
+from deliberation.outcomes import publishing
+from deliberation.topics import actions
+from deliberation.topics.models import Topic
+from deliberation.topics.rewording import reword
+from tests.api.client import api
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.meetings import a_graded_topic
+from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, a_topic_above, publicised
+from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
+
+NAMED = {"title": "5号楼2单元堆东西怎么办", "background": "张三家天天堆东西，消防通道也被占了。"}
+MENDED = {"title": "楼道里堆东西怎么办", "background": "有一家天天堆东西，消防通道也被占了。"}
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+def filled(cast, topic: Topic) -> list[str]:
+    page = words_of(browser_of(cast.secretary).get(f"/manage/topics/{topic.pk}/"))
+    actions_ = page.partition('class="desk-actions"')[2].partition("</div>")[0]
+    return re.findall(r'<a class="button" href="[^"]*">(.*?)</a>', actions_)
+
+
+def statutory(cast) -> Topic:
+    return actions.grade(topic=on_the_agenda(cast), grade="STATUTORY", by=cast.secretary, now=clock())
+
+
+def instant(cast) -> Topic:
+    return actions.grade(topic=on_the_agenda(cast), grade="INSTANT", by=cast.secretary, now=clock())
+
+
+NEXT = {
+    "screened": (lambda cast: a_topic(cast.resident), "通过，征集附议"),
+    "graded": (on_the_agenda, "定怎么商量"),
+    "answered": (instant, "当场答复"),
+    "told": (lambda cast: a_graded_topic(cast, form="FOUR_DELIBERATIONS"), "记：党组织提议"),
+    "met": (a_graded_topic, "准备会议"),
+    "voted on by law": (statutory, "提交依法表决"),
+    "minuted": (a_minuted_topic, "整理结果"),
+    "laid open": (lambda cast: publicised(cast).topic, "看公示和异议"),
+    "decided above": (a_topic_above, "记上级的决定"),
+    "carried out": (lambda cast: a_task(cast).topic, "看落实"),
+}
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_one_button_is_filled_and_it_is_the_next_step(cast, name):
+    made, words = NEXT[name]
+    assert filled(cast, made(cast)) == [words]
+
+
+def test_nothing_is_filled_where_nothing_is_left_to_be_done(cast):
+    topic = actions.withdraw(topic=a_topic(cast.resident), by=cast.resident, now=clock())
+    assert filled(cast, topic) == []
+
+
+def test_a_step_is_signed_as_what_somebody_took_it_and_not_by_the_unit_for_which_they_typed_the_topic(cast):
+    topic = a_topic(cast.secretary, origin="UNIT", starter="星海广场管理公司")
+    for step in (actions.accept, actions.place):
+        step(topic=topic, by=cast.secretary, now=clock())
+    assert list(topic.steps.order_by("pk").values_list("by_label", flat=True)) == [
+        "星海广场管理公司",
+        "居委会",
+        "居委会",
+    ]
+    own = actions.withdraw(topic=a_topic(cast.resident), by=cast.resident, now=clock())  # control
+    assert own.steps.latest("pk").by_label == "居民"
+
+
+def test_what_may_tell_a_name_is_marked_before_it_is_published(cast):
+    topic = a_topic(cast.resident, **NAMED)
+    desk = browser_of(cast.secretary)
+    for verb in ("accept", "place", "refuse", "merge"):
+        page = words_of(desk.get(f"/manage/topics/{topic.pk}/{verb}/"))
+        assert "<mark>5号楼2单元</mark>" in page and "<mark>张三</mark>家" in page
+    plain = a_topic(cast.resident, title="空地怎么停车")
+    assert "<mark>" not in words_of(desk.get(f"/manage/topics/{plain.pk}/accept/"))  # control
+
+
+@pytest.mark.parametrize(("emptied", "said"), [("title", "请写公开的议题。"), ("background", "请写公开的说明。")])
+def test_a_field_that_was_emptied_is_refused_in_its_place(cast, emptied, said):
+    topic = a_topic(cast.resident, **NAMED)
+    for value in ("", "  "):
+        answer = browser_of(cast.secretary).post(f"/manage/topics/{topic.pk}/accept/", MENDED | {emptied: value})
+        assert answer.status_code == 400 and said in words_of(answer)
+    topic.refresh_from_db()
+    assert topic.state == "SUBMITTED"
+
+
+def test_public_words_are_mended_after_publishing_and_everybody_reads_why(cast):
+    topic, desk = a_gathering_topic(cast, **NAMED), browser_of(cast.secretary)
+    address = f"/manage/topics/{topic.pk}/reword/"
+    assert address in words_of(desk.get(f"/manage/topics/{topic.pk}/"))
+    shown = words_of(desk.get(address))
+    assert "<mark>张三</mark>" in shown and NAMED["background"] in shown
+    for wrong, said in (
+        (MENDED | {"text": ""}, "请写明为什么改"),
+        (MENDED | {"text": "有名字。", "title": ""}, "请写公开的议题。"),
+        (NAMED | {"text": "有名字。"}, "写法没有变"),
+    ):
+        answer = desk.post(address, wrong)
+        assert answer.status_code == 400 and said in words_of(answer)
+    assert desk.post(address, MENDED | {"text": "里面写了一家人的名字。"}).status_code == 302
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert MENDED["title"] in page and "张三" not in page
+    assert "改了公开的写法" in page and "里面写了一家人的名字。" in page
+    topic.refresh_from_db()
+    assert (topic.title, topic.state) == (NAMED["title"], "GATHERING")
+
+
+def test_they_are_mended_by_the_committee_alone_and_not_before_they_are_public(cast):
+    said = MENDED | {"text": "有名字。", "now": clock()}
+    with pytest.raises(NotAllowed):
+        reword(topic=a_gathering_topic(cast, **NAMED), by=cast.resident, **said)
+    with pytest.raises(StepNotAllowed):
+        reword(topic=a_topic(cast.resident, title="还没审查的事"), by=cast.secretary, **said)
+    secret = actions.refuse(
+        topic=a_topic(cast.resident, title="不能公开的事"),
+        ground="SECRET",
+        text="涉密。",
+        by=cast.secretary,
+        now=clock(),
+    )
+    with pytest.raises(Invalid):
+        reword(topic=secret, by=cast.secretary, **said)
+    done = a_finished_task(cast, by=cast.neighbour).topic
+    assert reword(topic=done, by=cast.secretary, **said).public_title == MENDED["title"]  # control: at any time
+    assert publishing.reopen(topic=done, text="再议。", by=cast.secretary, now=clock()).state == "AGENDA"
+
+
+def test_the_proposer_reads_their_own_words_by_program_and_why_nobody_supports_yet(cast):
+    topic = a_topic(cast.resident, **NAMED | {"background": "张三家天天堆，请打 13800000001 问他。"})
+    read = api(cast.resident).get(f"topics/{topic.pk}").data
+    assert (read["own_title"], read["own_background"]) == (topic.title, topic.background)
+    assert read["support_hindrance"] == "not_yet" and "审查通过以后" in read["support_hint"]
+    actions.accept(topic=topic, by=cast.secretary, now=clock())
+    for who in (api(), api(cast.neighbour)):
+        other = who.get(f"topics/{topic.pk}").data
+        assert (other["own_title"], other["own_background"]) == ("", "")
