@@ -21,39 +21,10 @@ from tests import databases
 from tests.builders.people import cast_of
 from tests.journeys.looking import PHONE, Looker, cookies_of
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1280, "height": 900}
 # So long ago a portal's clock begins that a test moves, and at this hour, whatever hour the test runs at.
 BEGAN = timedelta(days=66)
 HOUR = 10
-
-
-# Not for the session: beside it no other file of the same process could start one.
-@pytest.fixture(scope="module")
-def browser():
-    why = os.environ.get("BROWSER_TESTS", "")
-    if why.startswith("skip:"):
-        pytest.skip(why.removeprefix("skip:"))
-    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
-    if not Path(path).exists():
-        pytest.skip("没有 Chromium")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; the ORM calls of fixtures beside it are not asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
