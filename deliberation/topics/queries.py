@@ -8,9 +8,11 @@ from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, UNSEEN, To
 
 # So many of the newest open topics are compared with a new title.
 _LOOKED_THROUGH = 500
-# What became something else before anybody had screened it was never public.
-_NEVER_SCREENED = Q(state__in=[TopicState.TICKETED, TopicState.MERGED], threshold__isnull=True)
-IS_PUBLIC = ~Q(state__in=UNSEEN) & ~Q(ground__in=NEVER_SHOWN) & ~_NEVER_SCREENED
+# What became a ticket before anybody had screened it was never public; what is merged is screened by merging it.
+_NEVER_SCREENED = Q(state=TopicState.TICKETED, threshold__isnull=True)
+# The same matter in other words is shown no more than what it was merged into.
+_NEVER_SHOWN = Q(ground__in=NEVER_SHOWN) | Q(merged_into__ground__in=NEVER_SHOWN)
+IS_PUBLIC = ~Q(state__in=UNSEEN) & ~_NEVER_SHOWN & ~_NEVER_SCREENED
 
 
 class TopicQuerySet(QuerySet):
