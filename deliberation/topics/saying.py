@@ -71,11 +71,13 @@ def next_of(topic, now: datetime) -> str:
 
 
 def history_of(topic, steps) -> list[dict]:
-    """Rows for components/timeline.html."""
+    """Rows for components/timeline.html; what was told wrong says that it was corrected (deliberating.correct)."""
+    steps = list(steps)
+    corrected = {step.facts.get("corrects") for step in steps}
     return [
         {
             "state": "done",
-            "title": VERBS[step.verb],
+            "title": f"{VERBS[step.verb]}{_('（后来更正了）') if step.pk in corrected else ''}",
             "text": "" if step.verb == "propose" else step.text,
             "when": step.at,
             "who": step.by_label,
