@@ -84,6 +84,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "communities.looks.rendering.Renderer"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
