@@ -18,6 +18,7 @@ from communities.feedback.limits import CLASS_NAMES
 from communities.feedback.saying import meter_of
 from communities.feedback.stepping import time_limits
 from communities.kernel.masking import mask_phone
+from communities.looks.parts import parts_for
 
 
 @desk
@@ -114,6 +115,7 @@ def detail_context(request, ticket, *, form=None) -> dict:
         "time_class": CLASS_NAMES[ticket.time_class],
         "meter": meter_of(ticket, steps, time_limits()),
         "doors": _doors(ticket) if is_committee(user) else [],
+        "parts": parts_for("DESK_TICKET_PARTS", ticket, request),
         "same_person": ticket.state == "DONE" and is_committee(user) and not rules.may_call_back(user, ticket),
     }
 

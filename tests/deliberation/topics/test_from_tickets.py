@@ -3,8 +3,10 @@
 import pytest
 from django.utils.timezone import now as clock
 
+from communities.feedback import reporting
 from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid
+from communities.notifications.models import Message
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import MOST_TICKETS
@@ -93,3 +95,43 @@ def test_a_resident_names_no_private_ticket_of_somebody_else_s(cast):
     }
     assert neighbour.get(f"{NEW}?ticket={public.number}").status_code == 200  # control
     assert not Topic.objects.exists()
+
+
+def told_of(topic: Topic, person) -> list[Message]:
+    return list(Message.objects.inbox_of(person).filter(path=f"topics/{topic.pk}/"))
+
+
+def test_whoever_raised_the_tickets_or_met_the_same_is_told_once_when_everybody_may_read_the_topic(cast):
+    first, second = (tickets.a_dispatched_ticket(cast, text=f"空地停车乱，第 {n} 次说了。") for n in (1, 2))
+    reporting.me_too(ticket=first, by=cast.neighbour, now=clock())
+    reporting.me_too(ticket=second, by=cast.neighbour, now=clock())
+    topic = a_topic(cast.secretary, origin=Origin.COMMITTEE, tickets=(first, second))
+    assert told_of(topic, cast.resident) == told_of(topic, cast.neighbour) == []  # control: nobody reads it yet
+    actions.accept(topic=topic, by=cast.secretary, now=clock())
+    (reporter,), (neighbour,) = told_of(topic, cast.resident), told_of(topic, cast.neighbour)
+    assert f"您报的“{first.title}”提成了议题“{TITLE}”" in reporter.body
+    assert f"您也遇到的“{first.public_title}”" in neighbour.body
+    actions.place(topic=topic, by=cast.secretary, now=clock())
+    assert len(told_of(topic, cast.resident)) == len(told_of(topic, cast.neighbour)) == 1
+
+
+def test_who_put_it_forward_hears_the_step_alone_and_of_what_is_refused_nobody_else_hears(cast):
+    verified(cast.resident)
+    ticket = tickets.a_dispatched_ticket(cast)
+    reporting.me_too(ticket=ticket, by=cast.neighbour, now=clock())
+    own, other = (a_topic(cast.resident, title=title, tickets=(ticket,)) for title in (TITLE, "空地能不能种树"))
+    actions.accept(topic=own, by=cast.secretary, now=clock())
+    actions.refuse(topic=other, ground="PRIVATE", text="请找调解委员会。", by=cast.secretary, now=clock())
+    assert ["审查通过" in one.title for one in told_of(own, cast.resident)] == [True]
+    assert len(told_of(own, cast.neighbour)) == 1 and told_of(other, cast.neighbour) == []
+
+
+def test_the_ticket_at_the_desk_shows_its_topic_to_each_as_far_as_they_may_read_it(cast):
+    verified(cast.resident)
+    ticket = tickets.a_dispatched_ticket(cast)
+    at = f"{DESK}{ticket.number}/"
+    topic = a_topic(cast.resident, tickets=(ticket,))
+    assert f"/manage/topics/{topic.pk}/" in words_of(browser_of(cast.secretary).get(at))
+    assert TITLE not in words_of(browser_of(cast.property).get(at))  # control: not screened yet
+    actions.accept(topic=topic, by=cast.secretary, now=clock())
+    assert f'href="/topics/{topic.pk}/"' in words_of(browser_of(cast.property).get(at))
