@@ -78,6 +78,9 @@ def _list_context(request, asked, page) -> dict:
         "bulk": bulk if rules.may_direct(request.user) else "",
         "join": settings.TICKETS_DOOR[0] if join else "",
         "committee": is_committee(request.user),
+        # What several.py could not do with them.
+        "picked": set(request.GET.getlist("pick")),
+        "to": request.GET.get("to", ""),
     }
 
 

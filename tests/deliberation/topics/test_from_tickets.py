@@ -1,5 +1,7 @@
 """Several tickets become one topic, and each shows the other."""
 
+import re
+
 import pytest
 from django.utils.timezone import now as clock
 
@@ -135,3 +137,18 @@ def test_the_ticket_at_the_desk_shows_its_topic_to_each_as_far_as_they_may_read_
     assert TITLE not in words_of(browser_of(cast.property).get(at))  # control: not screened yet
     actions.accept(topic=topic, by=cast.secretary, now=clock())
     assert f'href="/topics/{topic.pk}/"' in words_of(browser_of(cast.property).get(at))
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="pick" value="(\d+)" checked', page))
+
+
+def test_what_was_not_done_stays_ticked_with_the_unit_that_was_chosen(cast):
+    first, second = (tickets.an_accepted_ticket(cast, code=code) for code in ("GB03", "NS02"))
+    desk, keys = browser_of(cast.secretary), {str(first.pk), str(second.pk)}
+    unit = f"unit-{cast.property_unit.pk}"
+    sent = {"act": "dispatch", "to": unit, "pick": sorted(keys)}
+    page = words_of(desk.post(f"{DESK}several/?look=accepted", sent, follow=True))
+    assert "一次只能派同一类的事" in page and ticked(page) == keys and f'value="{unit}" selected' in page
+    page = words_of(desk.post(f"{DESK}several/?look=accepted", sent | {"pick": [first.pk]}, follow=True))
+    assert "已派发 1 件" in page and ticked(page) == set()  # control: what was done is not
