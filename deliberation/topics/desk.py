@@ -22,7 +22,7 @@ from deliberation.topics.deliberating import VERBS_TOLD, correct, tell, told_of
 from deliberation.topics.models import Topic
 from deliberation.topics.process import lacking
 from deliberation.topics.saying import history_of, next_of
-from deliberation.topics.states import ENDED, STEPS, TopicState
+from deliberation.topics.states import ENDED, STEPS, Origin, TopicState
 from deliberation.topics.wording import differs
 
 PAGE = 50
@@ -75,6 +75,11 @@ keepers_only = only_for(rules.may_keep_topics)
 
 def door_shown(request) -> bool:
     return in_community(request) and rules.may_keep_topics(request.user)
+
+
+def company_door_shown(request) -> bool:
+    """A property company puts topics forward in its own name; it keeps none."""
+    return in_community(request) and Origin.PROPERTY in rules.origins_of(request.user)
 
 
 @keepers_only

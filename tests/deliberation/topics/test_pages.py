@@ -181,3 +181,14 @@ def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast
     for address in (f"/manage/opinions/{topic.pk}/", f"/manage/outcomes/{topic.pk}/"):
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200
+
+
+def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(cast):
+    menu = words_of(browser_of(cast.property).get("/manage/"))
+    own = ("/topics/new/", '"/meetings/"')
+    kept = (DESK, "/manage/meetings/", "/manage/ballots/", "/manage/outcomes/", "/manage/surveys/")
+    assert all(door in menu for door in own)
+    assert not any(door in menu for door in kept)
+    desk = words_of(browser_of(cast.secretary).get("/manage/"))
+    assert all(door in desk for door in kept) and not any(door in desk for door in own)  # control
+    assert "/topics/new/" not in words_of(browser_of(cast.worker).get("/manage/"))
