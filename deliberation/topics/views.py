@@ -14,6 +14,7 @@ from communities.feedback.models import Ticket
 from communities.kernel.errors import RuleBroken
 from communities.looks.parts import parts_for
 from communities.looks.words import when
+from communities.residents.rules import level_lacks
 from deliberation.topics import actions, rules
 from deliberation.topics.forms import ProposeForm
 from deliberation.topics.models import Support, Topic
@@ -27,7 +28,7 @@ from deliberation.topics.saying import (
     phases_of,
     proposer_of,
 )
-from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, Grade, TopicState
+from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, Grade, Origin, TopicState
 from deliberation.topics.stepping import rule
 from deliberation.topics.wording import differs
 
@@ -161,6 +162,9 @@ def propose(request, number: str = ""):
         "tickets": tickets,
         "linked": Topic.objects.visible_to(request.user).filter(tickets__ticket__in=tickets).distinct(),
         "days": rule(None, "screening_days"),
+        # Said before anything is typed; whoever also speaks for a body may do so without.
+        "lacks": level_lacks(request.user, "topic", now) if Origin.RESIDENT in origins else "",
+        "only_resident": origins == [Origin.RESIDENT],
     }
     return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
 

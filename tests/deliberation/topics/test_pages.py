@@ -183,6 +183,15 @@ def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast
         assert desk.get(address).status_code == 200
 
 
+def test_that_a_home_must_be_verified_is_said_before_anything_is_typed_and_what_was_typed_is_kept(cast):
+    newcomer = browser_of(a_resident("13800010777", "新来的"))
+    page = words_of(newcomer.get(f"{PAGE}new/"))
+    assert "您现在还不能提议题" in page and "请先到“我的”里的“我的住处”" in page and 'href="/homes/"' in page
+    refused = newcomer.post(f"{PAGE}new/", {"title": TITLE, "background": WHY})
+    assert refused.status_code == 403 and TITLE in words_of(refused) and WHY in words_of(refused)
+    assert "您现在还不能" not in words_of(browser_of(cast.resident).get(f"{PAGE}new/"))  # control
+
+
 def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(cast):
     menu = words_of(browser_of(cast.property).get("/manage/"))
     own = ("/topics/new/", '"/meetings/"')
