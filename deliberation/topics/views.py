@@ -34,12 +34,14 @@ from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
+_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED, TopicState.ESCALATED}
 # value in the address: (words, states)
 LOOKS = {
     "": ("全部", None),
     "support": ("征集附议", SUPPORTABLE),
     "now": ("正在商量", set(TopicState) - ENDED - BEFORE_AGENDA - _DECIDED),
     "decided": ("有结果的", _DECIDED),
+    "elsewhere": ("没有列入、转走的", _ELSEWHERE),
 }
 
 

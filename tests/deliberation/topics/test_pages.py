@@ -192,6 +192,15 @@ def test_that_a_home_must_be_verified_is_said_before_anything_is_typed_and_what_
     assert "您现在还不能" not in words_of(browser_of(cast.resident).get(f"{PAGE}new/"))  # control
 
 
+def test_the_list_says_its_order_and_what_was_not_taken_up_has_its_own_look(cast):
+    first, second = a_gathering_topic(cast, title="快递柜放在哪里好"), a_topic(cast.neighbour)
+    actions.refuse(topic=second, ground=Ground.PRIVATE, text="请找调解委员会。", by=cast.secretary, now=clock())
+    page = words_of(a_browser().get(PAGE))
+    assert "新提的在前" in page and page.index(TITLE) < page.index(first.title)
+    look = words_of(a_browser().get(f"{PAGE}?look=elsewhere"))
+    assert "没有列入、转走的" in look and TITLE in look and first.title not in look
+
+
 def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(cast):
     menu = words_of(browser_of(cast.property).get("/manage/"))
     own = ("/topics/new/", '"/meetings/"')
