@@ -21,6 +21,8 @@ WORDS_SENT = {
     "reply": {"adoption": "ADOPTED", "text": "照办。"},
     "wording": {"adoption": "ADOPTED", "text": "写进去。"},
     "hide": {"because": "请好好说。"},
+    "cover": {"words": "消防"},
+    "cover_word": {"words": "早该"},
 }
 # On the platform's host.
 OF_DISTRICT, RULED = {"district": 1, "name": "notice_days"}, {"value": "5", "basis": "议事规则第 12 条"}
@@ -104,7 +106,8 @@ class Deliberation:
         }
 
     def _said(self, verb: str) -> int:
-        return {"reply": self.opinion.pk, "hide": self.word.pk, "wording": self.worded.pk}.get(verb, self.gathering.pk)
+        rows = {"reply": self.opinion, "cover": self.opinion, "hide": self.word, "cover_word": self.word}
+        return (rows | {"wording": self.worded}).get(verb, self.gathering).pk
 
     def _for(self, verb: str) -> Topic:
         four = dict(zip(VERBS_TOLD, self.four, strict=True)) | {f"correct_{told}": self.told for told in VERBS_TOLD}
