@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from communities.kernel.asking import iso, parsed
 from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules
 from deliberation.outcomes.errors import NoSuchOutcome
+from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.parts import task_rows
 from deliberation.outcomes.states import MinutesState, TaskState
@@ -119,6 +120,9 @@ class EarlierEvaluation(serializers.Serializer):
 
 class OutcomesOfTopic(serializers.Serializer):
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
+    to_sign = serializers.IntegerField(
+        allow_null=True, help_text="等自己代表一方签字的纪要：GET outcomes/编号；没有为空"
+    )
     tasks = OneTask(many=True)
     review = ReviewOfTopic()
     evaluation = serializers.CharField(help_text="这一轮商量以后，多少人评议、多少人说解决了")
@@ -287,6 +291,7 @@ def _of_topic(topic: Topic, user) -> dict:
     own = topic.evaluations.filter(by=user, round=rules.round_of(topic)) if user.is_authenticated else None
     return {
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
+        "to_sign": _to_sign(topic, user),
         "tasks": [_task(row) for row in task_rows(topic)],
         "review": _review(topic),
         "evaluation": told,
@@ -294,6 +299,11 @@ def _of_topic(topic: Topic, user) -> dict:
         "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
         "is_evaluated": own is not None and own.exists(),
     }
+
+
+def _to_sign(topic: Topic, user) -> int | None:
+    waiting = to_sign(user) if user.is_authenticated else []
+    return next((one.pk for one in waiting if one.topic_id == topic.pk), None)
 
 
 def _review(topic: Topic) -> dict:

@@ -1,5 +1,7 @@
 """Topics as residents, programs and the committee see them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -210,3 +212,39 @@ def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(ca
     desk = words_of(browser_of(cast.secretary).get("/manage/"))
     assert all(door in desk for door in kept) and not any(door in desk for door in own)  # control
     assert "/topics/new/" not in words_of(browser_of(cast.worker).get("/manage/"))
+
+
+def test_a_program_reads_the_bar_and_what_is_open_now_as_the_page_shows_it(cast):
+    topic = a_topic(cast.resident)
+    told = api(cast.resident).get(f"topics/{topic.pk}").data
+    assert (told["phase"], told["phases"][0], told["opened"]) == (1, "提出", [])
+    topic = actions.accept(topic=topic, by=cast.secretary, now=clock())
+    assert api().get(f"topics/{topic.pk}").data["opened"] == ["comment", "opine", "support"]
+    soon, later = clock() + timedelta(days=1), (clock() + timedelta(days=2)).isoformat()
+    plan = [
+        {"key": "gather", "opens_at": clock().isoformat(), "closes_at": clock().isoformat()},
+        {"key": "notice", "opens_at": clock().isoformat(), "closes_at": soon.isoformat()},
+        {"key": "session", "opens_at": later, "closes_at": None},
+    ]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.NOTICED, plan=plan)
+    opened = api().get(f"topics/{topic.pk}").data["opened"]
+    assert opened == ["answer_invitation", "comment", "opine", "sign_up"]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.PUBLICISED)
+    assert api().get(f"topics/{topic.pk}").data["opened"] == ["object"]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.ARCHIVED)
+    assert api().get(f"topics/{topic.pk}").data["opened"] == []
+
+
+def test_a_program_lists_ones_own_topics_and_reads_ones_own_words(cast):
+    own = a_topic(cast.resident, title="快递柜放在哪里好", background="张三家天天堆，消防通道也被占了。")
+    a_gathering_topic(cast, by=cast.neighbour)
+    resident = api(cast.resident)
+    assert [row["id"] for row in resident.get("topics?mine=true").data["items"]] == [own.pk]
+    assert own.pk not in [row["id"] for row in resident.get("topics").data["items"]]  # control: nobody screened it
+    assert api().get("topics?mine=true").status == 401
+    assert resident.get(f"topics/{own.pk}").data["own_words"] is None  # control
+    better = "有一家天天堆，消防通道也被占了。"
+    actions.accept(topic=own, title=own.title, background=better, by=cast.secretary, now=clock())
+    told = resident.get(f"topics/{own.pk}").data
+    assert (told["background"], told["own_words"]["background"]) == (better, own.background)
+    assert api(cast.neighbour).get(f"topics/{own.pk}").data["own_words"] is None
