@@ -382,3 +382,14 @@ def test_a_program_lists_what_one_is_invited_to_and_where_its_calendar_is(cast):
     invited.post(f"/api/v1/meetings/{meeting.pk}/answer", {"comes": False})
     assert invited.get(address).json()["data"]["items"] == []
     assert a_browser().get(f"/meetings/{other.pk}.ics").status_code == 404
+
+
+@pytest.mark.parametrize(("act", "most"), [("ask", 200), ("move", 400)])
+def test_what_is_too_long_for_the_room_is_refused_with_the_number_and_never_cut(cast, act, most):
+    meeting = a_session(cast)
+    browser, at = browser_of(cast.resident), f"/meetings/{meeting.pk}/live/{act}/"
+    page = words_of(browser.post(at, {"text": "长" * (most + 1)}, follow=True))
+    assert f"最多写 {most} 个字，现在有 {most + 1} 个。" in page
+    assert not meeting.questions.exists() and not meeting.motions.exists()
+    browser.post(at, {"text": "长" * most})
+    assert meeting.questions.count() + meeting.motions.count() == 1  # control
