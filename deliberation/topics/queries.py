@@ -1,6 +1,6 @@
 """Reading topics. Every list is a named method that already carries all that a row shows, and costs one query."""
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from communities.accounts.rules import is_committee
 from deliberation.topics.likeness import most_alike
@@ -50,8 +50,15 @@ class TopicQuerySet(QuerySet):
         return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def before(self, cursor: int | None):
-        """The newest first, older than `cursor` when there is one."""
-        return (self.filter(pk__lt=cursor) if cursor else self).order_by("-pk")
+        """As they were put forward, the newest first; older than the one with the key `cursor` when there is one.
+
+        One that came on paper, or from elsewhere, may have been put forward before others that were entered first.
+        """
+        found = self.order_by("-proposed_at", "-pk")
+        if cursor is None:
+            return found
+        at = Subquery(self.model.objects.filter(pk=cursor).values("proposed_at"))
+        return found.filter(Q(proposed_at__lt=at) | Q(proposed_at=at, pk__lt=cursor))
 
 
 class StepQuerySet(QuerySet):

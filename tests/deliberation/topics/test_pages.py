@@ -1,6 +1,7 @@
 """Topics as residents, programs and the committee see them."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -201,6 +202,28 @@ def test_the_list_says_its_order_and_what_was_not_taken_up_has_its_own_look(cast
     assert "新提的在前" in page and page.index(TITLE) < page.index(first.title)
     look = words_of(a_browser().get(f"{PAGE}?look=elsewhere"))
     assert "没有列入、转走的" in look and TITLE in look and first.title not in look
+
+
+def test_pages_of_the_list_follow_the_day_of_proposing_and_leave_nothing_out(cast, monkeypatch):
+    monkeypatch.setattr("deliberation.topics.views.PAGE", 2)
+    found = [a_gathering_topic(cast, title=f"第 {n} 件事怎么办好") for n in range(5)]
+    # The last that was entered is the oldest; two were put forward at the same moment.
+    days = (3, 1, 1, 2, 9)
+    for topic, ago in zip(found, days, strict=True):
+        Topic.objects.filter(pk=topic.pk).update(proposed_at=datetime(2026, 11, 20, tzinfo=UTC) - timedelta(days=ago))
+    order, path = [], PAGE
+    while path:
+        page = words_of(a_browser().get(path))
+        order += [int(n) for n in re.findall(r"第 (\d) 件事", page)]
+        older = re.search(r'href="([^"]*before=\d+)"', page)
+        path = older and older[1].replace("&amp;", "&")
+    assert order == [2, 1, 3, 0, 4]
+    monkeypatch.setattr("deliberation.topics.api.PAGE_SIZE", 2)
+    monkeypatch.setattr("communities.kernel.asking.PAGE_SIZE", 2)
+    first = api().get("topics").data
+    second = api().get(f"topics?cursor={first['next']}").data
+    numbers = [row["id"] for row in first["items"] + second["items"]]
+    assert numbers == [found[n].pk for n in (2, 1, 3, 0)]
 
 
 def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(cast):
