@@ -180,7 +180,7 @@ def merge(
     *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
 ) -> Topic:
     """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots go along;
-    its words stay readable.
+    its own page stays readable and leads to the other. What nobody has read yet is published here, as by accept().
     """
     rules.require_keeper(by)
     if into.pk == topic.pk:
