@@ -51,7 +51,7 @@ def cast(alpha):
 def committed_db(django_db_setup, django_db_blocker):
     """A database of the test's own in which commits, threads and other connections are real."""
     server = django_db_setup
-    with django_db_blocker.unblock(), server.clone():
+    with django_db_blocker.unblock(), server.clone("own"):
         yield server
 
 
