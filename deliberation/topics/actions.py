@@ -23,7 +23,7 @@ from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
 from deliberation.topics.states import MERGEABLE, NEVER_SHOWN, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
-from deliberation.topics.stepping import add_step, due, locked, rule, take
+from deliberation.topics.stepping import add_step, due, held, locked, rule, take
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def propose(what: Proposal, *, by: User, now: datetime) -> Topic:
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
+    held(Ticket.objects.filter(pk__in=[ticket.pk for ticket in what.tickets]))
     rules.require_linkable(what.tickets)
     topic = Topic.objects.create(
         title=title,
@@ -186,11 +187,12 @@ def merge(
     topic, into = both[topic.pk], both[into.pk]
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
+    ballots = held(topic.ballots.select_related("ballot"))
     text, words, facts = _published(topic, text, title, background)
     take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
-    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(topic, into, by=by, now=now)}
+    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(ballots, into, by=by, now=now)}
     add_step("note", into, by=by, now=now, before=into.state, text=said, facts=facts)
     _count(into, now, moved)
     return into
