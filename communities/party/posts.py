@@ -170,6 +170,8 @@ def end_appointment(
 
 
 def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> None:
+    if held.work_to_id and held.work_moved_at is None:
+        choose_anew(held=held, to=None, by=by, now=now)
     held.ends_on = ends_on
     # To whom the work goes is chosen anew whenever an end is set.
     held.work_to = held.work_by = held.work_moved_at = None

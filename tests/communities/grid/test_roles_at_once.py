@@ -2,11 +2,8 @@
 
 import time
 from datetime import timedelta
-from itertools import groupby
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -25,7 +22,7 @@ from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.party import a_member, a_unit, holds_post, the_post
 from tests.builders.people import a_staff_member, cast_of
-from tests.communities.tenants.together import outcome, together
+from tests.communities.tenants.together import locks_of, outcome, together
 
 
 def a_second_worker(cast) -> Grant:
@@ -36,23 +33,7 @@ def a_second_worker(cast) -> Grant:
     return Grant.objects.get(user=user, role=Role.GRID_WORKER)
 
 
-def locks_of(act) -> list[str]:
-    """What was locked, in this order: grids, roles, the ledger, accounts. Each person's roles count by themselves, so that
-    `role, ledger, role` shows.
-    """
-    with CaptureQueriesContext(connection) as asked:
-        act()
-    kinds = {"grid_grid": "grid", ":roles:": "role", "audit_head": "ledger", '"accounts_user"': "account"}
-    seen: dict[str, str] = {}
-    for sql in (query["sql"] for query in asked if _locks(query["sql"])):
-        for sign, kind in kinds.items():
-            if sign in sql:
-                seen.setdefault(sql if kind == "role" else kind, kind)
-    return [kind for kind, _same in groupby(seen.values())]
-
-
-def _locks(sql: str) -> bool:
-    return "FOR UPDATE" in sql or "xact_lock" in sql
+KINDS = {"grid_grid": "grid", ":roles:": "role", "audit_head": "ledger", '"accounts_user"': "account"}
 
 
 @pytest.mark.django_db
@@ -81,8 +62,8 @@ def test_a_role_that_changes_locks_the_grid_then_the_roles_then_the_ledger_then_
         "close": lambda: staff.close_account(user=held.user, **who),
         "elect": lambda: posts.re_elect(**elect, **who),
     }
-    found = {verb: locks_of(act) for verb, act in acts.items()}
-    # then everybody locks in one order
+    found = {verb: locks_of(act, KINDS) for verb, act in acts.items()}
+    # then everybody locks in one order; the roles of each by themselves, so that `role, ledger, role` would show
     usual = ["grid", "role", "ledger"]
     assert found == dict.fromkeys(acts, usual) | {"close": [*usual, "account"]}
 
