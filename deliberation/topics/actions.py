@@ -125,11 +125,11 @@ def accept(*, topic: Topic, text: str = "", title: str = "", background: str = "
 
 
 def _published(topic: Topic, text: str, title: str, background: str) -> tuple[str, dict, dict]:
-    """What the step says, the columns that change, and its facts; the history says that personal data was taken out."""
-    words = wording.reworded(topic, title, background)
+    """What the step says, masked, the columns that change, and its facts; the history says that personal data was taken out."""
+    words, text = wording.reworded(topic, title, background), mask_text(text.strip())
     if not words:
-        return text.strip(), {}, {}
-    return "\n".join(part for part in (wording.SAID, text.strip()) if part), words, {"reworded": True}
+        return text, {}, {}
+    return "\n".join(part for part in (wording.SAID, text) if part), words, {"reworded": True}
 
 
 def _households(topic: Topic) -> int:
@@ -216,7 +216,7 @@ def to_ticket(*, topic: Topic, what: Report, text: str = "", by: User, now: date
     topic = locked(topic)
     ticket = report(what, by=topic.proposer, recorded_by=by, now=now)
     TopicTicket.objects.create(topic=topic, ticket=ticket, became=True)
-    said = text.strip() or f"这件事直接办，诉求编号 {ticket.number}。"
+    said = mask_text(text.strip()) or f"这件事直接办，诉求编号 {ticket.number}。"
     take("to_ticket", topic, by=by, now=now, text=said, facts={"ticket": ticket.pk})
     return ticket
 
@@ -269,7 +269,7 @@ def answer(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
         raise Invalid("只有“即时议”可以当场答复；别的要开会商量。")
     if not text.strip():
         raise Invalid("请写答复，居民会看到。", field="text")
-    take("answer", topic, by=by, now=now, text=text.strip())
+    take("answer", topic, by=by, now=now, text=mask_text(text.strip()))
     return topic
 
 

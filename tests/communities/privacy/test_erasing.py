@@ -25,10 +25,13 @@ from communities.privacy import erasing
 from communities.receptions.models import Booking
 from communities.residents import homes
 from communities.residents.models import Person, ResidencyRole
+from deliberation.outcomes import publishing
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
+from tests.builders.outcomes import publicised
 from tests.builders.people import a_resident, a_staff_member
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.tickets import a_dispatched_ticket
+from tests.builders.topics import verified
 from tests.communities.privacy.everywhere import files, places_of
 from tests.communities.privacy.leaving import NAME, NICK, OPENID, PHONE, somebody
 from tests.communities.residents.preparing import a_home
@@ -151,6 +154,20 @@ def test_a_slot_that_the_desk_booked_under_the_phone_is_free_again_and_names_nob
     erasing.erase(user=known.user, now=now())
     by_desk.refresh_from_db()
     assert (by_desk.name, by_desk.phone, by_desk.cancelled_at is None) == ("已注销的居民", "", False)
+
+
+def test_an_answer_to_an_objection_says_nothing_of_who_left_as_the_objection_does(cast):
+    # given an objection with a name in it, and in what was answered
+    verified(cast.resident)
+    verified(cast.neighbour)
+    name, minutes = cast.neighbour.name, publicised(cast)
+    made = publishing.object_to(minutes=minutes, text=f"我是{name}，车位太少。", by=cast.neighbour, now=now())
+    publishing.answer(objection=made, text=f"{name}您好，再画两个。", by=cast.secretary, now=now())
+    # when who objected leaves
+    erasing.erase(user=cast.neighbour, now=now())
+    made.refresh_from_db()
+    # then it stands in neither
+    assert (made.public_text, made.answer) == ("我是***，车位太少。", "***您好，再画两个。")
 
 
 def test_the_rows_of_imports_are_opened_before_anybody_waits_for_the_ledger(cast, monkeypatch):
