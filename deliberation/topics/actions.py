@@ -24,7 +24,7 @@ from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
 from deliberation.topics.states import MERGEABLE, NEVER_SHOWN, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
-from deliberation.topics.stepping import add_step, due, locked, rule, take
+from deliberation.topics.stepping import add_step, due, held, locked, rule, take
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def propose(what: Proposal, *, by: User | Office, now: datetime) -> Topic:
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
+    held(Ticket.objects.filter(pk__in=[ticket.pk for ticket in what.tickets]))
     rules.require_linkable(what.tickets)
     topic = Topic.objects.create(
         title=title,
@@ -128,11 +129,11 @@ def accept(*, topic: Topic, text: str = "", title: str = "", background: str = "
 
 
 def _published(topic: Topic, text: str, title: str, background: str) -> tuple[str, dict, dict]:
-    """What the step says, the columns that change, and its facts; the history says that personal data was taken out."""
-    words = wording.reworded(topic, title, background)
+    """What the step says, masked, the columns that change, and its facts; the history says that personal data was taken out."""
+    words, text = wording.reworded(topic, title, background), mask_text(text.strip())
     if not words:
-        return text.strip(), {}, {}
-    return "\n".join(part for part in (wording.SAID, text.strip()) if part), words, {"reworded": True}
+        return text, {}, {}
+    return "\n".join(part for part in (wording.SAID, text) if part), words, {"reworded": True}
 
 
 def _households(topic: Topic) -> int:
@@ -190,11 +191,12 @@ def merge(
     topic, into = both[topic.pk], both[into.pk]
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
+    ballots = held(topic.ballots.select_related("ballot"))
     text, words, facts = _published(topic, text, title, background)
     take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
-    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(topic, into, by=by, now=now)}
+    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(ballots, into, by=by, now=now)}
     add_step("note", into, by=by, now=now, before=into.state, text=said, facts=facts)
     _count(into, now, moved)
     return into
@@ -218,7 +220,7 @@ def to_ticket(*, topic: Topic, what: Report, text: str = "", by: User, now: date
     topic = locked(topic)
     ticket = report(what, by=topic.proposer, recorded_by=by, now=now)
     TopicTicket.objects.create(topic=topic, ticket=ticket, became=True)
-    said = text.strip() or f"这件事直接办，诉求编号 {ticket.number}。"
+    said = mask_text(text.strip()) or f"这件事直接办，诉求编号 {ticket.number}。"
     take("to_ticket", topic, by=by, now=now, text=said, facts={"ticket": ticket.pk})
     return ticket
 
@@ -271,7 +273,7 @@ def answer(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
         raise Invalid("只有“即时议”可以当场答复；别的要开会商量。")
     if not text.strip():
         raise Invalid("请写答复，居民会看到。", field="text")
-    take("answer", topic, by=by, now=now, text=text.strip())
+    take("answer", topic, by=by, now=now, text=mask_text(text.strip()))
     return topic
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from communities.accounts.models import User
 from communities.accounts.offices import Office
@@ -29,6 +30,16 @@ _SHOWN = frozenset({TopicState.GATHERING, TopicState.AGENDA, TopicState.MERGED})
 def locked(topic: Topic) -> Topic:
     """The topic as it stands now, locked until the transaction ends."""
     return Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+
+
+def held(rows: QuerySet) -> list:
+    """These topics, tickets or links as they stand now, in one order for everybody, until the transaction ends: for what
+    only points at them, before it is written into the ledger.
+
+    The database looks at what a row points at when the transaction commits: after the ledger, which every step of a matter
+    takes after the matter. Without this each would wait for the other.
+    """
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def rules_here() -> dict[str, dict]:

@@ -125,6 +125,25 @@ def test_what_is_worded_anew_is_masked_too(cast, topic):
     assert "138****0001" in told.public_background
 
 
+SAID = "详情请打 13800000001 问他。"
+
+
+@pytest.mark.parametrize("verb", ["accept", "place", "refuse", "merge", "answer"])
+def test_what_the_committee_says_of_it_is_masked_as_everybody_reads_it(cast, topic, verb):
+    # given a topic, and a number in what the committee says
+    by = {"by": cast.secretary, "now": clock()}
+    more = {"ground": "OTHER"} if verb == "refuse" else {}
+    if verb == "merge":
+        more = {"into": a_gathering_topic(cast, title=BETTER)}
+    if verb == "answer":
+        topic = actions.grade(topic=actions.place(topic=topic, **by), grade="INSTANT", **by)
+    # when it is said
+    getattr(actions, verb)(topic=topic, text=SAID, **more, **by)
+    # then neither the page nor a message holds the number
+    assert topic.steps.get(verb=verb).text == "详情请打 138****0001 问他。"
+    assert not Message.objects.filter(body__contains="13800000001").exists()
+
+
 def test_what_everybody_has_read_is_not_worded_anew(cast, topic):
     by = {"by": cast.secretary, "now": clock()}
     actions.accept(topic=topic, **by)
