@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from communities.looks.words import when
 from deliberation.topics.process import bar_of, lacking, place_of
-from deliberation.topics.states import ENDED, NEVER_SHOWN, VERBS, Grade, Origin, TopicState
+from deliberation.topics.states import ENDED, NEVER_SHOWN, Grade, Origin, TopicState, title_of
 
 S = TopicState
 TONES = {
@@ -17,6 +17,7 @@ TONES = {
     S.RESOLVED: "good",
     S.EXECUTING: "hand",
     S.EVALUATED: "good",
+    S.ESCALATED: "wait",
     S.ARCHIVED: "good",
 }
 # 法定表决 (DOMAIN 2.6 and 2.7): who decides, by which law.
@@ -65,7 +66,7 @@ def next_of(topic, now: datetime) -> str:
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _("公示期间可以提出异议，居委会答复以后结果才生效。"),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
-        S.ESCALATED: _("已经交上去了。上面的决定一到，就写在这里；要落实的，接着落实。"),
+        S.ESCALATED: _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。"),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
 
@@ -75,7 +76,7 @@ def history_of(topic, steps) -> list[dict]:
     return [
         {
             "state": "done",
-            "title": VERBS[step.verb],
+            "title": title_of(step),
             "text": "" if step.verb == "propose" else step.text,
             "when": step.at,
             "who": step.by_label,

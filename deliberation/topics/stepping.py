@@ -17,10 +17,10 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
-from deliberation.topics.states import STEPS, VERBS
+from deliberation.topics.states import STEPS, title_of
 
 # What is told to nobody: the committee's own housekeeping.
-_QUIET = frozenset({"note", "grade"})
+_QUIET = frozenset({"note", "grade", "put_away"})
 
 
 def locked(topic: Topic) -> Topic:
@@ -114,8 +114,8 @@ def _tell(step: Step, topic: Topic, *, by, now) -> None:
     ended = f"：{step.text}" if step.text else "。"
     notify_all(
         [person for person in concerned(topic) if by is None or person.pk != by.pk],
-        title=f"“{topic.public_title}”{VERBS[step.verb]}",
-        body=f"您关心的议题“{topic.public_title}”{VERBS[step.verb]}{ended}",
+        title=f"“{topic.public_title}”{title_of(step)}",
+        body=f"您关心的议题“{topic.public_title}”{title_of(step)}{ended}",
         path=f"topics/{topic.pk}/",
         key=f"topic-step:{step.pk}",
         now=now,
