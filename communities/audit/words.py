@@ -252,6 +252,7 @@ VERBS = {
     "receptions.write_note": "记下了接待时说的",
     "receptions.make_ticket": "把接待时说的转成了诉求",
     "receptions.reveal_phone": "看了预约人的电话",
+    "surveys.go_along": "把问卷带到了并入的议题",
     "surveys.draft": "准备了一份问卷",
     "surveys.revise": "改了还没人答的问卷",
     "surveys.copy": "照一份问卷另做了一份",

@@ -16,6 +16,7 @@ from deliberation.surveys.questions import Question
 from deliberation.surveys.rules import concerned
 from deliberation.surveys.states import Audience, State
 from deliberation.surveys.stepping import locked, reason_of, require_unanswered, tell
+from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 
 _USUAL = timedelta(days=14)
@@ -125,6 +126,19 @@ def copy(*, survey: Survey, by: User, now: datetime) -> Survey:
     made = Survey.objects.create(**columns, copied_from=survey, closes_at=now + _USUAL)
     record(by=by, verb="surveys.copy", subject=made, at=now, copied_from=survey.pk)
     return made
+
+
+def go_along(topic: Topic, into: Topic, *, by: User, now: datetime) -> int:
+    """The surveys on a topic that is merged, both locked, are on the other from now on (settings.TOPIC_MERGES); how many.
+
+    All are held before the first is recorded, as every step with a survey holds it.
+    """
+    moved = list(Survey.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk"))
+    for survey in moved:
+        survey.topic = into
+        survey.save(update_fields=["topic"])
+        record(by=by, verb="surveys.go_along", subject=survey, at=now, topic=into.pk)
+    return len(moved)
 
 
 @atomic

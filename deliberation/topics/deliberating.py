@@ -4,7 +4,7 @@ Practice, no law (DOMAIN 2.7): 党组织提议, 两委商议, 党员大会审议
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
@@ -21,6 +21,8 @@ from deliberation.topics.stepping import locked, rules_here, take
 VERBS_TOLD = tuple(place.until for process in PROCESSES.values() for place in process.before)
 # The shares of the party's meeting.
 RULES = ("party_came_thirds", "party_approved_percent")
+# The party's meeting may be where a topic came from; longer ago than this a year was mistyped.
+_BEFORE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ def _day(on: date) -> str:
 def _require_day(what: Held, topic: Topic, now: datetime) -> None:
     if what.on > localdate(now):
         raise Invalid("还没有到这一天。", field="on")
+    anew = topic.steps.filter(verb="reopen").order_by("pk").last()
+    if anew and what.on < localdate(anew.at):
+        raise Invalid("不能早于重新商量的那天。", field="on")
+    if what.on < localdate(topic.proposed_at) - _BEFORE:
+        raise Invalid("比提出议题早了一年多，请看看年份。", field="on")
     earlier = topic.steps.filter(verb__in=VERBS_TOLD).order_by("id").last() if topic.told else None
     if earlier and what.on.isoformat() < earlier.facts["on"]:
         raise Invalid(f"不能早于{VERBS[earlier.verb]}的日子。", field="on")
@@ -75,6 +82,9 @@ def _require_enough(verb: str, what: Held) -> None:
         raise Invalid(f"同意的不能比到会的 {what.came} 人多。", field="approved")
     if verb == "party_approve":
         _require_enough_party_members(what)
+    elif what.came * 2 < what.due:
+        # 半数以上 holds the half itself (中国共产党支部工作条例（试行）art. 12; 民法典 art. 1259).
+        raise Invalid(f"应到 {what.due} 人，至少到 {-(-what.due // 2)} 人才能开。", field="came")
     elif what.approved * 2 <= what.came:
         # 少数服从多数: what more than half did not want was not put forward.
         raise Invalid("同意的没有过到会的半数，不能算通过。", field="approved")

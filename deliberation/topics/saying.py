@@ -64,11 +64,17 @@ def next_of(topic, now: datetime) -> str:
         S.NOTICED: _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。"),
         S.IN_SESSION: _("正在开会，结果出来以后公示。"),
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
-        S.PUBLICISED: _("公示期间可以提出异议，居委会答复以后结果才生效。"),
+        S.PUBLICISED: _publicity(topic, now),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
         S.ESCALATED: _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。"),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
+
+
+def _publicity(topic, now: datetime) -> str:
+    if topic.due_at and now >= topic.due_at:
+        return _("公示期满了。还有异议的，居委会答复以后结果才生效。")
+    return _("公示期间可以提出异议，居委会答复以后结果才生效。")
 
 
 def history_of(topic, steps) -> list[dict]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -10,6 +12,7 @@ from communities.kernel.errors import Invalid
 from deliberation.outcomes import publishing
 from deliberation.outcomes.above import sent_by
 from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen
+from deliberation.outcomes.today import owed
 from deliberation.topics.models import Step
 from deliberation.topics.states import TopicState, title_of
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
@@ -143,3 +146,27 @@ def test_what_owners_or_residents_decide_is_not_called_a_decision_of_who_is_abov
 def test_a_decision_of_before_its_body_was_kept_is_told_without_one(alpha):
     assert title_of(Step(verb="hear_back", facts={})) == "收到了决定"
     assert title_of(Step(verb="hear_back", facts={"to": "STREET"})) == "收到了街道的决定"
+
+
+def test_what_waits_for_a_decision_is_among_what_is_not_ended_and_what_is_owed(cast):
+    topic, late = a_topic_above(cast, to="OWNERS"), a_topic_above(cast, title="旗杆立在哪", at=clock() - 31 * DAY)
+    desk = browser_of(cast.secretary)
+    for look in ("/manage/topics/", "/manage/outcomes/", "/manage/outcomes/?look=above"):
+        assert topic.public_title in words_of(desk.get(look)), look
+    assert topic.public_title not in words_of(desk.get("/manage/outcomes/?look=ended"))
+    told = [(one["title"], one["late"]) for one in owed(clock()) if "的决定" in one["what"]]
+    assert told == [("旗杆立在哪", True), (topic.title, False)]
+    for one in (topic, late):
+        heard_back(cast, one)
+    assert not [one for one in owed(clock()) if "的决定" in one["what"]]  # control
+
+
+def test_what_waits_for_a_decision_costs_one_query_however_often_it_went_up(cast):
+    for title in ("旗杆立在哪", "花坛怎么修"):
+        topic = a_topic_above(cast, title=title)
+        heard_back(cast, topic)
+        publishing.escalate(topic=topic, to="OWNERS", text="还要业主定。", by=cast.secretary, now=clock())
+    with CaptureQueriesContext(connection) as asked:
+        told = [one["what"] for one in owed(clock()) if "的决定" in one["what"]]
+    assert len(told) == 2 and all("等业主大会的决定" in one for one in told)
+    assert len(asked) == 5
