@@ -70,6 +70,7 @@ VERBS = {
     "opinions.answer_wording": "答复了建议的改法",
     "opinions.write_draft": "写了一稿草案",
     "opinions.comment": "在讨论里说了话",
+    "opinions.cover": "遮去了一条意见或发言里的姓名",
     "opinions.hide": "不再显示一条发言",
     "opinions.appeal": "为自己的发言申诉",
     "opinions.decide_appeal": "复核了申诉",

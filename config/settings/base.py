@@ -84,6 +84,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "communities.looks.rendering.Renderer"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
@@ -229,6 +231,8 @@ MY_PARTS = ["deliberation.outcomes.mine.parts_of"]
 TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 # And what several tickets become together: words, the route that takes their numbers as `ticket`, what refuses some.
 TICKETS_DOOR = ("提成一个议题", "topics:propose", "deliberation.topics.rules.require_linkable")
+# The same on the ticket's page at the desk.
+DESK_TICKET_PARTS = ["deliberation.topics.desk_parts.parts_of_ticket"]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}

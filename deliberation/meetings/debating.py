@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.instant import database_time
+from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from deliberation.ballots.drafting import drop_ballot
@@ -39,6 +40,7 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
     seat = _there(meeting, seat)
     if not text.strip():
         raise Invalid("请写动议：建议做什么。", field="text")
+    require_at_most(400, text.strip(), field="text")
     motion = Motion.objects.create(
         meeting=meeting,
         item=item or _item_now(meeting),
@@ -236,6 +238,7 @@ def write_line(*, turn: Turn, line: str, by: User, now: datetime) -> Turn:
         raise Invalid("还没有轮到发言。")
     if not line.strip():
         raise Invalid("请用一句话写下说了什么。", field="line")
+    require_at_most(200, line.strip(), field="line")
     turn.line, turn.ended_at = line.strip(), turn.ended_at or now
     turn.save(update_fields=["line", "ended_at"])
     write(meeting, now=now)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.looks.shell import only_for
-from deliberation.opinions import actions, answering, carrying, forms, pages
+from deliberation.opinions import actions, answering, carrying, covering, forms, pages
 from deliberation.opinions.drafts import side_by_side
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import OPEN
@@ -45,6 +45,8 @@ VERBS = {
         *(_("答复建议的改法"), _("答复公开了，采纳的写进下一稿。"), forms.AnswerForm, answering.answer_wording),
         *("comment", Comment),
     ),
+    "cover": Verb(_("遮去姓名"), _("遮住了。"), forms.CoverForm, covering.cover, "said", Opinion),
+    "cover_word": Verb(_("遮去姓名"), _("遮住了。"), forms.CoverForm, covering.cover, "said", Comment),
     "hide": Verb(_("不再显示"), _("已不显示，写的人可以申诉。"), forms.HideForm, actions.hide, "comment", Comment),
 }
 
@@ -85,7 +87,7 @@ def do(request, verb, pk):
     if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("opinions_desk:opinions", topic.pk)
-    about = topic.title if isinstance(row, Topic) else row.text
+    about = topic.title if isinstance(row, Topic) else row.public_text if step.form is forms.CoverForm else row.text
     context = {"topic": topic, "title": step.title, "form": form, "about": about, "verb": verb}
     if verb == "wording" and row.wording:
         context["sides"] = side_by_side(carrying.standing(row), row.wording)

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.looks.forms import Refusable, words
 from deliberation.opinions.states import Adoption, Stance
 
+_AT_ONCE = _("说出来就公开，不写是谁说的。不要写谁的姓名、电话和门牌。")
+
 
 class OpineForm(Refusable):
     text = words(
@@ -13,7 +15,7 @@ class OpineForm(Refusable):
         most=2000,
         rows=4,
         missing=_("请写您的意见。"),
-        hint=_("居委会逐条答复。公开的页面不写是谁说的；不要写别人的姓名、电话和门牌。"),
+        hint=_("一交上去就公开，不写是谁说的，居委会逐条答复。不要写谁的姓名、电话和门牌。"),
     )
 
 
@@ -25,11 +27,11 @@ class CommentForm(Refusable):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选赞成、反对或者说一点。")},
     )
-    text = words(_("说给大家听"), most=1000, rows=3, missing=_("请写要说的话。"))
+    text = words(_("说给大家听"), most=1000, rows=3, missing=_("请写要说的话。"), hint=_AT_ONCE)
 
 
 class WordingForm(Refusable):
-    text = words(_("对这一段的看法"), most=1000, rows=2, missing=_("请写对这一段的看法。"))
+    text = words(_("对这一段的看法"), most=1000, rows=2, missing=_("请写对这一段的看法。"), hint=_AT_ONCE)
     wording = words(_("建议改成"), most=3000, rows=4, hint=_("不改字句可以不填。"))
 
     def __init__(self, *args, standing: str = "", **kwargs):
@@ -85,6 +87,15 @@ class AnswerForm(ReplyForm):
 
 class HideForm(Refusable):
     because = words(_("理由"), most=200, missing=_("请写明理由。"), hint=_("写这句话的人会看到，可以申诉。"))
+
+
+class CoverForm(Refusable):
+    words = words(
+        _("要遮去的字"),
+        most=100,
+        missing=_("请写要遮去的字。"),
+        hint=_("照着公开的话写姓名或门牌，几处用空格隔开；都换成“某某”，别的一个字不动。说话的人会收到消息。"),
+    )
 
 
 class AppealForm(Refusable):

@@ -186,7 +186,8 @@ def merge(
     *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
 ) -> Topic:
     """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots and surveys go
-    along, and the tickets that it came from with those who reported them; its words stay readable.
+    along, and the tickets that it came from with those who reported them; its own page stays readable and leads to the
+    other. What nobody has read yet is published here, as by accept().
     """
     rules.require_keeper(by)
     if into.pk == topic.pk:

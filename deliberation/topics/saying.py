@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from communities.looks.words import when
-from deliberation.topics.process import bar_of, lacking, place_of
-from deliberation.topics.states import ENDED, NEVER_SHOWN, Grade, Origin, TopicState, title_of
+from deliberation.topics.process import GATHER, PUBLICITY, bar_of, lacking, opened, place_of
+from deliberation.topics.states import ENDED, NEVER_SHOWN, SUPPORTABLE, Grade, Origin, TopicState, title_of
 
 S = TopicState
 TONES = {
@@ -20,6 +20,9 @@ TONES = {
     S.ESCALATED: "wait",
     S.ARCHIVED: "good",
 }
+_GATHERED = SUPPORTABLE | {S.CONVENING}
+_PLANNED = _GATHERED | {S.NOTICED, S.IN_SESSION}
+_OF_STAFF = frozenset({"decide"})
 # 法定表决 (DOMAIN 2.6 and 2.7): who decides, by which law.
 STATUTORY_SAID = _lazy(
     "这件事不能靠协商决定，只能依法表决。业主共同的事（像换物业、用维修资金、改共有部分），由业主表决，"
@@ -42,6 +45,15 @@ def phase_of(topic) -> int | None:
 def phases_of(topic) -> list[str]:
     """The names on its phase bar."""
     return [place.name for place in bar_of(topic.form)]
+
+
+def opened_of(topic, moment: datetime) -> list[str]:
+    """What residents may do now, as process.py calls it: by the plan from the notice on, by the state before and after."""
+    if topic.plan and topic.state in _PLANNED:
+        acts = opened(topic.plan, moment)
+    else:
+        acts = {S.PUBLICISED: PUBLICITY.acts}.get(topic.state, GATHER.acts if topic.state in _GATHERED else frozenset())
+    return sorted(acts - ({"support"} if topic.state not in SUPPORTABLE else set()) - _OF_STAFF)
 
 
 def next_of(topic, now: datetime) -> str:
@@ -78,11 +90,13 @@ def _publicity(topic, now: datetime) -> str:
 
 
 def history_of(topic, steps) -> list[dict]:
-    """Rows for components/timeline.html."""
+    """Rows for components/timeline.html; what was told wrong says that it was corrected (deliberating.correct)."""
+    steps = list(steps)
+    corrected = {step.facts.get("corrects") for step in steps}
     return [
         {
             "state": "done",
-            "title": title_of(step),
+            "title": f"{title_of(step)}{_('（后来更正了）') if step.pk in corrected else ''}",
             "text": "" if step.verb == "propose" else step.text,
             "when": step.at,
             "who": step.by_label,

@@ -88,6 +88,28 @@ def test_a_refusal_and_a_merging_publish_what_was_worded_anew_too(cast, topic):
         assert "张三" not in page and "李四" not in page
 
 
+def test_what_is_merged_before_it_was_screened_is_public_as_it_was_worded_and_leads_to_the_other(cast, topic):
+    into = a_gathering_topic(cast, title="空地怎么停车")
+    sent = {"title": BETTER, "background": BETTER_TOLD, "into": into.pk}
+    assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404  # control: before
+    assert browser_of(cast.secretary).post(path_of(topic, "merge"), sent).status_code == 302
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "并入了：" in page and "空地怎么停车" in page and f"/topics/{into.pk}/" in page
+    assert BETTER in page and BETTER_TOLD in page and "张三" not in page
+    assert api(cast.neighbour).get(f"topics/{topic.pk}").data["merged_into"] == into.pk
+    assert f"/topics/{topic.pk}/" in words_of(a_browser().get(f"/topics/{into.pk}/"))
+
+
+def test_what_it_was_merged_into_is_not_told_while_nobody_has_screened_it(cast, topic):
+    into = a_topic(cast.neighbour, title="5号楼2单元王五家门口怎么停车")
+    actions.merge(topic=topic, into=into, title=BETTER, background=BETTER_TOLD, by=cast.secretary, now=clock())
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "那一个没有公开" in page and "王五" not in page
+    actions.refuse(topic=into, ground="SECRET", text="涉及别人的隐私。", by=cast.secretary, now=clock())
+    assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404
+    assert BETTER not in words_of(a_browser().get("/topics/"))
+
+
 def test_what_is_refused_on_a_ground_that_is_never_shown_keeps_its_words(cast, topic):
     sent = {"title": BETTER, "ground": "SECRET", "text": "涉及别人的隐私。"}
     assert "议题和说明都不公开" in words_of(browser_of(cast.secretary).get(path_of(topic, "refuse")))
