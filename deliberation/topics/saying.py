@@ -51,6 +51,8 @@ def opened_of(topic, moment: datetime) -> list[str]:
     """What residents may do now, as process.py calls it: by the plan from the notice on, by the state before and after."""
     if topic.plan and topic.state in _PLANNED:
         acts = opened(topic.plan, moment)
+    elif topic.state == S.PUBLICISED and _is_over(topic, moment):
+        acts = frozenset()
     else:
         acts = {S.PUBLICISED: PUBLICITY.acts}.get(topic.state, GATHER.acts if topic.state in _GATHERED else frozenset())
     return sorted(acts - ({"support"} if topic.state not in SUPPORTABLE else set()) - _OF_STAFF)
@@ -83,8 +85,13 @@ def next_of(topic, now: datetime) -> str:
     }.get(topic.state, "")
 
 
+def _is_over(topic, moment: datetime) -> bool:
+    """Of one that is laid open: whether the days in which one may object are over."""
+    return topic.due_at is not None and moment >= topic.due_at
+
+
 def _publicity(topic, now: datetime) -> str:
-    if topic.due_at and now >= topic.due_at:
+    if _is_over(topic, now):
         return _("公示期满了。还有异议的，居委会答复以后结果才生效。")
     return _("公示期间可以提出异议，居委会答复以后结果才生效。")
 

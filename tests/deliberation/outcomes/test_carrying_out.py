@@ -14,6 +14,7 @@ from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
 from communities.residents.models import Dwelling, Verification
 from communities.tenants.scope import inside
+from deliberation.meetings.models import Seat
 from deliberation.outcomes import carrying, evaluating
 from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
 from deliberation.outcomes.models import Evaluation, Progress, Task
@@ -241,7 +242,7 @@ def test_of_two_evaluations_at_the_same_moment_one_counts(committed_db):
 @pytest.mark.parametrize(("who", "origin"), [("secretary", "COMMITTEE"), ("property", "PROPERTY")])
 def test_who_proposed_in_the_name_of_a_body_does_not_judge_as_the_one_who_raised_it(cast, who, origin):
     topic = a_finished_task(cast).topic
-    topic.agenda_items.all().delete()  # nobody sat at the table
+    Seat.objects.update(came=False)
     Topic.objects.filter(pk=topic.pk).update(proposer=getattr(cast, who), origin=origin)
     topic.refresh_from_db()
     asked = {"topic": topic, "score": 5, "solved": True, "by": getattr(cast, who), "now": clock()}

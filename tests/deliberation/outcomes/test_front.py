@@ -12,6 +12,7 @@ from deliberation.meetings.models import Meeting
 from deliberation.outcomes import front, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.saying import opened_of
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
@@ -90,5 +91,7 @@ def test_when_its_days_are_over_nobody_is_asked_for_objections_while_one_waits_f
     assert (row["chip"], row["meta"]) == ("公示期满", "1 条异议等答复，答复以后结果才生效")
     page = words_of(a_browser().get(f"/topics/{minutes.topic_id}/"))
     assert "可以提出异议" not in page and "还有异议的，居委会答复以后结果才生效" in page
+    minutes.topic.refresh_from_db()
+    assert opened_of(minutes.topic, now) == [] and opened_of(minutes.topic, now - 7 * DAY) == ["object"]
     publishing.answer(objection=objection, text="再画两个。", by=cast.secretary, now=now)
     assert "可以提出异议" not in shown(now)["rows"][0]["meta"]

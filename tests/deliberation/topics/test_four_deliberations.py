@@ -147,12 +147,12 @@ def rightly(topic: Topic, verb: str, *, by, **changes) -> Topic:
 
 
 def test_what_was_told_wrong_is_told_anew_and_both_are_read(cast, topic):
-    topic = held(topic, "party_propose", by=cast.secretary, came=14, approved=14)
+    topic = held(topic, "party_propose", by=cast.secretary, came=16, approved=14)
     topic = rightly(topic, "party_propose", by=cast.secretary)
     first, second = topic.steps.filter(verb="party_propose").order_by("id")
     page = page_of(topic)
     assert topic.told == 1 and "第 2 步，共 6 步" in page
-    assert "到会 14 人" in page and "党组织提议（后来更正了）" in page
+    assert "到会 16 人" in page and "党组织提议（后来更正了）" in page
     assert "更正：" in second.text and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
     assert Entry.objects.filter(verb="topics.party_propose").count() == 2
     held(topic, "committees_agree", by=cast.secretary)  # control: the next is told as ever
