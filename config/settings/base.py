@@ -209,6 +209,10 @@ TOPIC_PARTS = [
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
+TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
+# The page where a vote in a room is run, called with its ballot: an address, or "".
+BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
 # What a ballot is about: see deliberation/ballots/matters.py.
 BALLOT_MATTERS = "deliberation.topics.balloting"
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.

@@ -190,6 +190,8 @@ def drop_ballot(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ball
     known.save(update_fields=["state", "reason", "box_key"])
     _let_go(known)
     record(by=by, verb="ballots.drop", subject=known, at=now, reason=known.reason)
+    told = User.objects.filter(electors__ballot=known)
+    _tell(known, told, "会上的投票没有结果", f"“{known.question}”：{known.reason}", "dropped", now)
     return known
 
 

@@ -16,13 +16,13 @@ from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.parts import above_of, task_rows
-from deliberation.outcomes.states import Above, MinutesState, TaskState
+from deliberation.outcomes.states import MinutesState, TaskState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Outcome
-from deliberation.topics.states import TopicState
+from deliberation.topics.states import Above, TopicState
 
 TAG = ["商量"]
 
@@ -127,7 +127,7 @@ class WaitingAbove(serializers.Serializer):
 
 
 class OutcomesOfTopic(serializers.Serializer):
-    above = WaitingAbove(allow_null=True, help_text="提交上级、正在等答复时；不然为 null")
+    above = WaitingAbove(allow_null=True, help_text="交出去决定、正在等答复时；不然为 null")
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
     to_sign = serializers.IntegerField(
         allow_null=True, help_text="等自己代表一方签字的纪要：GET outcomes/编号；没有为空"

@@ -48,7 +48,7 @@ def _remind(now: datetime) -> None:
             key=f"objection-late:{objection.pk}",
             now=now,
         )
-    running = Task.objects.open().filter(topic__state=TopicState.EXECUTING).select_related("topic", "person")
+    running = Task.objects.open().select_related("topic", "person")
     for task in running:
         _remind_of(task, [task.person] if task.person and task.person.is_active else committee, now)
 

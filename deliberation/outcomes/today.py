@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from communities.accounts.models import User
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
+from deliberation.outcomes.above import sent_by
 from deliberation.outcomes.models import Objection, Task
-from deliberation.topics.models import Topic
+from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import TopicState
 
 _MOST = 5
 
 
 def owed(now: datetime) -> list[dict]:
-    """{"title", "what", "url", "late"} of topics to screen, meetings of today, objections and late tasks. Four queries."""
-    return [*_to_screen(now), *_meetings(now), *_objections(now), *_tasks(now)]
+    """{"title", "what", "url", "late"} of topics to screen, meetings of today, objections, decisions that are waited for, late tasks. Five
+    queries.
+    """
+    return [*_to_screen(now), *_meetings(now), *_objections(now), *_above(now), *_tasks(now)]
 
 
 def owed_by(user: User, now: datetime) -> list[dict]:
@@ -65,6 +68,24 @@ def _objections(now: datetime) -> list[dict]:
             late=one.is_late(now),
         )
         for one in found
+    ]
+
+
+def _above(now: datetime) -> list[dict]:
+    """What went up and has no answer, the one that is owed first."""
+    latest = Step.objects.filter(verb="escalate", topic__state=TopicState.ESCALATED).order_by("topic", "-pk")
+    waiting = [(sent_by(step), step.topic) for step in latest.distinct("topic").select_related("topic")]
+    waiting.sort(key=lambda one: one[0].due_at)
+    told = _("等%s的决定，最迟 %s")
+    return [
+        _line(
+            topic.title,
+            told % (sent.whom, when(sent.due_at, now)),
+            "outcomes_desk:topic",
+            topic.pk,
+            late=sent.is_late(now),
+        )
+        for sent, topic in waiting[:_MOST]
     ]
 
 

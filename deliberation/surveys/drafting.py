@@ -138,6 +138,19 @@ def copy(*, survey: Survey, by: User, now: datetime) -> Survey:
     return made
 
 
+def go_along(topic: Topic, into: Topic, *, by: User, now: datetime) -> int:
+    """The surveys on a topic that is merged, both locked, are on the other from now on (settings.TOPIC_MERGES); how many.
+
+    All are held before the first is recorded, as every step with a survey holds it.
+    """
+    moved = list(Survey.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk"))
+    for survey in moved:
+        survey.topic = into
+        survey.save(update_fields=["topic"])
+        record(by=by, verb="surveys.go_along", subject=survey, at=now, topic=into.pk)
+    return len(moved)
+
+
 @atomic
 def open_survey(*, survey: Survey, by: User, now: datetime) -> Survey:
     """Take answers; those concerned are told once."""

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F
 from django.db.transaction import atomic
+from django.utils.module_loading import import_string
 
 from communities.accounts.models import User
 from communities.accounts.offices import Office
@@ -129,11 +131,12 @@ def accept(*, topic: Topic, text: str = "", title: str = "", background: str = "
 
 
 def _published(topic: Topic, text: str, title: str, background: str) -> tuple[str, dict, dict]:
-    """What the step says, masked, the columns that change, and its facts; the history says that personal data was taken out."""
+    """What the step says, masked, the columns that change, and its facts; the history says that it was put otherwise."""
     words, text = wording.reworded(topic, title, background), mask_text(text.strip())
     if not words:
         return text, {}, {}
-    return "\n".join(part for part in (wording.SAID, text) if part), words, {"reworded": True}
+    said = "\n".join(part for part in (wording.SAID, text) if part)
+    return said, words, {"reworded": True, "before": wording.sealed(topic)}
 
 
 def _households(topic: Topic) -> int:
@@ -180,8 +183,9 @@ def refuse(
 def merge(
     *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
 ) -> Topic:
-    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots go along;
-    its own page stays readable and leads to the other. What nobody has read yet is published here, as by accept().
+    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots and surveys go
+    along, and the tickets that it came from with those who reported them; its own page stays readable and leads to the
+    other. What nobody has read yet is published here, as by accept().
     """
     rules.require_keeper(by)
     if into.pk == topic.pk:
@@ -192,11 +196,13 @@ def merge(
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
     ballots = held(topic.ballots.select_related("ballot"))
+    along = {name: import_string(path)(topic, into, by=by, now=now) for name, path in settings.TOPIC_MERGES.items()}
     text, words, facts = _published(topic, text, title, background)
     take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
-    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(ballots, into, by=by, now=now)}
+    along |= {"ballots": carry_over(ballots, into, by=by, now=now), "tickets": _tickets_along(topic, into)}
+    facts = {"merged": topic.pk, "supports": moved} | along
     add_step("note", into, by=by, now=now, before=into.state, text=said, facts=facts)
     _count(into, now, moved)
     return into
@@ -211,6 +217,12 @@ def _carried_over(topic: Topic, into: Topic) -> int:
     new = [Support(topic=into, user_id=user, at=at, given_to=topic) for user, at in given.items() if user not in there]
     Support.objects.bulk_create(new)
     return len(new)
+
+
+def _tickets_along(topic: Topic, into: Topic) -> int:
+    """Whoever reported one of them raised `into` from now on (outcomes.rules.raised_it), and its page names that topic."""
+    topic.tickets.filter(ticket__in=into.tickets.values("ticket")).delete()
+    return topic.tickets.update(topic=into)
 
 
 @atomic
@@ -254,6 +266,7 @@ def grade(
     meets = grade != Grade.INSTANT and bool(form)
     if meets and Side.RESIDENTS not in seats:
         raise Invalid("居民代表一方不能没有席位。", field="sides")
+    form = form if meets else ""
     owed = due("instant_hours", TimeUnit.HOUR, now) if grade == Grade.INSTANT else None
     owed = due("deep_days", TimeUnit.WORKING_DAY, now) if meets else owed
     take("grade", topic, by=by, now=now, grade=grade, form=form, due_at=owed, facts={"grade": grade, "form": form})

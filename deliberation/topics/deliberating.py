@@ -4,7 +4,7 @@ Practice, no law (DOMAIN 2.7): 党组织提议, 两委商议, 党员大会审议
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
@@ -23,6 +23,8 @@ VERBS_TOLD = tuple(place.until for process in PROCESSES.values() for place in pr
 RULES = ("party_came_thirds", "party_approved_percent")
 # What the row begins with that sets another right.
 CORRECTED = "更正："
+# The party's meeting may be where a topic came from; longer ago than this a year was mistyped.
+_BEFORE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def tell(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> Top
     waiting = lacking(topic.form, topic.told)
     if topic.state in STEPS[verb][0] and (not waiting or waiting[0].until != verb):
         raise Invalid(f"现在要记的是“{waiting[0].name}”。" if waiting else "这个议题没有要记的会前步骤。")
-    text = _right(verb, what, told_of(topic), now)
+    text = _right(verb, what, topic, told_of(topic), now)
     take(verb, topic, by=by, now=now, text=text, facts=_facts(verb, what), told=topic.told + 1)
     return topic
 
@@ -60,7 +62,7 @@ def correct(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> 
     told = told_of(topic)
     if topic.state in STEPS[verb][0] and verb not in told:
         raise Invalid(f"还没有记“{VERBS[verb]}”，没有可以更正的。")
-    text = _right(verb, what, told, now)
+    text = _right(verb, what, topic, told, now)
     if verb in told and Held(**stands(told[verb])) == replace(what, text=_said(what)):
         raise Invalid("和已经记下的一样，没有要更正的。", field="text")
     facts = _facts(verb, what) | ({"corrects": told[verb].pk} if verb in told else {})
@@ -84,9 +86,9 @@ def stands(step: Step) -> dict:
     return {"on": on, **numbers, "text": bare}
 
 
-def _right(verb: str, what: Held, told: dict[str, Step], now: datetime) -> str:
+def _right(verb: str, what: Held, topic: Topic, told: dict[str, Step], now: datetime) -> str:
     """What the row says, where everything about it is right."""
-    _require_day(verb, what, told, now)
+    _require_day(verb, what, topic, told, now)
     _require_enough(verb, what)
     if not _said(what):
         raise Invalid("请写结果，居民会看到。", field="text")
@@ -107,9 +109,14 @@ def _facts(verb: str, what: Held) -> dict:
     return facts | ({"rules": {name: rules_here()[name] for name in RULES}} if verb == "party_approve" else {})
 
 
-def _require_day(verb: str, what: Held, told: dict[str, Step], now: datetime) -> None:
+def _require_day(verb: str, what: Held, topic: Topic, told: dict[str, Step], now: datetime) -> None:
     if what.on > localdate(now):
         raise Invalid("还没有到这一天。", field="on")
+    anew = topic.steps.filter(verb="reopen").order_by("pk").last()
+    if anew and what.on < localdate(anew.at):
+        raise Invalid("不能早于重新商量的那天。", field="on")
+    if what.on < localdate(topic.proposed_at) - _BEFORE:
+        raise Invalid("比提出议题早了一年多，请看看年份。", field="on")
     place = VERBS_TOLD.index
     for other, step in told.items():
         on = date.fromisoformat(step.facts["on"])
@@ -128,6 +135,9 @@ def _require_enough(verb: str, what: Held) -> None:
         raise Invalid(f"同意的不能比到会的 {what.came} 人多。", field="approved")
     if verb == "party_approve":
         _require_enough_party_members(what)
+    elif what.came * 2 < what.due:
+        # 半数以上 holds the half itself (中国共产党支部工作条例（试行）art. 12; 民法典 art. 1259).
+        raise Invalid(f"应到 {what.due} 人，至少到 {-(-what.due // 2)} 人才能开。", field="came")
     elif what.approved * 2 <= what.came:
         # 少数服从多数: what more than half did not want was not put forward.
         raise Invalid("同意的没有过到会的半数，不能算通过。", field="approved")

@@ -18,11 +18,11 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
-from deliberation.topics.states import STEPS, UNSEEN, VERBS, TopicState
+from deliberation.topics.states import STEPS, UNSEEN, TopicState, title_of
 from deliberation.topics.telling import tell_reporters
 
 # What is told to nobody: the committee's own housekeeping.
-_QUIET = frozenset({"note", "grade"})
+_QUIET = frozenset({"note", "grade", "put_away"})
 # Where a topic stands as soon as everybody may read it; one that is refused goes no further.
 _SHOWN = frozenset({TopicState.GATHERING, TopicState.AGENDA, TopicState.MERGED})
 
@@ -131,8 +131,8 @@ def _tell(step: Step, topic: Topic, *, by, now) -> None:
         tell_reporters(topic, known={person.pk for person in people} | {by.pk if by else 0}, now=now)
     notify_all(
         [person for person in people if by is None or person.pk != by.pk],
-        title=f"“{topic.public_title}”{VERBS[step.verb]}",
-        body=f"您关心的议题“{topic.public_title}”{VERBS[step.verb]}{ended}",
+        title=f"“{topic.public_title}”{title_of(step)}",
+        body=f"您关心的议题“{topic.public_title}”{title_of(step)}{ended}",
         path=f"topics/{topic.pk}/",
         key=f"topic-step:{step.pk}",
         now=now,

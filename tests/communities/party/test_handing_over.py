@@ -19,7 +19,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
 from communities.party import posts
 from communities.party.handing_over import hand_over, hand_over_due
-from communities.party.kinds import PostKind
+from communities.party.kinds import PostKind, UnitKind
 from communities.party.models import Appointment
 from communities.party.posts import Seat
 from communities.party.spans import midnight
@@ -351,3 +351,15 @@ def test_the_lead_of_a_project_is_changed_at_its_own_page(cast, hands):
     assert desk.post(address, {"owner": "接任的人、小学"}).status_code == 302
     hands.project.refresh_from_db()
     assert hands.project.owner == "接任的人、小学"
+
+
+def test_who_goes_on_in_another_unit_keeps_their_work_too(cast, unit, held, hands, heir):
+    branch = a_unit("第二支部", UnitKind.BRANCH, unit)
+    going_on = holds_post(held.member, branch, PostKind.SECRETARY)
+    end = {"appointment": held, "ends_on": localdate(), "work_to": heir.person.user}
+    with pytest.raises(Invalid, match="还担任第二支部书记") as refused:
+        posts.end_appointment(**end, by=cast.secretary, now=clock())
+    assert refused.value.field == "work_to" and whose(hands)[0] == cast.worker
+    Appointment.objects.filter(pk=going_on.pk).update(ends_on=localdate())  # control: with that over, too
+    posts.end_appointment(**end, by=cast.secretary, now=clock())
+    assert whose(hands)[0] == heir.person.user

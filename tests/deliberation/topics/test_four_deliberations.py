@@ -1,6 +1,6 @@
 """四议两公开: what is held before the meeting is told in its order, with numbers that are enough, and read by everybody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
@@ -147,12 +147,12 @@ def rightly(topic: Topic, verb: str, *, by, **changes) -> Topic:
 
 
 def test_what_was_told_wrong_is_told_anew_and_both_are_read(cast, topic):
-    topic = held(topic, "party_propose", by=cast.secretary, came=14, approved=14)
+    topic = held(topic, "party_propose", by=cast.secretary, came=16, approved=14)
     topic = rightly(topic, "party_propose", by=cast.secretary)
     first, second = topic.steps.filter(verb="party_propose").order_by("id")
     page = page_of(topic)
     assert topic.told == 1 and "第 2 步，共 6 步" in page
-    assert "到会 14 人" in page and "党组织提议（后来更正了）" in page
+    assert "到会 16 人" in page and "党组织提议（后来更正了）" in page
     assert "更正：" in second.text and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
     assert Entry.objects.filter(verb="topics.party_propose").count() == 2
     held(topic, "committees_agree", by=cast.secretary)  # control: the next is told as ever
@@ -234,3 +234,52 @@ def test_the_desk_asks_for_the_next_one_and_keeps_what_was_typed(cast, topic):
     assert refused.status_code == 400 and "至少到 20 人" in page and 'value="19"' in page
     assert desk.post(f"{home}party_approve/", sent | {"came": "20"}).status_code == 302
     assert "记：" not in words_of(desk.get(home))
+
+
+def test_what_was_held_before_it_was_taken_up_anew_is_not_told_as_of_the_new_round(cast, topic):
+    topic = deliberated(topic, by=cast.secretary)
+    Topic.objects.filter(pk=topic.pk).update(state=S.RESOLVED)
+    topic = publishing.reopen(topic=topic, text="报价变了。", by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="不能早于重新商量") as refused:
+        held(topic, "party_propose", by=cast.secretary, on=localdate() - DAY)
+    assert refused.value.field == "on"
+    assert held(topic, "party_propose", by=cast.secretary).told == 1  # control: on that day
+
+
+@pytest.mark.parametrize("on", [date(202, 1, 15), localdate() - 366 * DAY])
+def test_a_year_that_was_mistyped_is_refused(cast, topic, on):
+    with pytest.raises(Invalid, match="请看看年份") as refused:
+        held(topic, "party_propose", by=cast.secretary, on=on)
+    assert refused.value.field == "on"
+    # control: what the party proposed some weeks before somebody put it down here
+    assert held(topic, "party_propose", by=cast.secretary, on=localdate() - 60 * DAY).told == 1
+
+
+@pytest.mark.parametrize("verb", VERBS_TOLD[:2])
+def test_less_than_half_of_those_due_decide_nothing(cast, topic, verb):
+    if verb != "party_propose":
+        topic = held(topic, "party_propose", by=cast.secretary)
+    with pytest.raises(Invalid, match="应到 31 人，至少到 16 人") as refused:
+        held(topic, verb, by=cast.secretary, due=31, came=15, approved=15)
+    assert refused.value.field == "came"
+    assert held(topic, verb, by=cast.secretary, due=30, came=15, approved=8)  # control: 半数以上 holds the half
+
+
+def test_what_is_answered_at_once_keeps_no_form_of_a_meeting(cast, topic):
+    desk = browser_of(cast.secretary)
+    # the form comes back with what stood there
+    sent = {"grade": "INSTANT", "form": "FOUR_DELIBERATIONS", "RESIDENTS": "5"}
+    assert desk.post(f"/manage/topics/{topic.pk}/grade/", sent).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.form, topic.steps.latest("pk").facts["form"], topic.sides.count()) == ("", "", 0)
+    assert "第 1 步，共 6 步" not in page_of(topic)
+    assert "记：党组织提议" not in words_of(desk.get(f"/manage/topics/{topic.pk}/"))
+
+
+def test_a_meeting_that_was_noticed_before_the_steps_were_told_can_still_change_its_time(cast, topic):
+    meeting = a_ready_meeting(cast, topics=[deliberated(topic, by=cast.secretary)], starts_at=clock() + 9 * DAY)
+    meeting = convening.notice(meeting=meeting, by=cast.secretary, now=clock())
+    Topic.objects.update(told=0)  # as the rows stood before
+    change = convening.Change(starts_at=clock() + 10 * DAY, place="社区活动室")
+    changed = convening.renotice(change, meeting=meeting, reason="屋子漏水", by=cast.secretary, now=clock())
+    assert changed.starts_at == change.starts_at

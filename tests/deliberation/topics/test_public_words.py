@@ -44,7 +44,7 @@ def test_what_the_committee_worded_anew_is_public_and_the_proposers_own_words_ar
     for reader in (a_browser(), browser_of(cast.neighbour)):
         page = words_of(reader.get(public))
         assert BETTER in page and BETTER_TOLD in page and "张三" not in page
-        assert "居委会去掉了里面的个人信息" in page and "请大家附议。" in page
+        assert "公开前，居委会改了写法" in page and "请大家附议。" in page
     assert "张三" not in str(api(cast.neighbour).get(f"topics/{topic.pk}").data)
     for page in (own.get(public), desk.get(f"/manage/topics/{topic.pk}/")):
         shown = words_of(page)
@@ -152,3 +152,16 @@ def test_what_everybody_has_read_is_not_worded_anew(cast, topic):
     with pytest.raises(Invalid, match="已经公开"):
         actions.place(topic=topic, title=BETTER, **by)
     assert actions.place(topic=topic, **by).state == "AGENDA"  # control
+
+
+def test_another_matter_is_not_said_to_be_only_without_personal_data(cast):
+    verified(cast.resident)
+    topic = a_topic(cast.resident, title="物业费为什么涨价", background="没有商量就涨了三成，请公开账目。")
+    sent = {"title": "怎么谢谢物业好", "background": "物业辛苦了，大家一起送一面锦旗。", "by": cast.secretary}
+    topic = actions.accept(topic=topic, **sent, now=clock())
+    step = topic.steps.latest("pk")
+    assert "居委会改了写法" in step.text and "个人信息" not in step.text
+    # and the ledger proves what stood there: the words as the proposer wrote them, masked
+    before = Topic(**wording.masked(topic.title, topic.background))
+    assert step.facts["before"] == wording.sealed(before) != wording.sealed(topic)
+    assert "涨价" not in str(step.facts)
