@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import sentry_sdk
 from django.conf import settings
-from sentry_sdk.integrations.django import DjangoIntegration
 
 from config.logs import scrubbed
 
@@ -16,6 +14,10 @@ def start() -> None:
     """Called once in each process of config/gunicorn.py and by config/celery.py."""
     if not settings.SENTRY_DSN:
         return
+    # Not at the top: a third of a second of every process's start, where most send no reports.
+    import sentry_sdk
+    from sentry_sdk.integrations.django import DjangoIntegration
+
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         send_default_pii=False,

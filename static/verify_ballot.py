@@ -146,6 +146,17 @@ def faults_of_result(box):
     ]
 
 
+def in_words(vote, box):
+    """一张票用文件里的字写出来。"""
+    kind, names = box["rules"]["kind"], box["choices"]
+    if not vote:
+        return "弃权"
+    if kind == "score":
+        return "，".join(f"{names[place]} {points} 分" for place, points in enumerate(vote))
+    chosen = [names[place] for place in vote]
+    return "，".join(f"第 {n} {name}" for n, name in enumerate(chosen, 1)) if kind == "ranked" else "、".join(chosen)
+
+
 def say(*lines):
     sys.stdout.write("\n".join(lines) + "\n")
 
@@ -167,7 +178,7 @@ def main(arguments):
     if len(arguments) == 2:
         asked = "".join(mark for mark in arguments[1].lower() if mark in "0123456789abcdef")
         mine = [vote for vote in box["votes"] if len(asked) >= 12 and vote["receipt"].startswith(asked)]
-        say(f"您的回执：{'在票箱里，票上写的是 ' + str(mine[0]['choices']) if mine else '不在票箱里'}")
+        say(f"您的回执：{'在票箱里，票上写的是：' + in_words(mine[0]['choices'], box) if mine else '不在票箱里'}")
         wrong += [] if mine else ["没有找到您的回执。"]
     say(*(wrong or [f"全部相符。结果：{'通过' if box['result']['passed'] else '没有通过'}。指纹 {box['fingerprint']}"]))
     return 1 if wrong else 0

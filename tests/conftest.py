@@ -1,5 +1,8 @@
 """One PostgreSQL for the run, one database per process cloned from a template, two communities in it."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
@@ -48,7 +51,7 @@ def cast(alpha):
 def committed_db(django_db_setup, django_db_blocker):
     """A database of the test's own in which commits, threads and other connections are real."""
     server = django_db_setup
-    with django_db_blocker.unblock(), server.clone():
+    with django_db_blocker.unblock(), server.clone("own"):
         yield server
 
 
@@ -63,6 +66,37 @@ def clean_caches():
     contenttypes.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# Not for the session: beside it no other file of the same process could start one.
+@pytest.fixture(scope="module")
+def browser():
+    why = os.environ.get("BROWSER_TESTS", "")
+    if why.startswith("skip:"):
+        pytest.skip(why.removeprefix("skip:"))
+    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+    if not Path(path).exists():
+        pytest.skip("没有 Chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; the ORM calls of fixtures beside it are not asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 # Files go to the processes in this order (xdist's loadfile): the longest first, so that none is left alone at the end.

@@ -52,7 +52,6 @@ class Server:
     def __init__(self, url: str):
         self.url = url
         self.current = database(url)["NAME"]
-        self.count = 0
 
     def build_template(self) -> None:
         """Build the template database unless it is there; other processes wait meanwhile."""
@@ -71,10 +70,9 @@ class Server:
             self._sql(f"ALTER DATABASE {self.template}_building RENAME TO {self.template}")
 
     @contextmanager
-    def clone(self) -> Iterator[str]:
+    def clone(self, called: str = "all") -> Iterator[str]:
         """A fresh copy of the template database, in use until it is dropped at the end; then the one before is again."""
-        self.count += 1
-        name, before = f"test_{os.getpid()}_{self.count}", self.current
+        name, before = f"test_{os.getpid()}_{called}", self.current
         self._sql(f"CREATE DATABASE {name} TEMPLATE {self.template}")
         self.use(name)
         try:

@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from django.utils.module_loading import import_string
 
 from communities.accounts.codes import use_code
+from communities.accounts.leaving import GONE
 from communities.accounts.locks import hold
 from communities.accounts.models import Grant, User, WeChatIdentity
 from communities.accounts.roles import STAFF, Role
@@ -59,10 +60,20 @@ def open_for(*, name: str, phone: str | None, by: User, now) -> User:
     return _resident_row(now, by=by, name=name, phone=phone, settled_at=now)
 
 
+def hold_account(user: User) -> User:
+    """The account as it stands, locked after matters and the ledger, as every step on a matter does: else each could wait
+    for the other. Raises NotAllowed where its person has left: nothing is ever put into it again.
+    """
+    hold_ledger()
+    held = User.objects.select_for_update().get(pk=user.pk)
+    if held.username.startswith(GONE):
+        raise NotAllowed("这个账号已经注销了。")
+    return held
+
+
 def settled_by_staff(*, user: User, now) -> None:
     """Staff decided whose this account is, or which phone opens it: see User.settled_at."""
-    # Accounts are locked after the ledger, as who leaves does it.
-    hold_ledger()
+    hold_account(user)
     User.objects.filter(pk=user.pk).update(settled_at=now)
     user.settled_at = now
 
@@ -135,7 +146,7 @@ def give_phone(*, user: User, phone: str, now) -> User:
     # What tells of the person, then the ledger, then the account: in the order in which an erasure locks them.
     for hook in settings.ON_PHONE_CHANGED:
         import_string(hook)(user=user, now=now)
-    hold_ledger()
+    hold_account(user)
     user.save(update_fields=["phone"])
     return user
 

@@ -39,7 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("可以登录", default=True)
     created_at = models.DateTimeField("建立时间", default=clock)
-    # When staff last said which phone opens it or whose it is: for some days nobody leaves by that phone alone.
+    # When staff last said which phone opens it, whose it is or who guards them: for some days nobody leaves by that alone.
     settled_at = models.DateTimeField("工作人员最近定下归谁的时间", null=True, blank=True)
 
     USERNAME_FIELD = "username"

@@ -8,20 +8,22 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.db.transaction import atomic
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, make_aware
 
-from communities.accounts.actions import end_grant, grant
+from communities.accounts.actions import end_grant, grant, hold_account
 from communities.accounts.links import ResetTokens
-from communities.accounts.locks import hold
+from communities.accounts.locks import hold_roles
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import SCOPE_OF, SCOPE_ROWS, STAFF, Role
 from communities.accounts.tokens import revoke_all
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
+from communities.tenants.models import Community
 
 IN_COMMUNITY = [
     Role.COMMITTEE_MEMBER,
@@ -99,7 +101,7 @@ def open_account(*, username: str, name: str, place: Place, ends_on: date | None
     if User.objects.filter(username=username).exists():
         raise Invalid("这个用户名已经有人用了，请换一个。", field="username")
     user = User.objects.create_user(username, name=name.strip(), created_at=now)
-    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=place)
+    _hold(user, place)
     record(by=by, verb="accounts.open_account", subject=user, at=now)
     give_role(user=user, place=place, ends_on=ends_on, by=by, now=now)
     return user
@@ -113,9 +115,8 @@ def give_role(*, user: User, place: Place, ends_on: date | None = None, by: User
     for a day that is past.
     """
     ends_at = _end_of(ends_on, now)
-    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=place)
     # The database excludes a second role without an end; one with an end it does not see.
-    hold(f"roles:{user.pk}")
+    _hold(user, place)
     not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     already = user.grants.filter(not_over, role=place.role, scope_id=place.scope_id).first()
     if already:
@@ -136,9 +137,15 @@ def _last_longer(held: Grant, ends_at: datetime | None, *, by: User | None, now)
     return held
 
 
+def _hold(user: User, place: Place | None) -> None:
+    """Before anything is written: the grids, then the person's roles; the ledger and the account come after them."""
+    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=place)
+    hold_roles([user.pk])
+
+
 def _tell(hooks: list[str], **what) -> None:
-    """Slices that lie above this one; a refusal of theirs takes the whole step back."""
-    for hook in hooks:
+    """Slices that lie above this one, in a community: the platform has none of their tables. A refusal takes the step back."""
+    for hook in hooks if isinstance(connection.tenant, Community) else ():
         import_string(hook)(**what)
 
 
@@ -159,7 +166,7 @@ def take_role(*, held: Grant, by: User, now) -> Grant:
     """End a role now, unless settings.ON_ROLE_TAKEN refuses. Nobody ends a role of their own: the last secretary would shut the door from outside."""
     if held.user_id == by.pk:
         raise NotAllowed("不能结束自己的身份，请另一位书记来办。")
-    _tell(settings.BEFORE_ROLES_CHANGE, user=held.user, place=Place(held.role, held.scope_id))
+    _hold(held.user, Place(held.role, held.scope_id))
     locked = Grant.objects.select_for_update().get(pk=held.pk)
     # Another end than the one seen: somebody was quicker, perhaps by less than our clocks differ.
     if locked.is_over(now) or locked.ends_at != held.ends_at:
@@ -181,13 +188,14 @@ def set_password_path(*, user: User, by: User | None, now) -> str:
 
 @atomic
 def close_account(*, user: User, by: User, now) -> User:
-    """Nobody signs in with it any more; its tokens and its posts are gone. Raises NotAllowed for one's own, and what
-    settings.ON_ACCOUNT_CLOSING raises.
+    """Nobody signs in with it any more; its tokens and its posts are gone. Raises NotAllowed for one's own and for one
+    whose person has left, and what settings.ON_ACCOUNT_CLOSING raises.
     """
     if user.pk == by.pk:
         raise NotAllowed("不能停用自己的账号。")
-    _tell(settings.BEFORE_ROLES_CHANGE, user=user, place=None)
+    _hold(user, None)
     _tell(settings.ON_ACCOUNT_CLOSING, user=user, by=by, now=now)
+    hold_account(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     revoke_all(user=user)
@@ -197,7 +205,8 @@ def close_account(*, user: User, by: User, now) -> User:
 
 @atomic
 def open_again(*, user: User, by: User, now) -> User:
-    """A closed account may sign in again."""
+    """A closed account may sign in again. Raises NotAllowed for one whose person has left."""
+    hold_account(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(by=by, verb="accounts.open_again", subject=user, at=now)

@@ -45,26 +45,14 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
-class Words(forms.CharField):
-    """Long free text. The browser is not told the limit: it would cut what is pasted without a word."""
-
-    def widget_attrs(self, widget):
-        attrs = super().widget_attrs(widget)
-        attrs["data-most"] = attrs.pop("maxlength")
-        return attrs
-
-
 def _text(label, *, rows: int = 5, hint: str = "", required: bool = True, missing: str = ""):
-    return Words(
+    return forms.CharField(
         label=label,
         help_text=hint,
         required=required,
         max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": rows}),
-        error_messages={
-            "required": missing,
-            "max_length": _("写得太长了（%(show_value)s 字），请控制在 %(limit_value)s 字以内。"),
-        },
+        error_messages={"required": missing},
     )
 
 

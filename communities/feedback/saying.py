@@ -93,8 +93,14 @@ def _stands(ticket, steps: list, own: bool, late: bool, now: datetime) -> str:
         doing = f"已派给{who}" if ticket.state == S.DISPATCHED else f"{who}正在办"
         return f"{doing}，本该在 {due} 前答复{you}。" if late else f"{doing}，最迟 {due} 前答复{you}。"
     if ticket.state == S.DONE:
-        return f"{who}说已经办完，请您看看解决了没有。" if own else f"{who}说已经办完，等居委会回访报事人。"
+        said = f"{_who_said_done(steps) or who}说已经办完，"
+        return f"{said}请您看看解决了没有。" if own else f"{said}等居委会回访报事人。"
     return _ended(ticket, steps, own)
+
+
+def _who_said_done(steps: list) -> str:
+    """Not whoever took it over since."""
+    return next((step.by_label for step in reversed(steps) if step.verb == "report_done"), "")
 
 
 def _ended(ticket, steps: list, own: bool) -> str:

@@ -27,7 +27,6 @@ class WhereForm(Form):
         required=False,
         max_length=80,
         help_text=_("比如：3 层楼道、地库 B 区、北门外路边。不用写门牌号。"),
-        error_messages={"max_length": _("具体位置请写在 80 个字以内。")},
     )
     photo = forms.FileField(
         label=_("一张在现场拍的照片"),

@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate, make_aware
 
 from communities.accounts.actions import end_grant, grant
-from communities.accounts.locks import hold
+from communities.accounts.locks import hold, hold_roles
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.accounts.staff import Place
@@ -75,6 +75,7 @@ def keep_post(*, post: GridWorker, by: User | None, now) -> GridWorker:
     grids = {post.grid_id} | ({before.grid_id} if before else set())
     # Whoever changes a post in these grids waits here, so that two responsible people cannot leave at once.
     _hold(grids)
+    hold_roles({post.user_id} | ({before.user_id} if before else set()))
     _refuse_twice(post)
     for grid_id in grids:
         _refuse_leaving_alone(grid_id, post, now)
@@ -129,8 +130,7 @@ def _field_that_did_it(post: GridWorker, grid_id: int) -> str:
 
 
 def _keep_role(user_id: int, grid_id: int, by, now) -> None:
-    """Make the role of this person for this grid last as long as their posts in it do."""
-    hold(f"roles:{user_id}")
+    """Make the role of this person, held, for this grid last as long as their posts in it do."""
     today = localdate(now)
     ahead = GridWorker.objects.filter(user=user_id, grid=grid_id).exclude(ends_on__lte=today)
     # One that was taken back before it began has no day.
@@ -164,7 +164,8 @@ def _begin(day: date) -> datetime:
 def hold_grids(*, user: User, place: Place | None) -> None:
     """settings.BEFORE_ROLES_CHANGE: the grids whose posts will change, locked before the roles and the ledger are.
 
-    keep_post() and whoever hands over what a leaver holds lock in that order too: else they would wait for each other.
+    keep_post(), succeed() and whoever hands over what a leaver holds lock in that order too: else they would wait for each
+    other.
     """
     if place is None:
         mine = GridWorker.objects.filter(user=user).exclude(ends_on__lte=localdate())

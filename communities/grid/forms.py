@@ -82,6 +82,8 @@ class GridForm(WagtailAdminModelForm):
     )
     ring = forms.CharField(
         label=_("轮廓"),
+        # Far more than the corners that are taken: whoever draws them never meets it.
+        max_length=100_000,
         required=False,
         widget=Drawing,
         help_text=_("在图上点出网格的边界。别的网格画着虚线，不要压过去。不画的，留空。"),

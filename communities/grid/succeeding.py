@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 
+from communities.accounts.locks import hold_roles
 from communities.accounts.models import User
 from communities.accounts.roles import STAFF
 from communities.accounts.rules import holds
@@ -20,8 +21,9 @@ def succeed(*, post: GridWorker, to: User, by: User | None, now: datetime) -> Gr
     One who works in the grid already keeps that post, and is responsible where the old one was. Raises Invalid for
     somebody without an office here or a post that is over, and what keep_post() raises.
     """
-    # The grid before its posts, as keep_post() does.
+    # The grid and the roles of both before anything is written, as keep_post() does for one post.
     Grid.objects.select_for_update().get(pk=post.grid_id)
+    hold_roles({post.user_id, to.pk})
     today = localdate(now)
     old = GridWorker.objects.on_duty(today).select_related("grid").filter(pk=post.pk).first()
     if old is None or old.user_id == to.pk:

@@ -54,15 +54,15 @@ class Moment(forms.DateTimeField):
 
 
 def words(label, *, most: int, rows: int = 0, missing: str = "", hint: str = "") -> forms.CharField:
-    """A field of at most `most` letters; with `rows` a box of so many lines, with `missing` the words when it is empty."""
+    """A field of at most `most` letters; with `rows` a box of so many lines, with `missing` the words when it is empty.
+
+    What is said of one that is longer stands in locale/, for every form; no browser cuts it (rendering.py).
+    """
     return forms.CharField(
         label=label,
         max_length=most,
         help_text=hint,
         required=bool(missing),
         widget=forms.Textarea({"rows": rows}) if rows else forms.TextInput,
-        error_messages={
-            "required": missing,
-            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
-        },
+        error_messages={"required": missing},
     )

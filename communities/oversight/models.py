@@ -5,7 +5,8 @@ everybody may read it. Never a row about a person.
 from django.db import models
 
 from communities.oversight.queries import MatterQuerySet
-from deliberation.outcomes.states import Above, Verdict
+from deliberation.outcomes.states import Verdict
+from deliberation.topics.states import Above
 
 
 class Figure(models.Model):

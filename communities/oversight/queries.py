@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from communities.accounts.roles import Role
 from communities.tenants.queries import communities_of
-from deliberation.outcomes.states import Above
+from deliberation.topics.states import Above
 
 
 class MatterQuerySet(QuerySet):

@@ -173,6 +173,9 @@ def enter_member(
     if len(known) > 1:
         raise Invalid(f"居民台账里不止一位“{name.strip()}”用这个手机号，分不清是哪一位。请先核对台账。", field="phone")
     new = {"name": name, "phone": phone, "birth_year": birth_year, "guardian": None}
+    if not known:
+        # Before the new person stands in the ledger; of whom is known, admit_member() holds the person first.
+        _hold_standing(unit)
     person = known[0] if known else add_person(**new, by=by, now=now)
     return admit_member(person=person, unit=unit, **details, by=by, now=now)
 
@@ -217,8 +220,7 @@ def transfer(*, member: Member, unit: PartyUnit | None, day: date, by: User, now
 def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Membership:
     # A member is somewhere whole but once, and in a unit but once, whatever the tie.
     once = Q(unit=unit) | Q(tie=Tie.FULL) if tie == Tie.FULL else Q(unit=unit)
-    # A unit is dissolved by whoever holds its row, and admits nobody meanwhile.
-    require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk), "unit")
+    _hold_standing(unit)
     known = member.memberships.filter(once).exclude(ends_on__lte=starts_on).select_related("unit").first()
     if known and known.ends_on:
         until = f"{known.ends_on:%Y-%m-%d}"
@@ -226,6 +228,11 @@ def _tied(member: Member, unit: PartyUnit, tie: str, starts_on: date) -> Members
     if known:
         raise Invalid(f"这位党员的关系已经在{known.unit}，请办转接。", field="unit")
     return Membership.objects.create(member=member, unit=unit, tie=tie, starts_on=starts_on)
+
+
+def _hold_standing(unit: PartyUnit) -> None:
+    """A unit is dissolved by whoever holds its row, and admits nobody meanwhile."""
+    require_standing(PartyUnit.objects.select_for_update(no_key=True).get(pk=unit.pk), "unit")
 
 
 @atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from communities.accounts.actions import end_grant
-from communities.accounts.locks import hold
+from communities.accounts.locks import hold_roles
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import Role
 from communities.audit.actions import record
@@ -28,7 +28,7 @@ def open_end_again(held: Appointment, by: User, now: datetime) -> None:
     """A right that was there before the post loses the end that came with it. One that is over stays over."""
     if held.ends_on is None or held.grant_id is None:
         return
-    hold(f"roles:{held.grant.user_id}")
+    hold_roles([held.grant.user_id])
     right = Grant.objects.get(pk=held.grant_id)
     same = Grant.objects.filter(user=right.user_id, role=right.role, scope_id=right.scope_id, ends_at=None)
     if right.is_over(now) or right.ends_at != midnight(held.ends_on) or same.exists():

@@ -1,7 +1,7 @@
 """What leavers have in hand goes to somebody else: each thing by its slice's own verb, on the day on which the post ends.
 
 Nothing moves by itself: somebody chose to whom. What may not go there stays where it is, with the reason. Whoever is in
-another post of the unit by then keeps all of it.
+another post by then, of whichever unit, keeps all of it.
 """
 
 import logging
@@ -71,7 +71,9 @@ def lay_down(*, held: Appointment, to: User, by: User, now: datetime) -> HandedO
     if not to.is_active or to.pk == member.person.user_id:
         raise Invalid("请选另一位有账号的人来接。", field="work_to")
     if other := in_another(held, max(held.ends_on, localdate(now))):
-        raise Invalid(f"{member}还担任{other.post}，手上的事不一起转交。要换人的，请逐件办。", field="work_to")
+        raise Invalid(
+            f"{member}还担任{_elsewhere(other, held)}，手上的事不一起转交。要换人的，请逐件办。", field="work_to"
+        )
     held.work_to, held.work_by, held.work_moved_at = to, by, None
     if held.ends_on <= localdate(now):
         return _moved(held, by, now)
@@ -82,9 +84,14 @@ def lay_down(*, held: Appointment, to: User, by: User, now: datetime) -> HandedO
 
 
 def in_another(held: Appointment, day: date) -> Appointment | None:
-    """Another post of the unit that its member is in on this day: whoever goes on in office keeps their work."""
-    others = Appointment.objects.filter(unit=held.unit_id, member=held.member_id).exclude(pk=held.pk)
-    return others.on(day).select_related("post").first()
+    """Another post that its member is in on this day, of whichever unit: whoever goes on in office keeps their work."""
+    others = Appointment.objects.filter(member=held.member_id).exclude(pk=held.pk)
+    return others.on(day).select_related("post", "unit").first()
+
+
+def _elsewhere(other: Appointment, held: Appointment) -> str:
+    """书记; 第二支部书记 where it is of another unit."""
+    return f"{other.post}" if other.unit_id == held.unit_id else f"{other.unit}{other.post}"
 
 
 def choose_anew(*, held: Appointment, to: User | None, by: User, now: datetime) -> HandedOver | None:
@@ -164,7 +171,7 @@ def _taken(key: int, unit: int, now: datetime) -> bool:
         _drop(held, None, now)
         words = {
             "title": f"{held.member}手上的事没有转交",
-            "body": f"{held.member}又担任{other.post}，手上的事还归本人。",
+            "body": f"{held.member}又担任{_elsewhere(other, held)}，手上的事还归本人。",
         }
         _tell_author(held, author, words, f"manage/party/units/{unit}/", now)
         return False

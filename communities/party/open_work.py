@@ -7,7 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import reverse
 
-from communities.accounts.locks import hold
+from communities.accounts.locks import hold_roles
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.open_work import InHand, in_hand
@@ -32,14 +32,15 @@ def _projects(member: Member) -> list[InHand]:
     ]
 
 
-def hold_work(moves: Iterable[tuple[Member, User]]) -> None:
-    """Before anything is written into the ledger: what of each leaver may move, kind by kind, and the roles that go with it."""
+def hold_work(moves: Iterable[tuple[Member, User]], roles: Iterable[int] = ()) -> None:
+    """Before anything is written into the ledger: what of each leaver may move, kind by kind, and the roles that go with it;
+    with them the `roles` of these accounts.
+    """
     people = [(member.person.user, to) for member, to in moves if member.person.user]
     for path in settings.OPEN_WORK:
         for user, _to in people:
             import_module(path).hold_work(user=user)
-    for key in sorted({user.pk for pair in people for user in pair}):
-        hold(f"roles:{key}")
+    hold_roles({user.pk for pair in people for user in pair} | set(roles))
 
 
 def moves_of(member: Member) -> Iterable[tuple[InHand, object]]:

@@ -162,14 +162,16 @@ def end_appointment(
         raise Invalid("这个职务已经定在更早或同一天结束了。", field="ends_on")
     if ends_on <= locked.starts_on:
         raise Invalid("止的日期要晚于起的日期。", field="ends_on")
-    if work_to:
-        hold_work([(locked.member, work_to)])
+    tied = {locked.grant.user_id} if locked.grant_id else set()
+    hold_work([(locked.member, work_to)] if work_to else [], roles=tied)
     _ended(locked, ends_on, by, now)
     require_somebody([locked], midnight(ends_on), now)
     return lay_down(held=locked, to=work_to, by=by, now=now) if work_to else None
 
 
 def _ended(held: Appointment, ends_on: date, by: User, now: datetime) -> None:
+    if held.work_to_id and held.work_moved_at is None:
+        choose_anew(held=held, to=None, by=by, now=now)
     held.ends_on = ends_on
     # To whom the work goes is chosen anew whenever an end is set.
     held.work_to = held.work_by = held.work_moved_at = None
@@ -237,7 +239,9 @@ def re_elect(
     if any(held.starts_on >= day for held in ended):
         raise Invalid("有人的任职从换届这一天或以后才开始，请先更正。", field="day")
     last = {held.member_id: held for held in ended if held.member_id in work_to}
-    hold_work((held.member, work_to[key]) for key, held in last.items())
+    tied = {held.grant.user_id for held in ended if held.grant_id}
+    given = {seat.member.person.user_id for seat in elected if seat.role and seat.member.person.user_id}
+    hold_work([(held.member, work_to[key]) for key, held in last.items()], roles=tied | given)
     for held in ended:
         _ended(held, day, by, now)
     term = _started(unit, day, document_number, by, now)

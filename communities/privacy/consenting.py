@@ -6,7 +6,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.datamap import everything
-from communities.kernel.errors import Invalid, RuleBroken
+from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.privacy import erasing
 from communities.residents import consents
 from communities.residents.leaving import forget_person
@@ -38,13 +38,25 @@ def withdraw(*, user: User, purpose: str, now: datetime) -> None:
 def withdraw_for(*, child: Person, by: User, now: datetime) -> None:
     """The guardian takes it back: nothing that rests on it may stay, so the child is erased as who leaves is (art. 47).
 
-    By the guardian, or by staff who was told.
+    By the guardian, or by staff who was told. Where the child has an account, by the guardian alone, and not while it is
+    one member of staff's word who that is: NotAllowed.
     """
     consents.require_guardian_or_staff(child, by, now)
     if child.user_id:
+        _refuse_word_of_staff(child, by, now)
         erasing.erase(user=child.user, by=by, now=now)
     else:
         forget_person(child, by=by, now=now)
+
+
+def _refuse_word_of_staff(child: Person, by: User, now: datetime) -> None:
+    """No account is erased at once on the word of one member of staff (docs/adr/0009), a guardian's own child's neither."""
+    if by.is_staff or getattr(by, "acted_by", None):
+        raise NotAllowed(
+            "孩子有自己的账号，工作人员不能当场撤回。请用“代办”替孩子提出注销，过几天由另一位工作人员确认。"
+        )
+    for user in User.objects.filter(pk__in=(child.user_id, by.pk)):
+        erasing.refuse_leaving_alone(user, now)
 
 
 def given_by(user: User) -> list[dict]:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.transaction import atomic
 
-from communities.accounts.leaving import GONE
+from communities.accounts.actions import hold_account
 from communities.accounts.locks import hold
 from communities.accounts.models import User
 from communities.accounts.proving import prove, send_proving_code
 from communities.accounts.roles import STAFF
-from communities.audit.actions import hold_ledger, record
+from communities.audit.actions import record
 from communities.kernel.datamap import Kept, Leaver, everything, known_as
 from communities.kernel.errors import NotAllowed, RuleBroken
 from communities.looks.words import when
@@ -66,7 +66,7 @@ def refuse_leaving_alone(user: User, now: datetime) -> None:
     until = user.settled_at + timedelta(days=settings.ASSISTED_LEAVING_DAYS)
     if now < until:
         raise NotAllowed(
-            f"这个账号的手机号或归谁，是居委会最近才登记的。为防止别人冒用，{when(until, now)}以后才能自己注销。"
+            f"这个账号的手机号、归谁或者监护人是谁，是居委会最近才登记的。为防止别人冒用，{when(until, now)}以后才能自己注销。"
         )
 
 
@@ -82,9 +82,6 @@ def erase(*, user: User, by: User | None = None, now: datetime) -> None:
     entries = [kept for kept in reversed(list(everything())) if kept.erase]
     _erase([kept for kept in entries if kept.slow], user, by, now)
     user = _locked(entries, user)
-    # One that was only closed still holds what tells of the person.
-    if user.username.startswith(GONE):
-        raise NotAllowed("这个账号已经注销了。")
     refuse_to_leave(user, by=by)
     _erase([kept for kept in entries if not kept.slow], user, by, now)
     record(by=by, verb="privacy.erase", subject=user, at=now)
@@ -97,11 +94,10 @@ def _erase(entries: list[Kept], user: User, by: User, now: datetime) -> None:
 
 
 def _locked(entries: list[Kept], user: User) -> User:
-    """The account, locked after matters and ledger, as every step on a matter does: else each could wait for the other."""
+    """The account, after the matters; one that was only closed still holds what tells of the person."""
     for kept in entries:
         if kept.holds:
             list(kept.holds(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
         if kept.mine and kept.model is not User:
             list(kept.mine(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    hold_ledger()
-    return User.objects.select_for_update().get(pk=user.pk)
+    return hold_account(user)

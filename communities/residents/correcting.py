@@ -17,7 +17,8 @@ def correct_own(*, user: User, name: str, now: datetime, **more: int | None) -> 
     """Their own name and, where it is given, `birth_year`; the answer is which of them changed.
 
     A name that staff checked against a document is changed with a document (NotAllowed); a year that makes somebody a
-    child needs the guardian's consent (GuardianNeeded), and a child's year is staff's to change (PIPL art. 31).
+    child needs the guardian's consent (GuardianNeeded) and is never written by staff for them, and a child's year is
+    staff's to change (PIPL art. 31).
     """
     name = rules.person_name(name)
     account = User.objects.select_for_update().get(pk=user.pk)
@@ -26,19 +27,22 @@ def correct_own(*, user: User, name: str, now: datetime, **more: int | None) -> 
     if person is not None:
         if person.name != name and _was_checked(person, now):
             raise NotAllowed("您的姓名已经和证件核对过。要改，请带证件到居委会。", field="name")
-        _may_be_born(person, more.get("birth_year", person.birth_year), now)
+        acted = bool(getattr(user, "acted_by", None))
+        _may_be_born(person, more.get("birth_year", person.birth_year), now, acted=acted)
         changed += _set(person, {"name": name, **more})
     if changed:
         record(by=user, verb="privacy.correct", subject=user, at=now, fields=sorted(set(changed)))
     return sorted(set(changed))
 
 
-def _may_be_born(person: Person, birth_year: int | None, now: datetime) -> None:
+def _may_be_born(person: Person, birth_year: int | None, now: datetime, *, acted: bool) -> None:
     if birth_year == person.birth_year:
         return
     if rules.needs_guardian(person.birth_year, localdate(now)):
         raise NotAllowed("未满 14 岁的，出生年份请监护人带您到居委会改。", field="birth_year")
     consents.require_guardian(person, birth_year, now)
+    if acted and rules.needs_guardian(birth_year, localdate(now)):
+        raise NotAllowed("改成未满 14 岁，要本人登录来改，不能代办。", field="birth_year")
 
 
 def _was_checked(person: Person, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.kernel.masking import mask_name, mask_phone
 from communities.residents import rules
+from communities.residents.guarding import guarded_by_staff, refuse_making_a_child, require_fitting_guardian
 from communities.residents.models import OWNING, Dwelling, ParkingSpace, Person, Residency, ResidencyRole
 
 _WHY = {
@@ -58,7 +59,7 @@ def add_person(*, name: str, phone: str, birth_year: int | None, guardian: Perso
         user=user,
         created_at=now,
     )
-    _check_guardian(person, now)
+    require_fitting_guardian(person, now)
     person.save()
     record(by=by, verb="residents.enter", subject=person, at=now)
     return person
@@ -74,23 +75,18 @@ def correct_person(*, person: Person, by: User, now: datetime, **changes) -> Per
     if changes.get("phone"):
         changes["phone"] = normal_contact(changes["phone"])
         refuse_anothers_phone(person, changes["phone"])
+    if "birth_year" in changes:
+        refuse_making_a_child(person, changes["birth_year"], now)
     changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
     for name in changed:
         setattr(person, name, changes[name])
-    _check_guardian(person, now)
+    require_fitting_guardian(person, now)
     if changed:
         person.save(update_fields=changed)
         record(by=by, verb="residents.correct", subject=person, at=now, fields=changed)
+    if {"birth_year", "guardian"} & set(changed):
+        guarded_by_staff(person, now)
     return person
-
-
-def _check_guardian(person: Person, now: datetime) -> None:
-    """Raise Invalid for a child without a guardian, and for a guardian who cannot be theirs (PIPL art. 31)."""
-    if person.guardian is None:
-        if rules.needs_guardian(person.birth_year, localdate(now)):
-            raise Invalid("未满 14 岁，请先登记监护人，再填监护人（个人信息保护法第 31 条）。", field="guardian")
-    elif not rules.may_guard(person.guardian, person, localdate(now)):
-        raise Invalid("监护人不能是本人，也不能是未满 14 岁的孩子。请填另一位。", field="guardian")
 
 
 def refuse_anothers_phone(person: Person, number: str) -> None:
@@ -242,6 +238,7 @@ def _link(person: Person, user: User, *, by: User, now: datetime) -> int:
     person.user = user
     person.save(update_fields=["user"])
     record(by=by, verb="residents.link", subject=person, at=now, user=user.pk)
+    guarded_by_staff(person, now)
     return 1
 
 

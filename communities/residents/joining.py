@@ -10,6 +10,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents import consents, rules
+from communities.residents.guarding import guarded_by_staff
 from communities.residents.homes import in_words
 from communities.residents.models import AddressCode, Consent, ParkingSpace, Person, Residency, Verification
 
@@ -46,6 +47,7 @@ def join(*, person: Person, into: Person, by: User, now: datetime) -> Person:
     into.save(update_fields=["user", "phone", "birth_year"])
     settled_by_staff(user=account, now=now)
     record(by=by, verb="residents.join", subject=into, at=now, person=person.pk, user=account.pk)
+    guarded_by_staff(into, now)
     person.delete()
     return into
 

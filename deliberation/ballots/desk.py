@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -127,6 +129,7 @@ def _page(request, found: Ballot, recount: dict | None = None):
         "verdict": seeing.verdict_words(found),
         "recount": recount,
         "about": matters.of_one(found, hidden=True),
+        "console": import_string(settings.BALLOT_CONSOLE)(found) if found.in_meeting else "",
         **seeing.taking_part(found),
     }
     return render(request, "ballots/desk/ballot.html", context)

@@ -12,6 +12,7 @@ from communities.notifications.actions import notify_all
 from deliberation.ballots import kinds, matters, sealed
 from deliberation.ballots.errors import BallotOver
 from deliberation.ballots.kinds import Kind, Whose
+from deliberation.ballots.leaving import forget_papers, without_unit
 from deliberation.ballots.models import Ballot, Elector
 from deliberation.ballots.rolls import Line
 from deliberation.ballots.rules import require_keeper
@@ -171,6 +172,7 @@ def call_off(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ballot:
         raise BallotOver("已经有人投票，不能取消，只能等截止后计票。")
     known.reason, known.box_key = _reason(reason), ""
     known.save(update_fields=["state", "reason", "box_key"])
+    _let_go(known)
     record(by=by, verb="ballots.call_off", subject=known, at=now, reason=known.reason)
     told = User.objects.filter(electors__ballot=known)
     _tell(known, told, "表决取消了", f"“{known.question}”取消了：{known.reason}", "called_off", now)
@@ -186,8 +188,18 @@ def drop_ballot(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ball
         raise Invalid("只有会上的表决可以这样结束。")
     known.reason, known.box_key = _reason(reason), ""
     known.save(update_fields=["state", "reason", "box_key"])
+    _let_go(known)
     record(by=by, verb="ballots.drop", subject=known, at=now, reason=known.reason)
+    told = User.objects.filter(electors__ballot=known)
+    _tell(known, told, "会上的投票没有结果", f"“{known.question}”：{known.reason}", "dropped", now)
     return known
+
+
+def _let_go(ballot: Ballot) -> None:
+    """As at a count: no line keeps what was voted, on every line alike, nor what it was of where its person left meanwhile."""
+    ballot.electors.update(sealed="")
+    forget_papers(ballot)
+    without_unit(ballot.electors.nobodys())
 
 
 def _reason(reason: str) -> str:

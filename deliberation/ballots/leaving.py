@@ -10,7 +10,7 @@ from communities.kernel.datamap import Leaver
 from communities.kernel.instant import database_time
 from communities.kernel.papers import drop_paper
 from communities.notifications.actions import notify
-from deliberation.ballots.models import Delegation, Elector
+from deliberation.ballots.models import Ballot, Delegation, Elector
 from deliberation.ballots.states import State
 
 
@@ -42,6 +42,15 @@ def unnamed(rows: QuerySet) -> None:
     signed.update(proof="")
     on_commit(lambda: [drop_paper(key) for key in keys])
     rows.update(user=None, person=None, dwelling=None, called="")
+
+
+def forget_papers(ballot: Ballot) -> None:
+    """Of a secret ballot that is over: what each paper says, which beside the roll would tell on the few who voted on paper.
+
+    How many there were, and who entered them, stays; so do the papers themselves.
+    """
+    if ballot.is_secret:
+        ballot.papers.update(choices=[], objection="")
 
 
 def without_unit(rows: QuerySet) -> None:

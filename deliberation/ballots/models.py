@@ -250,7 +250,8 @@ class Station(models.Model):
 class PaperEntry(models.Model):
     """What one officer read on one paper. Two officers enter each; where they differ, a third look settles it.
 
-    slip: the key of the elector on a named ballot, the number on the paper of a secret one.
+    slip: the key of the elector on a named ballot, the number on the paper of a secret one. What a paper of a secret
+    ballot says is emptied at its end.
     """
 
     FIRST, SECOND, SETTLED = 1, 2, 3

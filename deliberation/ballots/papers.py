@@ -16,6 +16,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
 from communities.kernel.instant import database_time
+from communities.kernel.lengths import require_at_most
 from deliberation.ballots import delegating
 from deliberation.ballots.errors import VotedOnline, VotedOnPaper
 from deliberation.ballots.models import Ballot, Elector, PaperEntry, Station, Way
@@ -62,6 +63,7 @@ def untick(*, elector: Elector, reason: str, by: User, now: datetime) -> Elector
     require_before_closing(known)
     if not reason.strip():
         raise Invalid("请写明为什么更正。", field="reason")
+    require_at_most(200, reason.strip(), field="reason")
     named = not known.is_secret and known.papers.filter(slip=slip_of(line)).exists()
     if line.way != Way.PAPER or named:
         raise Invalid("没有登记过，或者这张票已经录入，不能更正。")

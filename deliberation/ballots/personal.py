@@ -10,8 +10,8 @@ from deliberation.ballots.models import Delegation, Elector, Vote
 # Whoever contests a decision may do so within a year (Civil Code interpretation 2020 art. 12); five years are ours.
 OVER = Keeping(
     "electors",
-    "表决计票后",
-    lambda moment: Elector.objects.filter(ballot__counted_at__lt=moment).somebodys(),
+    "表决计票或取消后",
+    lambda moment: Elector.objects.of_ballots_over(moment).somebodys(),
     forget=unnamed,
 )
 _WHY = "社区和您商量事情时，每人（户）只投一票，投了的不再提醒"

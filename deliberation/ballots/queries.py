@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from deliberation.ballots.states import State
 
@@ -34,6 +35,11 @@ class BallotQuerySet(models.QuerySet):
 class ElectorQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(user=user)
+
+    def of_ballots_over(self, moment: datetime):
+        """Of ballots that were counted before `moment`, or were to close before it and never are."""
+        ended = self.exclude(ballot__state__in=[State.DRAFT, State.OPEN])
+        return ended.alias(over_at=Coalesce("ballot__counted_at", "ballot__closes_at")).filter(over_at__lt=moment)
 
     def voted(self):
         return self.exclude(way="")

@@ -57,7 +57,6 @@ class OneOf(Paper):
                 required=False,
                 help_text=_("投反对的要写。计票以后公开，不写是谁；请不要写姓名和门牌。"),
                 widget=forms.Textarea({"rows": 2}),
-                error_messages={"max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。")},
             )
 
     def choices(self):

@@ -1,16 +1,18 @@
 """会议 for mini-programs: what a resident does on the pages of meetings. In the room: live_api.py."""
 
+from django.urls import reverse
 from django.utils.timezone import now
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view, permission_classes
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole
+from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, truth, whole
 from deliberation.meetings import api_shapes as shapes
 from deliberation.meetings import coming, inviting, listening, rules, session
 from deliberation.meetings.errors import NoSeat, NoSuchMeeting
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import free_places, sides_invited
 from deliberation.meetings.views import own_seat, who_comes
 
@@ -21,16 +23,34 @@ TAG = ["会议"]
     operation_id="list_meetings",
     tags=TAG,
     summary="会议",
-    parameters=[OpenApiParameter("cursor", str, description="上一页给出的 next")],
+    parameters=[
+        OpenApiParameter("mine", bool, description="只看请了自己的和自己旁听的；说了不来的没有；要登录"),
+        OpenApiParameter("cursor", str, description="上一页给出的 next"),
+    ],
     responses=shapes.MeetingPage,
 )
 @api_view(["GET"])
 def meetings(request):
     """公告过的会议，新的在前，不登录也能看。"""
-    cursor = whole(request.query_params, "cursor")
+    cursor, mine = whole(request.query_params, "cursor"), truth(request.query_params, "mine")
+    if mine and not request.user.is_authenticated:
+        raise NotAuthenticated
     found = Meeting.objects.public().order_by("-pk")
-    found = found.filter(pk__lt=cursor) if cursor else found
-    return Response(page(found[: PAGE_SIZE + 1], shapes.row, lambda meeting: meeting.pk))
+    found = found.of(request.user).distinct() if mine else found
+    found = list((found.filter(pk__lt=cursor) if cursor else found)[: PAGE_SIZE + 1])
+    answers = _answers(request.user, found)
+
+    def row(meeting: Meeting) -> dict:
+        return shapes.row(meeting) | {"my_answer": answers.get(meeting.pk, "")}
+
+    return Response(page(found, row, lambda meeting: meeting.pk))
+
+
+def _answers(user, meetings: list[Meeting]) -> dict[int, str]:
+    """What this person answered to each. One query; none for somebody unknown."""
+    if not user.is_authenticated:
+        return {}
+    return dict(Seat.objects.filter(user=user, meeting__in=meetings).values_list("meeting", "answer"))
 
 
 @extend_schema(operation_id="read_meeting", tags=TAG, summary="一个会议的公告", responses=shapes.OneMeeting)
@@ -168,6 +188,7 @@ def _one(meeting: Meeting, user) -> dict:
         "convenor": meeting.convenor,
         "contact": meeting.contact,
         "link": meeting.link if seat else "",
+        "calendar": reverse("meetings:ics", args=[meeting.pk]),
         "noticed_at": iso(meeting.noticed_at),
         "not_before": iso(meeting.not_before),
         "reason": meeting.reason,

@@ -23,8 +23,14 @@ class MeetingRow(serializers.Serializer):
     place = serializers.CharField()
 
 
+class MeetingListed(MeetingRow):
+    my_answer = serializers.ChoiceField(
+        Answer.choices, allow_blank=True, help_text="自己的席位：PENDING 等您答复，WAITING 旁听候补；没有席位为空"
+    )
+
+
 class MeetingPage(serializers.Serializer):
-    items = MeetingRow(many=True)
+    items = MeetingListed(many=True)
     next = serializers.CharField(allow_null=True, help_text="更早的从这里接着要；没有了为空")
 
 
@@ -101,6 +107,7 @@ class OneMeeting(MeetingRow):
     convenor = serializers.CharField()
     contact = serializers.CharField()
     link = serializers.CharField(help_text="线上会议的网址，只给名单上的人")
+    calendar = serializers.CharField(help_text="日历文件（.ics）的地址；不登录也能下载")
     noticed_at = serializers.DateTimeField()
     not_before = serializers.DateTimeField(allow_null=True, help_text="公告期满的时间")
     reason = serializers.CharField(help_text="取消的原因")

@@ -8,6 +8,7 @@ no account, or no phone at hand, hands in a paper: the desk ticks it off while v
 from datetime import datetime, timedelta
 
 from django.db.transaction import atomic
+from django.urls import reverse
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
@@ -15,6 +16,7 @@ from communities.kernel.instant import database_time
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.drafting import draft_ballot, open_ballot
 from deliberation.ballots.kinds import ABSTAIN, NO, YES, Share
+from deliberation.ballots.models import Ballot
 from deliberation.ballots.papers import waiting
 from deliberation.ballots.rolls import Line, of_users
 from deliberation.ballots.states import State
@@ -60,6 +62,12 @@ def _roll(there: list[Seat]) -> list[Line]:
     return phones + [Line(f"seat:{seat.pk}", called=seat.name) for seat in there if not seat.user_id]
 
 
+def console_of(ballot: Ballot) -> str:
+    """Where a vote in a room is counted and ended (settings.BALLOT_CONSOLE); "" once its motion has let go of it."""
+    meeting = Motion.objects.filter(ballot=ballot).values_list("meeting", flat=True).first()
+    return reverse("meetings_desk:console", args=[meeting]) if meeting else ""
+
+
 def lacks_papers(motion: Motion) -> bool:
     """Whether the vote is over and papers that were ticked off were never entered: the chair may end it without them."""
     ballot = motion.ballot
@@ -73,7 +81,7 @@ def lacks_papers(motion: Motion) -> bool:
 def take_result(*, motion: Motion, by: User, now: datetime, without_missing: bool = False) -> Motion:
     """Write down what the ballot came to, counting it first where nobody has. Raises BallotOver before its time.
 
-    Of those on its roll more than half decide; the quorum has to hold now as well (DOMAIN 2.9 test 3). Raises
+    Of those on its roll more than half decide; the quorum has to have held at the closing as well (DOMAIN 2.9 test 3). Raises
     PapersWaiting while a paper is not entered twice alike; `without_missing`: the chair ends the vote although papers
     that were ticked off were never entered.
     """
@@ -81,8 +89,8 @@ def take_result(*, motion: Motion, by: User, now: datetime, without_missing: boo
     meeting, motion = locked_motion(motion)
     if motion.ballot is None:
         raise Invalid("这个动议没有用手机投票。")
-    require_quorum(meeting)
     ballot = motion.ballot
+    require_quorum(meeting, ballot.closes_at)
     if ballot.state != State.COUNTED:
         ballot = count_ballot(ballot=ballot, by=by, now=now, without_missing=without_missing, at_meeting=True)
     sums = ballot.result["sums"]

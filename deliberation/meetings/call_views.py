@@ -131,7 +131,7 @@ def run(request, pk, verb):
     if verb not in STEPS:
         raise Http404
     found, (act, said) = _own(request, pk), STEPS[verb]
-    what = {"reason": request.POST.get("reason", "")[:400]} if verb == "cancel" else {}
+    what = {"reason": request.POST.get("reason", "")} if verb == "cancel" else {}
     try:
         act(meeting=found, by=request.user, now=clock(), **what)
     except RuleBroken as refusal:

@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
 from deliberation.meetings import phases, rules
 from deliberation.meetings.errors import NotComplete, TooEarly
@@ -133,6 +134,7 @@ def cancel(*, meeting: Meeting, reason: str, by: User, now: datetime) -> Meeting
     topics = locked_topics(meeting)
     if not reason.strip():
         raise Invalid("请写明取消的原因，居民会看到。", field="reason")
+    require_at_most(400, reason.strip(), field="reason")
     was_noticed = meeting.state == MeetingState.NOTICED
     reason = mask_text(reason.strip())
     step("cancel", meeting, now=now, reason=reason)

@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.instant import database_time
+from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from deliberation.ballots.drafting import drop_ballot
@@ -39,6 +40,7 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
     seat = _there(meeting, seat)
     if not text.strip():
         raise Invalid("请写动议：建议做什么。", field="text")
+    require_at_most(400, text.strip(), field="text")
     motion = Motion.objects.create(
         meeting=meeting,
         item=item or _item_now(meeting),
@@ -97,7 +99,7 @@ def put_to_vote(*, motion: Motion, by: User, now: datetime) -> Motion:
     meeting, motion = locked_motion(motion)
     require_quorum(meeting)
     _step("vote", motion)
-    _clear_floor(motion, now)
+    _end_speech(motion, now)
     write(meeting, now=now)
     log("put_to_vote", meeting, by=by, now=now, subject=motion)
     return motion
@@ -110,22 +112,23 @@ def debate_on(*, motion: Motion, by: User, now: datetime) -> Motion:
     meeting, motion = locked_motion(motion)
     if not may_debate_on(meeting, motion):
         raise Invalid("手机投票已经开始，不能再回到讨论。")
-    ballot, motion.ballot = motion.ballot_id, None
-    if ballot and Ballot.objects.get(pk=ballot).state == BallotState.OPEN:
-        said = "截止时在场的人不够，没有计票，没有结果。"
-        drop_ballot(ballot=Ballot.objects.get(pk=ballot), reason=said, by=by, now=now)
+    ballot = Ballot.objects.select_for_update().filter(pk=motion.ballot_id).first()
+    if ballot and ballot.state == BallotState.OPEN:
+        drop_ballot(ballot=ballot, reason="截止时在场的人不够，没有计票，没有结果。", by=by, now=now)
     _step("debate_on", motion, ballot=None)
     write(meeting, now=now)
-    log("debate_on", meeting, by=by, now=now, subject=motion, **({"ballot": ballot} if ballot else {}))
+    log("debate_on", meeting, by=by, now=now, subject=motion, **({"ballot": ballot.pk} if ballot else {}))
     return motion
 
 
 def may_debate_on(meeting: Meeting, motion: Motion) -> bool:
-    """A vote by phones that was called off, or that is over while too few are left to decide, keeps no meeting stuck."""
+    """A vote by phones that was called off, or at whose closing too few were there to decide, keeps no meeting stuck. Who is
+    let out afterwards changes nothing: what was voted is known to some by then, and nobody throws it away.
+    """
     ballot = motion.ballot
     if ballot is None or ballot.state == BallotState.CALLED_OFF:
         return True
-    return database_time() >= ballot.closes_at and not quorum_of(meeting).is_met
+    return database_time() >= ballot.closes_at and not quorum_of(meeting, ballot.closes_at).is_met
 
 
 @atomic
@@ -158,15 +161,15 @@ def settle(count: Count, meeting: Meeting, motion: Motion, *, present: int, by: 
     return motion
 
 
-def require_quorum(meeting: Meeting) -> int:
-    """How many are there who vote; raises QuorumLost."""
-    now_there = quorum_of(meeting)
-    if not now_there.is_met:
+def require_quorum(meeting: Meeting, at: datetime | None = None) -> int:
+    """How many are there who vote, or were there `at` the closing of a vote; raises QuorumLost."""
+    found = quorum_of(meeting, at)
+    if not found.is_met:
         raise QuorumLost(
-            f"应到 {now_there.expected} 人，要到 {now_there.needed} 人，现在在场 {now_there.present} 人"
-            f"{'，还有一方没有人' if now_there.missing else ''}：不能表决，可以继续发言、记下意见。"
+            f"应到 {found.expected} 人，要到 {found.needed} 人，{'截止时' if at else '现在'}在场 {found.present} 人"
+            f"{'，还有一方没有人' if found.missing else ''}：不能表决，可以继续发言、记下意见。"
         )
-    return now_there.present
+    return found.present
 
 
 @atomic
@@ -211,6 +214,8 @@ def give_floor(*, meeting: Meeting, by: User, now: datetime) -> Turn:
     """The next of the queue speaks; whoever spoke has ended."""
     rules.require_keeper(by)
     meeting = locked_in(meeting, _IN_SESSION)
+    if meeting.motions.filter(state=MotionState.VOTING).exists():
+        raise Invalid("正在表决，表决以后再发言。")
     waiting = speakers(meeting)
     if not waiting:
         raise Invalid("没有人在等发言。")
@@ -233,6 +238,7 @@ def write_line(*, turn: Turn, line: str, by: User, now: datetime) -> Turn:
         raise Invalid("还没有轮到发言。")
     if not line.strip():
         raise Invalid("请用一句话写下说了什么。", field="line")
+    require_at_most(200, line.strip(), field="line")
     turn.line, turn.ended_at = line.strip(), turn.ended_at or now
     turn.save(update_fields=["line", "ended_at"])
     write(meeting, now=now)
@@ -241,8 +247,15 @@ def write_line(*, turn: Turn, line: str, by: User, now: datetime) -> Turn:
 
 
 def _clear_floor(motion: Motion, now: datetime) -> None:
-    motion.turns.filter(began_at__isnull=True).delete()
-    motion.turns.filter(ended_at__isnull=True).update(ended_at=now)
+    """What was moved is settled. Who waits to speak goes on waiting, once each, to whatever comes next."""
+    _end_speech(motion, now)
+    waiting = motion.turns.filter(began_at__isnull=True)
+    waiting.filter(seat__in=motion.meeting.turns.filter(motion=None, began_at__isnull=True).values("seat")).delete()
+    waiting.update(motion=None)
+
+
+def _end_speech(motion: Motion, now: datetime) -> None:
+    motion.turns.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now)
 
 
 def locked_motion(motion: Motion) -> tuple[Meeting, Motion]:

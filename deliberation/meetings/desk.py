@@ -11,6 +11,7 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.feedback.desk.access import at_desk
 from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
@@ -33,6 +34,11 @@ keepers_only = only_for(rules.may_keep_meetings)
 
 def door_shown(request) -> bool:
     return in_community(request) and rules.may_keep_meetings(request.user)
+
+
+def guest_door_shown(request) -> bool:
+    """Who handles tickets here sits at the table where they are invited, as a resident does: on everybody's page."""
+    return at_desk(request) and not rules.may_keep_meetings(request.user)
 
 
 @keepers_only

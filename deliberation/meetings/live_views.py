@@ -112,7 +112,7 @@ def _be_silent(meeting, seat, sent, **who):
 
 
 def _move(meeting, seat, sent, **who):
-    debating.move(meeting=meeting, seat=seat, text=sent.get("text", "")[:400], **who)
+    debating.move(meeting=meeting, seat=seat, text=sent.get("text", ""), **who)
 
 
 def _second(meeting, seat, sent, **who):

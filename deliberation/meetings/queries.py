@@ -61,8 +61,11 @@ class SeatQuerySet(QuerySet):
         """Whom the quorum is reckoned from: everybody invited, but for whom somebody else stands in."""
         return self.at_the_table().filter(substitute__isnull=True)
 
-    def present(self):
-        return self.filter(checked_in_at__isnull=False, left_at__isnull=True)
+    def present(self, at=None):
+        """Those who are there; with a moment, those who were there then."""
+        if at is None:
+            return self.filter(checked_in_at__isnull=False, left_at__isnull=True)
+        return self.filter(Q(left_at__isnull=True) | Q(left_at__gt=at), checked_in_at__lte=at)
 
     def coming(self):
         return self.filter(answer=Answer.YES)

@@ -6,7 +6,7 @@
 
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import seats_wanted
-from deliberation.meetings.states import Mode
+from deliberation.meetings.states import MeetingState, Mode
 from deliberation.topics.process import lacking
 from deliberation.topics.states import Side
 
@@ -41,8 +41,8 @@ def _course(meeting: Meeting) -> list[str]:
 
 
 def _untold(meeting: Meeting) -> list[str]:
-    """What the process of its form has held before, of each topic (四议两公开)."""
-    if not lacking(meeting.form, 0):
+    """What the process of its form has held before, of each topic (四议两公开). Once it is noticed, none can be told any more."""
+    if meeting.state == MeetingState.NOTICED or not lacking(meeting.form, 0):
         return []
     topics = [item.topic for item in meeting.agenda.filter(topic__isnull=False).select_related("topic")]
     return [

@@ -45,12 +45,12 @@ def _require_its_time(meeting: Meeting, now: datetime) -> None:
         raise TooEarly(f"公告的开会时间是{moment_of(meeting.starts_at)}，最早提前半小时开始。")
 
 
-def quorum_of(meeting: Meeting) -> Quorum:
-    """Whether enough are there now. Three queries."""
+def quorum_of(meeting: Meeting, at: datetime | None = None) -> Quorum:
+    """Whether enough are there now, or were at a moment of this session. Three queries."""
     seats = meeting.seats
     return quorum(
         seats.expected().values_list("side", flat=True),
-        seats.expected().present().values_list("side", flat=True),
+        seats.expected().present(at).values_list("side", flat=True),
         list(seats_wanted(meeting)),
         meeting.rules["quorum_percent"]["value"],
     )
@@ -94,11 +94,18 @@ def _arrived(meeting: Meeting, seat: Seat, *, by: User, now: datetime) -> Seat:
         raise NoSeat("旁听的位子还没有轮到您。")
     if rules.is_there(seat):
         return seat
-    seat.answer, seat.checked_in_at, seat.left_at, seat.came = Answer.YES, now, None, True
+    seat.answer, seat.checked_in_at, seat.left_at, seat.came = Answer.YES, _came_at(meeting, seat, now), None, True
     seat.save(update_fields=["answer", "checked_in_at", "left_at", "came"])
     write(meeting, now=now)
     log("arrive", meeting, by=by, now=now, subject=seat)
     return seat
+
+
+def _came_at(meeting: Meeting, seat: Seat, now: datetime) -> datetime:
+    """Who went out after phones had voted, and is back before it is counted, was there as the vote closed."""
+    voted = meeting.motions.filter(state=MotionState.VOTING, ballot__closes_at__lte=now)
+    closed = voted.values_list("ballot__closes_at", flat=True).first()
+    return seat.checked_in_at if closed and seat.left_at and seat.left_at > closed else now
 
 
 @atomic

@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 from communities.accounts.limits import count_try
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
+from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
 from deliberation.meetings import rules
 from deliberation.meetings.errors import NoSeat
@@ -24,8 +25,7 @@ def ask(*, meeting: Meeting, text: str, by: User, now: datetime) -> Question:
     _require_there(meeting, by)
     if len(text.strip()) < 2:
         raise Invalid("请写您的问题。", field="text")
-    if len(text.strip()) > 200:
-        raise Invalid("最多写 200 个字。", field="text")
+    require_at_most(200, text.strip(), field="text")
     count_try("wall", f"{meeting.key}:{by.pk}", most=_MOST, seconds=_SECONDS, message="问得太快了，请过几分钟再问。")
     question = Question.objects.create(meeting=meeting, user=by, text=mask_text(text.strip())[:200], asked_at=now)
     write(meeting, now=now)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole
 from deliberation.opinions import actions, pages
-from deliberation.opinions.models import Comment
+from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Topic
@@ -33,6 +33,7 @@ class Opinions(serializers.Serializer):
     paper = serializers.IntegerField(help_text="其中线下代录的")
     answered = serializers.IntegerField()
     adopted = serializers.IntegerField(help_text="采纳和部分采纳的")
+    mine = OneOpinion(allow_null=True, help_text="自己的一条，用自己的原话；没有说过为空")
     items = OneOpinion(many=True)
     next = serializers.CharField(allow_null=True, help_text="更早的从这里接着要；没有了为空")
 
@@ -90,7 +91,7 @@ def topic_for(request, topic_id: int) -> Topic:
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticatedOrReadOnly])
 def opinions(request, topic_id: int):
-    """新的在前，不写是谁说的。每人一条，开会以前、答复以前可以改。"""
+    """新的在前，不写是谁说的。每人一条，一交上来就公开，开会以前、答复以前可以改。"""
     topic = topic_for(request, topic_id)
     if request.method == "POST":
         said = parsed(Said(data=request.data))
@@ -104,20 +105,22 @@ def opinions(request, topic_id: int):
             "paper": figures["paper"],
             "answered": figures["answered"],
             "adopted": figures["adopted"],
-            "items": [
-                {
-                    "text": one.public_text,
-                    "channel": one.channel,
-                    "at": iso(one.at),
-                    "adoption": one.adoption,
-                    "reply": one.reply,
-                    "is_mine": one == told["own"],
-                }
-                for one in told["opinions"]
-            ],
+            "mine": _opinion(told["own"], own=True) | {"text": told["own"].text} if told["own"] else None,
+            "items": [_opinion(one, own=one == told["own"]) for one in told["opinions"]],
             "next": str(told["older"]) if told["older"] else None,
         }
     )
+
+
+def _opinion(one: Opinion, *, own: bool) -> dict:
+    return {
+        "text": one.public_text,
+        "channel": one.channel,
+        "at": iso(one.at),
+        "adoption": one.adoption,
+        "reply": one.reply,
+        "is_mine": own,
+    }
 
 
 @extend_schema(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.looks.shell import only_for
-from deliberation.opinions import actions, answering, carrying, forms, pages
+from deliberation.opinions import actions, answering, carrying, covering, forms, pages
 from deliberation.opinions.drafts import side_by_side
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import OPEN
@@ -47,6 +47,8 @@ VERBS = {
     "decide": Verb(
         *(_("复核申诉"), _("定了，已告诉写的人。"), forms.DecideForm, actions.decide_appeal, "comment", Comment),
     ),
+    "cover": Verb(_("遮去姓名"), _("遮住了。"), forms.CoverForm, covering.cover, "said", Opinion),
+    "cover_word": Verb(_("遮去姓名"), _("遮住了。"), forms.CoverForm, covering.cover, "said", Comment),
     "hide": Verb(_("不再显示"), _("已不显示，写的人可以申诉。"), forms.HideForm, actions.hide, "comment", Comment),
 }
 
@@ -87,7 +89,7 @@ def do(request, verb, pk):
     if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("opinions_desk:opinions", topic.pk)
-    about = topic.title if isinstance(row, Topic) else row.text or row.wording
+    about = _about(step, row)
     context = {"topic": topic, "title": step.title, "form": form, "about": about, "verb": verb}
     if verb == "wording" and row.wording:
         context["sides"] = side_by_side(carrying.standing(row), row.wording)
@@ -96,6 +98,13 @@ def do(request, verb, pk):
     if looks:
         context["preview"] = pages.preview(topic, form.cleaned_data["text"])
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)
+
+
+def _about(step: Verb, row) -> str:
+    """What it is done to, in words."""
+    if isinstance(row, Topic):
+        return row.title
+    return row.public_text if step.form is forms.CoverForm else row.text or row.wording
 
 
 def _initial(verb: str, row) -> dict:

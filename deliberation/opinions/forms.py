@@ -8,6 +8,7 @@ from deliberation.opinions.states import Adoption, Stance
 
 # Among the wordings adopted in part: none of them. No key of a row.
 _NONE = 0
+_AT_ONCE = _("说出来就公开，不写是谁说的。不要写谁的姓名、电话和门牌。")
 
 
 class OpineForm(Refusable):
@@ -16,7 +17,7 @@ class OpineForm(Refusable):
         most=2000,
         rows=4,
         missing=_("请写您的意见。"),
-        hint=_("居委会逐条答复。公开的页面不写是谁说的；不要写别人的姓名、电话和门牌。"),
+        hint=_("一交上去就公开，不写是谁说的，居委会逐条答复。不要写谁的姓名、电话和门牌。"),
     )
 
 
@@ -28,11 +29,11 @@ class CommentForm(Refusable):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选赞成、反对或者说一点。")},
     )
-    text = words(_("说给大家听"), most=1000, rows=3, missing=_("请写要说的话。"))
+    text = words(_("说给大家听"), most=1000, rows=3, missing=_("请写要说的话。"), hint=_AT_ONCE)
 
 
 class WordingForm(Refusable):
-    text = words(_("对这一段的看法"), most=1000, rows=2, hint=_("只建议改法的，可以不写。"))
+    text = words(_("对这一段的看法"), most=1000, rows=2, hint=f"{_('只建议改法的，可以不写。')}{_AT_ONCE}")
     wording = words(_("建议改成"), most=3000, rows=4, hint=_("不改字句可以不填。"))
 
     def __init__(self, *args, standing: str = "", **kwargs):
@@ -113,6 +114,15 @@ class DecideForm(Refusable):
         error_messages={"required": _("请选重新显示还是维持不显示。")},
     )
     text = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=_("写这句话的人会看到。"))
+
+
+class CoverForm(Refusable):
+    words = words(
+        _("要遮去的字"),
+        most=100,
+        missing=_("请写要遮去的字。"),
+        hint=_("照着公开的话写姓名或门牌，几处用空格隔开；都换成“某某”，别的一个字不动。说话的人会收到消息。"),
+    )
 
 
 class AppealForm(Refusable):

@@ -5,24 +5,26 @@ paper, the committee writes down.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from communities.accounts.models import User
 from communities.accounts.offices import Office
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
 from communities.looks.words import when
 from communities.notifications.actions import notify_all
 from deliberation.outcomes.errors import NotOpenNow
-from deliberation.outcomes.publishing import take_up_again
-from deliberation.outcomes.states import ANSWERS_AS, Above, Verdict
+from deliberation.outcomes.publishing import take_decision, take_up_again
+from deliberation.outcomes.states import ANSWERS_AS, Verdict
 from deliberation.topics.models import Step, Topic
-from deliberation.topics.rules import committee_of
-from deliberation.topics.states import TopicState
-from deliberation.topics.stepping import locked, rule, take
+from deliberation.topics.rules import committee_of, require_keeper
+from deliberation.topics.states import Above, TopicState
+from deliberation.topics.stepping import locked, rule
 
 ANSWERS_ITSELF = _("%s可以在平台上直接答复，答复会自动写在这里。收到的是纸面答复，才由社区来记。")
 
@@ -56,7 +58,9 @@ def sent_by(step: Step) -> Sent:
     """What a step `escalate` says; one of before the day was kept is owed by the rules of now."""
     due = step.facts.get("due_at")
     due_at = datetime.fromisoformat(due) if due else step.at + timedelta(days=rule(None, "above_days"))
-    return Sent(step.pk, Above(step.facts["to"]), step.text.partition("：")[2], step.at, due_at)
+    to = Above(step.facts["to"])
+    # Those of before the title said to whom begin with it.
+    return Sent(step.pk, to, step.text.removeprefix(f"提交{to.label}决定："), step.at, due_at)
 
 
 def waiting_above(topic: Topic) -> Sent | None:
@@ -64,6 +68,33 @@ def waiting_above(topic: Topic) -> Sent | None:
     if topic.state != TopicState.ESCALATED:
         return None
     return sent_by(topic.steps.filter(verb="escalate").latest("pk"))
+
+
+@atomic
+def hear_back(*, topic: Topic, text: str, on: date, number: str, by: User, now: datetime) -> Topic:
+    """The committee writes down for everybody what was decided above: by whom it went to, on which day, under which number or
+    in which document. From here it is carried out; what came back without a decision is reopened.
+
+    Raises NotAllowed, NotOpenNow, Invalid naming the field, ObjectionsOpen.
+    """
+    require_keeper(by)
+    topic = locked(topic)
+    sent, number = waiting_above(topic), " ".join(number.split())
+    if sent is None:
+        raise NotOpenNow("这件事现在不在等决定。")
+    if not text.strip():
+        raise Invalid("请写明是怎么定的，居民会看到。", field="text")
+    if not number:
+        raise Invalid("请写文号或者文件；没有文号写：口头答复。", field="number")
+    if on > localdate(now):
+        raise Invalid("还没有到这一天。", field="on")
+    if on < localdate(sent.at):
+        raise Invalid("不能早于交出去的那天。", field="on")
+    number, day = mask_text(number), f"{on.year} 年 {on.month} 月 {on.day} 日"
+    said = f"{sent.whom} {day}决定（{number}）：{mask_text(text.strip())}"
+    facts = {"to": sent.to, "on": on.isoformat(), "number": number}
+    take_decision(topic, by=by, now=now, text=said, facts=facts)
+    return topic
 
 
 @atomic
@@ -84,12 +115,12 @@ def answer(*, topic: Topic, sent: int, verdict: str, text: str, by: Office, now:
         raise Invalid("请写明怎么定的、为什么，居民会看到。", field="text")
     said = f"{by.name}{Verdict(verdict).label}：{mask_text(text.strip())}"
     if verdict == Verdict.SETTLED:
-        take("hear_back", topic, by=by, now=now, text=said)
+        take_decision(topic, by=by, now=now, text=said, facts={"to": asked.to, "on": localdate(now).isoformat()})
     else:
         take_up_again(topic, by=by, now=now, text=said)
     notify_all(
         committee_of(now),
-        title=f"“{topic.public_title}”有了上级的答复",
+        title=f"“{topic.public_title}”有了{by.name}的答复",
         body=said,
         path=f"manage/outcomes/{topic.pk}/",
         key=f"topic-answered:{sent}",

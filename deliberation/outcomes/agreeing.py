@@ -1,6 +1,8 @@
 """Whether minutes may say that everybody agrees: what was voted, objected and refused has to bear it out (DOMAIN 2.4)."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from communities.kernel.errors import Invalid
 from deliberation.ballots.kinds import NO, Kind
@@ -13,13 +15,33 @@ from deliberation.outcomes.states import Agreement
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
 
-# What the table was not of one mind about. Who abstained was against nothing.
-_AGAINST = Q(no__gt=0) | Q(state=MotionState.FAILED)
+_DECIDED = {MotionState.CARRIED, MotionState.FAILED, MotionState.LEANING}
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A motion of the meeting, or a ballot on the topic. Who abstained was against nothing."""
+
+    named: str
+    text: str
+    at: datetime
+    against: int
+    carried: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it carried and nobody was against."""
+        return self.carried and not self.against
+
+    @property
+    def said(self) -> str:
+        came = f"有 {self.against} 票反对" if self.against else "没有通过"
+        return f"{self.named}“{self.text[:20]}”{came}"
 
 
 def require_honest(minutes: Minutes) -> None:
-    """Raises Invalid for 意见一致 where somebody voted against, at the meeting or in a ballot on the topic, objects or would
-    not sign, or where a motion or such a ballot failed.
+    """Raises Invalid for 意见一致 where a vote that still counts (standing_split) was not of one mind, at the meeting or in a
+    ballot on the topic, or where somebody objects or would not sign.
     """
     if minutes.agreement == Agreement.CONSENSUS and (why := _contrary(minutes)):
         raise Invalid(f"{why}，不能写“意见一致”，请选“倾向性意见”或者“没有达成一致”。", field="agreement")
@@ -29,12 +51,8 @@ def _contrary(minutes: Minutes) -> str:
     """What speaks against it, in words; empty where nothing does."""
     if minutes.dissent:
         return "下面写了不同意见"
-    motion = minutes.meeting.motions.filter(on_topic(minutes.topic), _AGAINST).first()
-    if motion:
-        came = f"有 {motion.no} 票反对" if motion.no else "没有通过"
-        return f"会上“{motion.text[:20]}”{came}"
-    if found := _voted_against(minutes.topic):
-        return found
+    if split := standing_split(_votes(minutes)):
+        return split.said
     if Objection.objects.of(minutes.topic).unanswered().exists():
         return "有居民的异议还没有答复"
     if minutes.signatures.exclude(refusal="").exists():
@@ -42,15 +60,45 @@ def _contrary(minutes: Minutes) -> str:
     return ""
 
 
-def _voted_against(topic: Topic) -> str:
-    """What the ballots say that were counted since it was last taken up anew."""
+def standing_split(votes: Iterable[Vote]) -> Vote | None:
+    """The first vote, of these oldest first, that still speaks against it; None where none does. Pure.
+
+    The latest vote on the same words decides them. A vote that failed decided nothing, so that a later one in which all
+    were for something is what they agree on; one that carried against somebody holds, and no other motion undoes it.
+    """
+    votes = list(votes)
+    for place, vote in enumerate(votes):
+        later = votes[place + 1 :]
+        anew = any(_bare(one.text) == _bare(vote.text) for one in later)
+        overtaken = not vote.carried and any(one.is_whole for one in later)
+        if not (vote.is_whole or anew or overtaken):
+            return vote
+    return None
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: a full stop makes no other motion."""
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def _votes(minutes: Minutes) -> list[Vote]:
+    """What was decided on the topic at the meeting, and by ballots since it was last taken up anew; the oldest first."""
+    motions = minutes.meeting.motions.filter(on_topic(minutes.topic), state__in=_DECIDED)
+    found = [
+        Vote("会上", one.text, one.decided_at or one.moved_at, one.no or 0, one.state != MotionState.FAILED)
+        for one in motions
+    ]
+    return sorted(found + _ballots(minutes.topic), key=lambda vote: vote.at)
+
+
+def _ballots(topic: Topic) -> list[Vote]:
     anew = topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
-    for ballot in ballots_of(topic):
-        if ballot.state == State.COUNTED and (anew is None or ballot.counted_at > anew) and (came := _came(ballot)):
-            return f"投票“{ballot.question[:20]}”{came}"
-    return ""
+    return [
+        Vote("投票", one.question, one.counted_at, _against(one), one.result["passed"])
+        for one in ballots_of(topic)
+        if one.state == State.COUNTED and (anew is None or one.counted_at > anew)
+    ]
 
 
-def _came(ballot: Ballot) -> str:
-    against = ballot.result["sums"][NO] if ballot.kind == Kind.CONSENT else 0
-    return f"有 {against} 票反对" if against else "" if ballot.result["passed"] else "没有通过"
+def _against(ballot: Ballot) -> int:
+    return ballot.result["sums"][NO] if ballot.kind == Kind.CONSENT else 0

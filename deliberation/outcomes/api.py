@@ -13,15 +13,16 @@ from rest_framework.response import Response
 from communities.kernel.asking import iso, parsed
 from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules
 from deliberation.outcomes.errors import NoSuchOutcome
+from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.parts import above_of, task_rows
-from deliberation.outcomes.states import Above, MinutesState, TaskState
+from deliberation.outcomes.states import MinutesState, TaskState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Outcome
-from deliberation.topics.states import TopicState
+from deliberation.topics.states import Above, TopicState
 
 TAG = ["商量"]
 
@@ -129,8 +130,11 @@ class WaitingAbove(serializers.Serializer):
 
 
 class OutcomesOfTopic(serializers.Serializer):
-    above = WaitingAbove(allow_null=True, help_text="提交上级、正在等答复时；不然为 null")
+    above = WaitingAbove(allow_null=True, help_text="交出去决定、正在等答复时；不然为 null")
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
+    to_sign = serializers.IntegerField(
+        allow_null=True, help_text="等自己代表一方签字的纪要：GET outcomes/编号；没有为空"
+    )
     tasks = OneTask(many=True)
     review = ReviewOfTopic()
     evaluation = serializers.CharField(help_text="这一轮商量以后，多少人评议、多少人说解决了")
@@ -301,6 +305,7 @@ def _of_topic(topic: Topic, user) -> dict:
     return {
         "above": _above(topic, moment),
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
+        "to_sign": _to_sign(topic, user),
         "tasks": [_task(row) for row in task_rows(topic)],
         "review": _review(topic),
         "evaluation": told,
@@ -316,6 +321,11 @@ def _above(topic: Topic, moment) -> dict | None:
     sent = told["sent"]
     moments = {"sent_at": iso(sent.at), "due_at": iso(sent.due_at)}
     return {"to": sent.to, "whom": sent.whom, **moments, "is_late": told["is_late"]}
+
+
+def _to_sign(topic: Topic, user) -> int | None:
+    waiting = to_sign(user) if user.is_authenticated else []
+    return next((one.pk for one in waiting if one.topic_id == topic.pk), None)
 
 
 def _review(topic: Topic) -> dict:

@@ -25,14 +25,15 @@ from deliberation.topics.states import TopicState
 
 PAGE = 50
 S = TopicState
-_UNDER_WAY = {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED}
+_UNDER_WAY = {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ESCALATED}
 LOOKS = {
     "": (_("没有办结的"), _UNDER_WAY),
     "minutes": (_("整理结果"), {S.MINUTED}),
     "publicity": (_("结果公示"), {S.PUBLICISED}),
     "work": (_("落实"), {S.RESOLVED, S.EXECUTING}),
     "judged": (_("已经评议"), {S.EVALUATED}),
-    "ended": (_("归档、提交上级的"), {S.ARCHIVED, S.ESCALATED}),
+    "above": (_("等决定"), {S.ESCALATED}),
+    "ended": (_("归档的"), {S.ARCHIVED}),
 }
 
 

@@ -25,7 +25,7 @@ from deliberation.topics.models import Topic
 from deliberation.topics.process import PROCESSES, Form, Outcome, fits
 from deliberation.topics.rules import may_keep_topics, require_keeper
 from deliberation.topics.states import Side, TopicState
-from deliberation.topics.stepping import locked
+from deliberation.topics.stepping import locked, take
 
 SIGNER_NAMES = dict(SIGNERS)
 
@@ -179,6 +179,23 @@ def take_back(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     minutes.signatures.all().delete()
     record(by=by, verb="outcomes.take_back", subject=minutes, at=now, version=minutes.version)
     return minutes
+
+
+@atomic
+def put_away(*, minutes: Minutes, reason: str, by: User, now: datetime) -> Topic:
+    """A draft is given up, with its signatures: the history says why, and what was published before stays as it is.
+
+    Nobody has read it but those asked to sign, so the next one has its number.
+    """
+    require_keeper(by)
+    minutes = held(minutes, "put_away")
+    topic = locked(minutes.topic)
+    if not reason.strip():
+        raise Invalid("请写明为什么收起，居民会看到。", field="reason")
+    take("put_away", topic, by=by, now=now, text=mask_text(reason.strip()), facts={"version": minutes.version})
+    record(by=by, verb="outcomes.put_away", subject=minutes, at=now, topic=topic.pk, version=minutes.version)
+    minutes.delete()
+    return topic
 
 
 @atomic

@@ -14,16 +14,15 @@ from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
-from deliberation.outcomes.above import ANSWERS_ITSELF, waiting_above
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.drafting import Written, parts_missing
 from deliberation.outcomes.results import HINTS, typed_of
 from deliberation.outcomes.reviewing import Verdict
-from deliberation.outcomes.states import SIGNERS, Above, Agreement
+from deliberation.outcomes.states import SIGNERS, Agreement
 from deliberation.topics.process import PROCESSES, Form, Outcome
 from deliberation.topics.stepping import rule
 
-_SEEN = _("居民会看到。")
+SEEN = _("居民会看到。")
 _NOT_WHOLE = {"invalid": _("请填 0 到 99 的整数。"), "required": _("请填进度。")}
 _WHOLE = {"invalid": _("请填 0 到 100 的整数。"), "required": _("请填进度。")}
 _DATE = {"invalid": _("请按 2026-11-25 这样填日期。"), "required": _("请填日期。")}
@@ -153,7 +152,13 @@ class SignAtDeskForm(SubjectForm):
 
 
 class ReasonForm(SubjectForm):
-    reason = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=_SEEN)
+    reason = words(_("理由"), most=400, rows=3, missing=_("请写明理由。"), hint=SEEN)
+
+
+class PutAwayForm(SubjectForm):
+    reason = words(
+        _("为什么收起"), most=400, rows=3, missing=_("请写明为什么收起。"), hint=_("居民会看到。草稿和签字都不留。")
+    )
 
 
 class SendBackForm(ReasonForm):
@@ -173,7 +178,7 @@ class SendBackForm(ReasonForm):
 
 
 class AnswerForm(SubjectForm):
-    text = words(_("答复"), most=2000, rows=5, missing=_("请写答复。"), hint=_SEEN)
+    text = words(_("答复"), most=2000, rows=5, missing=_("请写答复。"), hint=SEEN)
 
 
 class SayForm(SubjectForm):
@@ -181,26 +186,7 @@ class SayForm(SubjectForm):
 
 
 class ReopenForm(SubjectForm):
-    text = words(_("为什么重新商量"), most=2000, rows=3, missing=_("请写明理由。"), hint=_SEEN)
-
-
-class EscalateForm(SubjectForm):
-    to = forms.ChoiceField(
-        label=_("提交给谁决定"), choices=Above, widget=forms.RadioSelect, error_messages={"required": _("请选一个。")}
-    )
-    text = words(
-        _("为什么在这里定不下来"), most=2000, rows=4, missing=_("请写明理由。"), hint=_("居民会看到。案卷一并提交。")
-    )
-
-
-class HearBackForm(SubjectForm):
-    text = words(_("上面怎么定的"), most=2000, rows=4, missing=_("请写明上面怎么定的。"), hint=_SEEN)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        sent = waiting_above(self.subject)
-        if sent and sent.is_to_office:
-            self.fields["text"].help_text = f"{ANSWERS_ITSELF % sent.whom}{_SEEN}"
+    text = words(_("为什么重新商量"), most=2000, rows=3, missing=_("请写明理由。"), hint=SEEN)
 
 
 class DayField(forms.DateField):
@@ -316,7 +302,7 @@ class ReportForm(SubjectForm):
         max_value=100,
         error_messages=_WHOLE | {"min_value": _WHOLE["invalid"], "max_value": _WHOLE["invalid"]},
     )
-    text = words(_("做了什么"), most=1000, rows=4, missing=_("请写做了什么。"), hint=_SEEN)
+    text = words(_("做了什么"), most=1000, rows=4, missing=_("请写做了什么。"), hint=SEEN)
     problem = words(_("存在问题"), most=400, rows=2, hint=_("延误了请说明原因。居民会看到。"))
     files = PhotosField(label=_("照片"), help_text=_("会公开，不要拍到人脸、车牌和门牌。"))
 

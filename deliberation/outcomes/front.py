@@ -63,6 +63,8 @@ def _row(topic: Topic, meeting: Meeting | None, minutes: Minutes | None, now: da
     elif minutes and minutes.is_open(now):
         chip = _("公示到%s") % day(minutes.open_until, now)
         meta = _("%d 条异议等答复") % minutes.waiting if minutes.waiting else _("有异议请在这以前提出")
+    elif minutes and minutes.waiting:
+        chip, meta = _("公示期满"), _("%d 条异议等答复，答复以后结果才生效") % minutes.waiting
     elif topic.state == S.GATHERING:
         chip, meta = _("征集附议"), _("%(have)d 人附议，满 %(of)d 人列入议程") % _support(topic)
     url = reverse("topics:topic", args=[topic.pk])

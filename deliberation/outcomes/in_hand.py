@@ -8,7 +8,6 @@ from communities.accounts.models import User
 from communities.kernel.open_work import InHand
 from deliberation.outcomes.carrying import reassign
 from deliberation.outcomes.models import Task
-from deliberation.outcomes.states import ENDED
 from deliberation.topics.models import Topic
 
 
@@ -21,7 +20,7 @@ def open_work(*, user: User) -> list[InHand]:
 
 
 def _of(user: User):
-    return Task.objects.filter(person=user).exclude(state__in=ENDED)
+    return Task.objects.open().filter(person=user)
 
 
 def hold_work(*, user: User) -> None:

@@ -16,8 +16,9 @@ def forget_signatures(leaver: Leaver) -> None:
 def forget_objections(leaver: Leaver) -> None:
     for one in Objection.objects.filter(by=leaver.user):
         one.text = one.public_text = without(one.public_text, leaver.known_as)
+        one.answer = without(one.answer, leaver.known_as)
         one.by = None
-        one.save(update_fields=["text", "public_text", "by"])
+        one.save(update_fields=["text", "public_text", "answer", "by"])
 
 
 def forget_tasks(leaver: Leaver) -> None:

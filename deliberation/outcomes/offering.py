@@ -8,7 +8,18 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
 from communities.kernel.errors import RuleBroken
-from deliberation.outcomes import carrying, drafting, evaluating, forms, photos, publishing, reviewing, rules
+from deliberation.outcomes import (
+    above,
+    above_forms,
+    carrying,
+    drafting,
+    evaluating,
+    forms,
+    photos,
+    publishing,
+    reviewing,
+    rules,
+)
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
 from deliberation.topics.models import Topic
@@ -69,8 +80,8 @@ KINDS: dict[str, tuple] = {
                 *(_("写复核"), _("记下了，居民看得到。"), forms.AnswerReviewForm, reviewing.answer_review),
                 "set_review",
             ),
-            escalate=(_("提交上级决定"), _("已提交，理由公开。"), forms.EscalateForm, publishing.escalate),
-            hear_back=(_("记上级的决定"), _("记下了，居民看得到。"), forms.HearBackForm, publishing.hear_back),
+            escalate=(_("交出去决定"), _("已交出去，理由公开。"), above_forms.EscalateForm, publishing.escalate),
+            hear_back=(_("记收到的决定"), _("记下了，居民看得到。"), above_forms.HearBackForm, above.hear_back),
             reopen=(_("重新商量"), _("已列回议程。"), forms.ReopenForm, publishing.reopen),
         ),
     ),
@@ -84,6 +95,7 @@ KINDS: dict[str, tuple] = {
             sign=(_("记一方签字"), _("记下了。"), forms.SignAtDeskForm, drafting.sign_at_desk),
             publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
             take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
+            put_away=(_("收起草稿"), _("收起了，经过里写着理由。"), forms.PutAwayForm, drafting.put_away),
             revise=(_("更正"), _("更正的草稿有了，请接着写。"), forms.ReasonForm, drafting.revise),
         ),
     ),
@@ -130,11 +142,20 @@ def possible(kind: str, name: str, subject) -> bool:
         return False
     if kind == "topics":
         return _possible_for_topic(name, subject)
-    if kind == "tasks" and subject.topic.state != S.EXECUTING:
+    if kind == "tasks":
+        return subject.topic.state == S.EXECUTING
+    return kind != "minutes" or _possible_for_minutes(name, subject)
+
+
+def _possible_for_minutes(name: str, minutes: Minutes) -> bool:
+    """Where its topic went up or was settled otherwise, a draft can only be put away."""
+    if name == "put_away":
+        return minutes.topic.state in STEPS["put_away"][0]
+    if name == "revise":
+        return minutes.topic.state == S.PUBLICISED and minutes == rules.latest(minutes.topic)
+    if minutes.topic.state not in STEPS["publicise"][0]:
         return False
-    if name == "sign":
-        return bool(drafting.parts_missing(subject))
-    return name != "revise" or (subject.topic.state == S.PUBLICISED and subject == rules.latest(subject.topic))
+    return name != "sign" or bool(drafting.parts_missing(minutes))
 
 
 def _possible_for_topic(name: str, topic: Topic) -> bool:

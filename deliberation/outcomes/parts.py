@@ -107,6 +107,7 @@ def _evaluation(topic: Topic, user) -> dict | None:
         "comments": list(said.filter(round=number)[:_SAID]),
         "closes_at": window[1] if is_open else None,
         "may": rules.may_evaluate(user, topic, now) if is_open else False,
+        "not_their_own": rules.NOT_THEIR_OWN if user.is_authenticated and rules.carries_out(user, topic) else "",
         "own": own,
         "form": EvaluateForm() if is_open and own is None and user.is_authenticated else None,
     }

@@ -1,5 +1,6 @@
 """Publicity: publishing starts the clock, objections hold the result until they are answered, then it stands or goes up."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.transaction import atomic
@@ -16,15 +17,15 @@ from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_missing, pa
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
-from deliberation.outcomes.states import Above
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
-from deliberation.topics.states import Grade, TopicState
+from deliberation.topics.states import Above, Grade, TopicState
 from deliberation.topics.stepping import locked, owed_on_agenda, rule, take
 
 _WORDS = 5
 # A side may refuse, and its reason is published; without these two nobody vouches for what was written.
 _MUST_AGREE = ("CHAIR", "RECORDER")
+_STILL_OWED = "（还有 %d 条异议，居委会照样答复。）"
 
 
 @atomic
@@ -160,33 +161,38 @@ def may_go_up(topic: Topic) -> bool:
 @atomic
 def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
     """What cannot be settled here goes up with its file: minutes, objections, answers. Until when an answer is owed is frozen
-    here; whoever is above may answer themselves (above.py).
+    here; whoever is above may answer themselves (above.py). Objections that are open stay owed: without an answer to each
+    no decision of above takes effect.
     """
     require_keeper(by)
     topic = locked(topic)
     if to not in Above.values:
-        raise Invalid("请选提交给谁决定。", field="to")
+        raise Invalid("请选交给谁决定。", field="to")
     if not text.strip():
         raise Invalid("请写明为什么在这里定不下来，居民会看到。", field="text")
     if not may_go_up(topic):
-        raise Invalid("先商量；商量了定不下来，再提交。只有法定表决的事可以直接提交。")
-    newest = latest(topic)
-    facts = {"to": to, "minutes": newest.pk if newest else None, "objections": Objection.objects.of(topic).count()}
+        raise Invalid("先商量；商量了定不下来，再交出去决定。只有法定表决的事可以直接交。")
+    _require_no_draft(topic)
+    newest, objections = latest(topic), Objection.objects.of(topic)
+    facts = {"to": to, "minutes": newest.pk if newest else None, "objections": objections.count()}
     facts["due_at"] = iso(now + timedelta(days=rule(None, "above_days")))
-    said = f"提交{Above(to).label}决定：{mask_text(text.strip())}"
+    waiting = objections.unanswered().count()
+    said = f"{mask_text(text.strip())}{_STILL_OWED % waiting if waiting else ''}"
     take("escalate", topic, by=by, now=now, text=said, facts=facts)
     return topic
 
 
-@atomic
-def hear_back(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
-    """What was decided above is written down for everybody; from here it is carried out. Sent back, it is reopened."""
-    require_keeper(by)
-    topic = locked(topic)
-    if not text.strip():
-        raise Invalid("请写明上面怎么定的，居民会看到。", field="text")
-    take("hear_back", topic, by=by, now=now, text=mask_text(text.strip()))
-    return topic
+def _require_no_draft(topic: Topic) -> None:
+    """Nobody has read it, and once the topic stands elsewhere it could neither be published nor written on."""
+    if topic.minutes.unpublished().exists():
+        raise Invalid("纪要的草稿还没有公示，请先公示，或者收起草稿。")
+
+
+def take_decision(topic: Topic, *, by: User | Office, now: datetime, text: str, facts: Mapping) -> None:
+    """What was decided above of a locked topic, by whoever may. Raises ObjectionsOpen."""
+    if waiting := Objection.objects.of(topic).unanswered().count():
+        raise ObjectionsOpen(f"还有 {waiting} 条异议没有答复，社区先答复，决定才能生效。")
+    take("hear_back", topic, by=by, now=now, text=text, facts=facts)
 
 
 @atomic
@@ -202,8 +208,7 @@ def reopen(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
 
 def take_up_again(topic: Topic, *, by: User | Office, now: datetime, text: str) -> None:
     """A locked topic, by whoever may."""
-    if topic.minutes.unpublished().exists():
-        raise Invalid("更正的草稿还没有公示，请先公示或者收回。")
+    _require_no_draft(topic)
     # A new round begins with what its process holds before the meeting.
     due_at = owed_on_agenda(topic.grade, topic.form, now)
     take("reopen", topic, by=by, now=now, text=text, told=0, due_at=due_at)

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 
 from deliberation.outcomes.states import ENDED, MinutesState, TaskState
+from deliberation.topics.states import TopicState
 
 
 class MinutesQuerySet(QuerySet):
@@ -27,7 +28,8 @@ class ObjectionQuerySet(QuerySet):
 
 class TaskQuerySet(QuerySet):
     def open(self):
-        return self.exclude(state__in=ENDED)
+        """What somebody is to do now: once its topic is talked over anew, nobody can report on it."""
+        return self.exclude(state__in=ENDED).filter(topic__state=TopicState.EXECUTING)
 
     def under_way(self):
         """Whoever is responsible still has to do something."""

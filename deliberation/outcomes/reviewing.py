@@ -18,7 +18,7 @@ from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.rules import require_keeper
-from deliberation.topics.states import VERBS
+from deliberation.topics.states import title_of
 from deliberation.topics.stepping import locked, take
 
 _OPENING = ("set_review", "review_extend")
@@ -66,7 +66,7 @@ def told_of(topic: Topic) -> dict:
     return {
         "due_on": open_.due_on if open_ else None,
         "is_late": open_ is not None and open_.is_late(localdate()),
-        "rows": [{"title": VERBS[step.verb], "at": step.at, "text": step.text} for step in steps],
+        "rows": [{"title": title_of(step), "at": step.at, "text": step.text} for step in steps],
     }
 
 

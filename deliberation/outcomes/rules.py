@@ -13,10 +13,13 @@ from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.outcomes.states import ENDED
 from deliberation.topics.models import Step, Topic
-from deliberation.topics.states import TopicState
+from deliberation.topics.states import Origin, TopicState
 from deliberation.topics.stepping import rule
 
 WHO_EVALUATES = "请提出、附议、参加过商量的人，和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。"
+NOT_THEIR_OWN = "落实这件事的人不评议自己办的事，由居民来评议。"
+# Whoever puts a topic forward for a body does so in its name, not in their own.
+_THEIR_OWN_VOICE = frozenset({Origin.RESIDENT, Origin.BUILDING_HEAD})
 # How surely somebody is known to live in a building concerned, to evaluate what was done there.
 LEVEL_TO_EVALUATE = 1
 
@@ -62,16 +65,22 @@ def is_concerned(user: User, topic: Topic, moment: datetime) -> bool:
 
 
 def raised_it(user: User, topic: Topic) -> bool:
-    """Whoever put it forward or stood behind it, and who reported what it came from or met it too."""
-    if topic.proposer_id == user.pk or topic.supporters.filter(user=user).exists():
+    """Whoever put it forward for themselves or stood behind it, and who reported what it came from or met it too."""
+    put_forward = topic.proposer_id == user.pk and topic.origin in _THEIR_OWN_VOICE
+    if put_forward or topic.supporters.filter(user=user).exists():
         return True
     return topic.tickets.filter(Q(ticket__reporter=user) | Q(ticket__others__user=user)).exists()
 
 
+def carries_out(user: User, topic: Topic) -> bool:
+    """Whether something of it is, or was, theirs to do: who executes does not verify (DOMAIN 24)."""
+    return topic.tasks.filter(person=user).exists()
+
+
 def may_evaluate(user, topic: Topic, moment: datetime) -> bool:
-    return user.is_authenticated and (
-        took_part(user, topic) or raised_it(user, topic) or is_concerned(user, topic, moment)
-    )
+    if not user.is_authenticated or carries_out(user, topic):
+        return False
+    return took_part(user, topic) or raised_it(user, topic) or is_concerned(user, topic, moment)
 
 
 def round_of(topic: Topic) -> int:
@@ -82,12 +91,13 @@ def round_of(topic: Topic) -> int:
 def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
     """From when until when it is evaluated: so many days after the last task ended. None while something is open.
 
-    Of a topic that was talked over anew, the tasks that came of the latest result.
+    Of a topic that was taken up anew, the tasks that were laid down or reported on since: what an earlier round left open
+    holds nobody's evaluation of what this one brought about, by a meeting of ours or by a decision above.
     """
     if topic.state not in {TopicState.RESOLVED, TopicState.EXECUTING}:
         return None
-    result = latest(topic)
-    tasks = [task for task in topic.tasks.all() if result is None or task.reported_at >= result.published_at]
+    anew = topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+    tasks = [task for task in topic.tasks.all() if anew is None or task.reported_at >= anew]
     if not tasks or any(task.state not in ENDED for task in tasks):
         return None
     ended = max(task.reported_at for task in tasks)
@@ -100,5 +110,5 @@ def require_evaluator(user: User, topic: Topic, moment: datetime) -> bool:
     if window is None or not window[0] <= moment < window[1]:
         raise NotOpenNow("现在不在评议的时间里。")
     if not may_evaluate(user, topic, moment):
-        raise NotAllowed(WHO_EVALUATES)
+        raise NotAllowed(NOT_THEIR_OWN if carries_out(user, topic) else WHO_EVALUATES)
     return took_part(user, topic)

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 from communities.accounts.roles import Role
-from deliberation.topics.states import Side
+from deliberation.topics.states import Above, Side
 
 
 class MinutesState(TextChoices):
@@ -19,6 +19,8 @@ MINUTES_STEPS = {
     "send": ({M.DRAFT}, M.SIGNING),
     "sign": ({M.SIGNING}, None),
     "take_back": ({M.SIGNING}, M.DRAFT),
+    # Gone: see drafting.put_away().
+    "put_away": ({M.DRAFT, M.SIGNING}, None),
     "publish": ({M.SIGNING}, M.PUBLISHED),
     "revise": ({M.PUBLISHED}, None),
 }
@@ -55,16 +57,6 @@ class Agreement(TextChoices):
 
 # Who signs minutes: chair, recorder, somebody for each side.
 SIGNERS = [("CHAIR", "主持人"), ("RECORDER", "记录人"), *Side.choices]
-
-
-class Above(TextChoices):
-    """Where it goes what cannot be settled here (关于加强城乡社区协商的意见)."""
-
-    ASSEMBLY = "ASSEMBLY", "居民会议"
-    DELEGATES = "DELEGATES", "居民代表会议"
-    OWNERS = "OWNERS", "业主大会"
-    STREET = "STREET", "街道"
-    DISTRICT = "DISTRICT", "区里"
 
 
 # Who has accounts on the platform and answers there; the others' answer the committee writes down.

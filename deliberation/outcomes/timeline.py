@@ -14,7 +14,7 @@ from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.rules import evaluation_window, round_of
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
-from deliberation.topics.states import VERBS
+from deliberation.topics.states import title_of
 
 _DECIDED = {MotionState.CARRIED, MotionState.FAILED, MotionState.LEANING}
 # Told by what it brought about: the meeting, the minutes, the tasks.
@@ -45,7 +45,7 @@ def _steps(topic: Topic) -> Iterator[dict]:
         if step.verb not in _TOLD_OTHERWISE:
             text = "" if step.verb == "propose" else step.text
             first = {"url": url} if step.verb == "propose" else {}
-            yield _row(VERBS[step.verb], step.at, text=text, who=step.by_label, **first)
+            yield _row(title_of(step), step.at, text=text, who=step.by_label, **first)
 
 
 def _meetings(topic: Topic) -> Iterator[dict]:

@@ -10,10 +10,11 @@ from communities.accounts.models import User
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.models import Comment
+from deliberation.outcomes.above import sent_by
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.reviewing import due_reviews
 from deliberation.outcomes.states import TaskState
-from deliberation.topics.models import Topic
+from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import Grade, TopicState
 from deliberation.topics.stepping import rule
 
@@ -22,10 +23,12 @@ _MOST, _LOOKED_AT = 5, 200
 
 def owed(user: User, now: datetime) -> list[dict]:
     """{"title", "what", "url", "late"} of everything that the committee owes by a clock or that waits for it, as `user` may
-    settle it; what is late first. Nine queries.
+    settle it; what is late first. Ten queries.
     """
-    parts = [_to_screen(now), _on_agenda(now), _meetings(now), _corrections(now), _objections(now), _appeals(user)]
-    lines = [line for part in [*parts, _handed_in(user, now), _tasks(now), _reviews(now)] for line in part]
+    parts = [_to_screen(now), _on_agenda(now), _meetings(now), _corrections(now), _objections(now), _above(now)]
+    lines = [
+        line for part in [*parts, _appeals(user), _handed_in(user, now), _tasks(now), _reviews(now)] for line in part
+    ]
     return sorted(lines, key=lambda line: not line["late"])
 
 
@@ -98,6 +101,24 @@ def _objections(now: datetime) -> list[dict]:
             late=one.is_late(now),
         )
         for one in found
+    ]
+
+
+def _above(now: datetime) -> list[dict]:
+    """What went up and has no answer, the one that is owed first."""
+    latest = Step.objects.filter(verb="escalate", topic__state=TopicState.ESCALATED).order_by("topic", "-pk")
+    waiting = [(sent_by(step), step.topic) for step in latest.distinct("topic").select_related("topic")]
+    waiting.sort(key=lambda one: one[0].due_at)
+    told = _("等%s的决定，最迟 %s")
+    return [
+        _line(
+            topic.title,
+            told % (sent.whom, when(sent.due_at, now)),
+            "outcomes_desk:topic",
+            topic.pk,
+            late=sent.is_late(now),
+        )
+        for sent, topic in waiting[:_MOST]
     ]
 
 

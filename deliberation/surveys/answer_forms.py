@@ -39,10 +39,7 @@ def _written(question: Question, label: str) -> forms.Field:
         max_length=MOST_TEXT,
         required=question.required,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={
-            "required": _("这一题请写几句。"),
-            "max_length": _("最多写 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
-        },
+        error_messages={"required": _("这一题请写几句。")},
     )
 
 

@@ -16,7 +16,9 @@ from deliberation.surveys.questions import Question
 from deliberation.surveys.rules import concerned
 from deliberation.surveys.states import Audience, State
 from deliberation.surveys.stepping import locked, reason_of, require_unanswered, tell
+from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
+from deliberation.topics.stepping import held
 
 _USUAL = timedelta(days=14)
 
@@ -26,6 +28,7 @@ def draft_survey(*, by: User, now: datetime, **what) -> Survey:
     """Prepare a survey without questions. `what` are its columns: title, intro, topic, closes_at, whom and how it asks."""
     require_keeper(by)
     survey = _fitting(Survey(**what), now)
+    _hold_topic(survey.topic_id)
     survey.save()
     record(by=by, verb="surveys.draft", subject=survey, at=now)
     return survey
@@ -35,12 +38,19 @@ def draft_survey(*, by: User, now: datetime, **what) -> Survey:
 def revise(*, survey: Survey, by: User, now: datetime, **what) -> Survey:
     """Change what a survey says of itself, until somebody has answered. Raises QuestionsLocked."""
     require_keeper(by)
+    _hold_topic(what["topic"].pk if what.get("topic") else None)
     known = _changeable(survey)
     for name, value in what.items():
         setattr(known, name, value)
     _fitting(known, now).save()
     record(by=by, verb="surveys.revise", subject=known, at=now)
     return known
+
+
+def _hold_topic(key: int | None) -> None:
+    """What the survey is on stands still until the survey points at it."""
+    if key is not None:
+        held(Topic.objects.filter(pk=key))
 
 
 def _changeable(survey: Survey) -> Survey:
@@ -122,9 +132,23 @@ def copy(*, survey: Survey, by: User, now: datetime) -> Survey:
     require_keeper(by)
     same = ("topic", "title", "intro", "questions", "audience", "is_anonymous", "totals_shown")
     columns = {name: getattr(survey, name) for name in same}
+    _hold_topic(survey.topic_id)
     made = Survey.objects.create(**columns, copied_from=survey, closes_at=now + _USUAL)
     record(by=by, verb="surveys.copy", subject=made, at=now, copied_from=survey.pk)
     return made
+
+
+def go_along(topic: Topic, into: Topic, *, by: User, now: datetime) -> int:
+    """The surveys on a topic that is merged, both locked, are on the other from now on (settings.TOPIC_MERGES); how many.
+
+    All are held before the first is recorded, as every step with a survey holds it.
+    """
+    moved = list(Survey.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk"))
+    for survey in moved:
+        survey.topic = into
+        survey.save(update_fields=["topic"])
+        record(by=by, verb="surveys.go_along", subject=survey, at=now, topic=into.pk)
+    return len(moved)
 
 
 @atomic

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F
 from django.db.transaction import atomic
+from django.utils.module_loading import import_string
 
 from communities.accounts.models import User
 from communities.accounts.offices import Office
@@ -24,7 +26,7 @@ from deliberation.topics.errors import AlreadySupported, NotSupported
 from deliberation.topics.models import SideSeat, Support, Topic, TopicTicket
 from deliberation.topics.parameters import threshold
 from deliberation.topics.states import MERGEABLE, NEVER_SHOWN, SUPPORTABLE, Grade, Ground, Origin, Side, TopicState
-from deliberation.topics.stepping import add_step, due, locked, owed_on_agenda, rule, take
+from deliberation.topics.stepping import add_step, due, held, locked, owed_on_agenda, rule, take
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def propose(what: Proposal, *, by: User | Office, now: datetime) -> Topic:
         raise Invalid("您刚提过这个议题，正在等审查。", field="title")
     if what.origin in {Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.PARTY} and not what.starter.strip():
         raise Invalid("请写明是哪个单位或哪位代表提出的，会公开。", field="starter")
+    held(Ticket.objects.filter(pk__in=[ticket.pk for ticket in what.tickets]))
     rules.require_linkable(what.tickets)
     topic = Topic.objects.create(
         title=title,
@@ -128,11 +131,12 @@ def accept(*, topic: Topic, text: str = "", title: str = "", background: str = "
 
 
 def _published(topic: Topic, text: str, title: str, background: str) -> tuple[str, dict, dict]:
-    """What the step says, the columns that change, and its facts; the history says that personal data was taken out."""
-    words = wording.reworded(topic, title, background)
+    """What the step says, masked, the columns that change, and its facts; the history says that it was put otherwise."""
+    words, text = wording.reworded(topic, title, background), mask_text(text.strip())
     if not words:
-        return text.strip(), {}, {}
-    return "\n".join(part for part in (wording.SAID, text.strip()) if part), words, {"reworded": True}
+        return text, {}, {}
+    said = "\n".join(part for part in (wording.SAID, text) if part)
+    return said, words, {"reworded": True, "before": wording.sealed(topic)}
 
 
 def _households(topic: Topic) -> int:
@@ -178,8 +182,9 @@ def refuse(
 def merge(
     *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
 ) -> Topic:
-    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots go along;
-    its words stay readable.
+    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots and surveys go
+    along, and the tickets that it came from with those who reported them; its own page stays readable and leads to the
+    other. What nobody has read yet is published here, as by accept().
     """
     rules.require_keeper(by)
     if into.pk == topic.pk:
@@ -189,11 +194,14 @@ def merge(
     topic, into = both[topic.pk], both[into.pk]
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
+    ballots = held(topic.ballots.select_related("ballot"))
+    along = {name: import_string(path)(topic, into, by=by, now=now) for name, path in settings.TOPIC_MERGES.items()}
     text, words, facts = _published(topic, text, title, background)
     take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"
-    facts = {"merged": topic.pk, "supports": moved, "ballots": carry_over(topic, into, by=by, now=now)}
+    along |= {"ballots": carry_over(ballots, into, by=by, now=now), "tickets": _tickets_along(topic, into)}
+    facts = {"merged": topic.pk, "supports": moved} | along
     add_step("note", into, by=by, now=now, before=into.state, text=said, facts=facts)
     _count(into, now, moved)
     return into
@@ -210,6 +218,12 @@ def _carried_over(topic: Topic, into: Topic) -> int:
     return len(new)
 
 
+def _tickets_along(topic: Topic, into: Topic) -> int:
+    """Whoever reported one of them raised `into` from now on (outcomes.rules.raised_it), and its page names that topic."""
+    topic.tickets.filter(ticket__in=into.tickets.values("ticket")).delete()
+    return topic.tickets.update(topic=into)
+
+
 @atomic
 def to_ticket(*, topic: Topic, what: Report, text: str = "", by: User, now: datetime) -> Ticket:
     """It is no matter of talking over but of doing: it becomes a ticket of the proposer's, linked both ways."""
@@ -217,7 +231,7 @@ def to_ticket(*, topic: Topic, what: Report, text: str = "", by: User, now: date
     topic = locked(topic)
     ticket = report(what, by=topic.proposer, recorded_by=by, now=now)
     TopicTicket.objects.create(topic=topic, ticket=ticket, became=True)
-    said = text.strip() or f"这件事直接办，诉求编号 {ticket.number}。"
+    said = mask_text(text.strip()) or f"这件事直接办，诉求编号 {ticket.number}。"
     take("to_ticket", topic, by=by, now=now, text=said, facts={"ticket": ticket.pk})
     return ticket
 
@@ -248,6 +262,7 @@ def grade(
     meets = grade != Grade.INSTANT and bool(form)
     if meets and Side.RESIDENTS not in seats:
         raise Invalid("居民代表一方不能没有席位。", field="sides")
+    form = form if meets else ""
     owed = owed_on_agenda(grade, form, now)
     take("grade", topic, by=by, now=now, grade=grade, form=form, due_at=owed, facts={"grade": grade, "form": form})
     topic.sides.all().delete()
@@ -266,7 +281,7 @@ def answer(*, topic: Topic, text: str, by: User, now: datetime) -> Topic:
         raise Invalid("只有“即时议”可以当场答复；别的要开会商量。")
     if not text.strip():
         raise Invalid("请写答复，居民会看到。", field="text")
-    take("answer", topic, by=by, now=now, text=text.strip())
+    take("answer", topic, by=by, now=now, text=mask_text(text.strip()))
     return topic
 
 

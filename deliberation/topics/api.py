@@ -4,15 +4,17 @@ from django.utils.timezone import now
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.response import Response
 
-from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, whole, words
+from communities.kernel.asking import PAGE_SIZE, iso, page, parsed, truth, whole, words
 from communities.residents.models import Building
 from deliberation.topics import actions, balloting, rules, saying
 from deliberation.topics.errors import NoSuchTopic
 from deliberation.topics.models import Support, Topic
 from deliberation.topics.states import ENDED, Grade, Ground, Origin, Side, TopicState
+from deliberation.topics.wording import differs
 
 TAG = ["商量"]
 _TITLE_MOST = 60
@@ -59,8 +61,21 @@ class TopicVote(serializers.Serializer):
     verdict = serializers.CharField(help_text="结果；计票以前为空")
 
 
+class OwnWords(serializers.Serializer):
+    title = serializers.CharField()
+    background = serializers.CharField()
+
+
 class OneTopic(TopicRow):
     background = serializers.CharField()
+    own_words = OwnWords(allow_null=True, help_text="自己提的、公开时改了写法的：自己的原话；别的为空")
+    phases = serializers.ListField(child=serializers.CharField(), help_text="进度条上的各步，按先后")
+    phase = serializers.IntegerField(allow_null=True, help_text="现在是第几步，从 1 数起；不再往下走的为空")
+    opened = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="现在开放的：support 附议，opine 说意见，comment 讨论，answer_invitation 答复邀请，sign_up 报名旁听，"
+        "check_in 到会，speak、ask、move、vote 会上发言、提问、提动议、表决，object 提异议",
+    )
     next_step = serializers.CharField(help_text="接下来会怎样、最迟什么时候")
     grade = serializers.ChoiceField(Grade.choices, allow_blank=True)
     ground = serializers.ChoiceField(Ground.choices, allow_blank=True, help_text="没有列入的原因")
@@ -71,8 +86,6 @@ class OneTopic(TopicRow):
     ballots = TopicVote(many=True, help_text="这个议题的表决，新的在前")
     history = TopicStep(many=True)
     is_mine = serializers.BooleanField()
-    own_title = serializers.CharField(help_text="自己提的：自己写的标题；别人提的为空")
-    own_background = serializers.CharField(help_text="自己提的：自己写的原话；别人提的为空")
     is_supported = serializers.BooleanField(help_text="自己附议过")
     may_support = serializers.BooleanField(help_text="现在按下去就能附议")
     support_hindrance = serializers.ChoiceField(
@@ -102,6 +115,7 @@ class Proposed(serializers.Serializer):
     summary="协商议题",
     parameters=[
         OpenApiParameter("state", str, enum=TopicState.values, description="只看这个状态的"),
+        OpenApiParameter("mine", bool, description="只看自己提的，没有审查的也有；要登录"),
         OpenApiParameter("cursor", str, description="上一页给出的 next"),
     ],
     responses=TopicPage,
@@ -117,7 +131,7 @@ class Proposed(serializers.Serializer):
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticatedOrReadOnly])
 def topics(request):
-    """审查过的议题，新的在前，不登录也能看。提议题要先核实住址；提之前先问有没有相似的。"""
+    """审查过的议题，新提的在前，不登录也能看。提议题要先填写住址；提之前先问有没有相似的。"""
     if request.method == "POST":
         what = parsed(Proposed(data=request.data))
         what |= {
@@ -127,7 +141,10 @@ def topics(request):
         made = actions.propose(actions.Proposal(**what), by=request.user, now=now())
         return Response(_one(made, request.user), status=201)
     state, cursor = words(request.query_params, "state", among=TopicState.values), whole(request.query_params, "cursor")
-    found = Topic.objects.public().for_rows()
+    mine = truth(request.query_params, "mine")
+    if mine and not request.user.is_authenticated:
+        raise NotAuthenticated
+    found = (Topic.objects.filter(proposer=request.user) if mine else Topic.objects.public()).for_rows()
     found = found.filter(state=state) if state else found
     return Response(page(found.before(cursor)[: PAGE_SIZE + 1], _row, lambda topic: topic.pk))
 
@@ -218,6 +235,10 @@ def _one(topic: Topic, user) -> dict:
     hindered, hint = rules.hindrance(user, topic, supported=supported, moment=moment)
     return _row(topic) | {
         "background": topic.public_background,
+        "own_words": _own_words(topic, user),
+        "phases": saying.phases_of(topic),
+        "phase": saying.phase_of(topic),
+        "opened": saying.opened_of(topic, moment),
         "next_step": "" if topic.state in ENDED else saying.next_of(topic, moment),
         "grade": topic.grade,
         "ground": topic.ground,
@@ -236,10 +257,13 @@ def _one(topic: Topic, user) -> dict:
             for row in saying.history_of(topic, topic.steps.shown_to_residents())
         ],
         "is_mine": own,
-        "own_title": topic.title if own else "",
-        "own_background": topic.background if own else "",
         "is_supported": supported,
         "may_support": hindered is None,
         "support_hindrance": hindered or "",
         "support_hint": hint,
     }
+
+
+def _own_words(topic: Topic, user) -> dict | None:
+    own = user.is_authenticated and topic.proposer_id == user.pk
+    return {"title": topic.title, "background": topic.background} if own and differs(topic) else None

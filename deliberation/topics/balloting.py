@@ -14,6 +14,7 @@ from deliberation.ballots.seeing import verdict_words
 from deliberation.topics import rules
 from deliberation.topics.models import Topic, TopicBallot
 from deliberation.topics.states import Grade
+from deliberation.topics.stepping import held
 
 # So many of the newest open topics are offered.
 _OFFERED = 200
@@ -36,24 +37,25 @@ def _open_topics():
 def put(*, ballot: Ballot, key: int | None, by: User, now: datetime) -> None:
     """The draft is on this topic from now on, or on none. Raises Invalid for a topic that is not public or has ended."""
     rules.require_keeper(by)
-    known = TopicBallot.objects.filter(ballot=ballot).first()
-    if (known.topic_id if known else None) == key:
+    links = TopicBallot.objects.filter(ballot=ballot)
+    if links.values_list("topic", flat=True).first() == key:
         return
-    topic = None
-    if key is not None:
-        topic = _open_topics().filter(pk=key).first()
-        if topic is None:
-            raise Invalid("没有这个议题，或者它已经结束了，请重新选。", field="matter")
-    if known:
+    # The topic before the link, as a merging has it, which carries the links over.
+    topics = held(_open_topics().filter(pk=key)) if key is not None else []
+    if key is not None and not topics:
+        raise Invalid("没有这个议题，或者它已经结束了，请重新选。", field="matter")
+    for known in held(links):
         known.delete()
-    if topic:
+    for topic in topics:
         TopicBallot.objects.create(topic=topic, ballot=ballot)
     record(by=by, verb="topics.ballot", subject=ballot, at=now, topic=key)
 
 
-def carry_over(topic: Topic, into: Topic, *, by: User, now: datetime) -> int:
-    """The ballots on a topic that is merged are on the other from now on, those in preparation too; how many."""
-    links = list(topic.ballots.select_related("ballot"))
+def carry_over(links: list[TopicBallot], into: Topic, *, by: User, now: datetime) -> int:
+    """The ballots on a topic that is merged are on the other from now on, those in preparation too; how many.
+
+    The links are held before anything is written into the ledger.
+    """
     for link in links:
         link.topic = into
         link.save(update_fields=["topic"])

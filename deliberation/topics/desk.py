@@ -18,11 +18,11 @@ from communities.looks.shell import in_community, only_for
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.seeing import verdict_words
 from deliberation.topics import actions, balloting, forms, rewording, rules, states
-from deliberation.topics.deliberating import VERBS_TOLD, tell
+from deliberation.topics.deliberating import VERBS_TOLD, correct, tell, told_of
 from deliberation.topics.models import Topic
 from deliberation.topics.process import lacking
 from deliberation.topics.saying import history_of, is_hidden, next_of
-from deliberation.topics.states import BEFORE_AGENDA, ENDED, STEPS, Grade, TopicState
+from deliberation.topics.states import BEFORE_AGENDA, ENDED, STEPS, Grade, Origin, TopicState
 from deliberation.topics.wording import differs
 
 PAGE = 50
@@ -34,32 +34,39 @@ class Verb:
 
     title: Any
     done: Any
-    form: type
+    form: Callable
     act: Callable
 
 
+_HELD = {verb: forms.ApprovedForm if verb == "party_approve" else forms.HeldForm for verb in VERBS_TOLD}
+_CORRECT = "correct_"
 VERBS = {
     "accept": Verb(_("通过，征集附议"), _("已通过，居民可以附议了。"), forms.PublishForm, actions.accept),
     "place": Verb(_("直接列入议程"), _("已列入议程。"), forms.PublishForm, actions.place),
     "answer": Verb(_("当场答复"), _("答复公开了。"), forms.AnswerForm, actions.answer),
     **{
-        verb: Verb(
-            _("记：%s") % states.VERBS[verb],
-            _("记下了，居民看得到。"),
-            forms.ApprovedForm if verb == "party_approve" else forms.HeldForm,
-            partial(tell, verb),
-        )
+        verb: Verb(_("记：%s") % states.VERBS[verb], _("记下了，居民看得到。"), _HELD[verb], partial(tell, verb))
         for verb in VERBS_TOLD
     },
     "grade": Verb(_("定怎么商量"), _("已定好。"), forms.GradeForm, actions.grade),
     "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
     "to_ticket": Verb(_("转为诉求办理"), _("已转为诉求。"), forms.TicketForm, actions.to_ticket),
     "refuse": Verb(_("不列入"), _("已告诉提出的人，理由公开。"), forms.RefuseForm, actions.refuse),
+    **{
+        f"{_CORRECT}{verb}": Verb(
+            _("更正：%s") % states.VERBS[verb],
+            _("更正了，原来记的也留着。"),
+            partial(_HELD[verb], corrects=verb),
+            partial(correct, verb),
+        )
+        for verb in VERBS_TOLD
+    },
     "reword": Verb(_("改公开的写法"), _("改好了，经过里写明了。"), forms.RewordForm, rewording.reword),
     "note": Verb(_("记一笔"), _("已记下。"), forms.NoteForm, actions.note),
 }
 LOOKS = {
-    "": (_("没有办结的"), set(TopicState) - ENDED),
+    # A decision that somebody else owes is still waited for.
+    "": (_("没有办结的"), set(TopicState) - ENDED | {TopicState.ESCALATED}),
     "screen": (_("等审查"), {TopicState.SUBMITTED}),
     "gather": (_("征集附议"), {TopicState.GATHERING}),
     "agenda": (_("列入议程"), {TopicState.AGENDA}),
@@ -70,6 +77,11 @@ keepers_only = only_for(rules.may_keep_topics)
 
 def door_shown(request) -> bool:
     return in_community(request) and rules.may_keep_topics(request.user)
+
+
+def company_door_shown(request) -> bool:
+    """A property company puts topics forward in its own name; it keeps none."""
+    return in_community(request) and Origin.PROPERTY in rules.origins_of(request.user)
 
 
 @keepers_only
@@ -128,8 +140,10 @@ def ballots(request, pk):
 
 def possible(topic: Topic, name: str) -> bool:
     """Whether its state lets the verb begin."""
-    if topic.state not in STEPS[name][0] or (name == "reword" and is_hidden(topic)):
+    if topic.state not in STEPS[name.removeprefix(_CORRECT)][0] or (name == "reword" and is_hidden(topic)):
         return False
+    if name.startswith(_CORRECT):
+        return name.removeprefix(_CORRECT) in told_of(topic)
     if name in VERBS_TOLD:
         return name in [place.until for place in lacking(topic.form, topic.told)[:1]]
     return name != "answer" or topic.grade == "INSTANT"

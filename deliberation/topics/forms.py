@@ -8,7 +8,7 @@ from communities.kernel.suspects import marked, suspects
 from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
 from deliberation.topics.actions import Proposal
-from deliberation.topics.deliberating import Held, shares_said
+from deliberation.topics.deliberating import Held, shares_said, stands, told_of
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Form
 from deliberation.topics.states import UNSEEN, Grade, Ground, Origin, Side
@@ -243,6 +243,13 @@ class HeldForm(DeskForm):
     text = words(
         _("结果"), most=500, rows=3, missing=_("请写结果。"), hint=_("一两句话，居民会看到。不要写谁怎么说、怎么表决。")
     )
+
+    def __init__(self, *args, corrects: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        if corrects and (step := told_of(self.topic).get(corrects)):
+            # It begins with what is told now.
+            self.initial |= stands(step)
+            self.lead = _("原来记的留在经过里，新记的写明“更正”，居民都看得到。")
 
     def clean(self):
         data = super().clean()

@@ -168,6 +168,11 @@ def opens(plan: Iterable[Mapping], act: str, moment: datetime) -> bool:
     return any(act in PHASES[row["key"]].acts and _within(row, moment) for row in plan)
 
 
+def opened(plan: Iterable[Mapping], moment: datetime) -> frozenset[str]:
+    """Everything that the phases of a plan open at `moment`."""
+    return frozenset().union(*(PHASES[row["key"]].acts for row in plan if _within(row, moment)))
+
+
 def phase_now(plan: Iterable[Mapping], moment: datetime) -> Phase | None:
     """The latest phase that has begun and not ended."""
     running = [PHASES[row["key"]] for row in plan if _within(row, moment)]

@@ -1,6 +1,6 @@
 """Reading topics. Every list is a named method that already carries all that a row shows, and costs one query."""
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from communities.accounts.rules import is_committee
 from deliberation.topics.likeness import most_alike
@@ -8,9 +8,11 @@ from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, UNSEEN, To
 
 # So many of the newest open topics are compared with a new title.
 _LOOKED_THROUGH = 500
-# What became something else before anybody had screened it was never public.
-_NEVER_SCREENED = Q(state__in=[TopicState.TICKETED, TopicState.MERGED], threshold__isnull=True)
-IS_PUBLIC = ~Q(state__in=UNSEEN) & ~Q(ground__in=NEVER_SHOWN) & ~_NEVER_SCREENED
+# What became a ticket before anybody had screened it was never public; what is merged is screened by merging it.
+_NEVER_SCREENED = Q(state=TopicState.TICKETED, threshold__isnull=True)
+# The same matter in other words is shown no more than what it was merged into.
+_NEVER_SHOWN = Q(ground__in=NEVER_SHOWN) | Q(merged_into__ground__in=NEVER_SHOWN)
+IS_PUBLIC = ~Q(state__in=UNSEEN) & ~_NEVER_SHOWN & ~_NEVER_SCREENED
 
 
 class TopicQuerySet(QuerySet):
@@ -48,8 +50,15 @@ class TopicQuerySet(QuerySet):
         return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def before(self, cursor: int | None):
-        """The newest first, older than `cursor` when there is one."""
-        return (self.filter(pk__lt=cursor) if cursor else self).order_by("-pk")
+        """As they were put forward, the newest first; older than the one with the key `cursor` when there is one.
+
+        One that came on paper, or from elsewhere, may have been put forward before others that were entered first.
+        """
+        found = self.order_by("-proposed_at", "-pk")
+        if cursor is None:
+            return found
+        at = Subquery(self.model.objects.filter(pk=cursor).values("proposed_at"))
+        return found.filter(Q(proposed_at__lt=at) | Q(proposed_at=at, pk__lt=cursor))
 
 
 class StepQuerySet(QuerySet):

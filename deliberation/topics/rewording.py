@@ -28,5 +28,6 @@ def reword(*, topic: Topic, title: str, background: str, text: str, by: User, no
         raise Invalid("写法没有变，不用改。", field="background")
     if not text.strip():
         raise Invalid("请写明为什么改，居民会看到。", field="text")
-    take("reword", topic, by=by, now=now, text=mask_text(text.strip()), facts={"reworded": True}, **words)
+    facts = {"reworded": True, "before": wording.sealed(topic)}
+    take("reword", topic, by=by, now=now, text=mask_text(text.strip()), facts=facts, **words)
     return topic

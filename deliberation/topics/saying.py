@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from communities.looks.words import when
-from deliberation.topics.process import bar_of, lacking, place_of
-from deliberation.topics.states import ENDED, NEVER_SHOWN, VERBS, Grade, Origin, TopicState
+from deliberation.topics.process import GATHER, PUBLICITY, bar_of, lacking, opened, place_of
+from deliberation.topics.states import ENDED, NEVER_SHOWN, SUPPORTABLE, Grade, Origin, TopicState, title_of
 
 S = TopicState
 TONES = {
@@ -17,8 +17,12 @@ TONES = {
     S.RESOLVED: "good",
     S.EXECUTING: "hand",
     S.EVALUATED: "good",
+    S.ESCALATED: "wait",
     S.ARCHIVED: "good",
 }
+_GATHERED = SUPPORTABLE | {S.CONVENING}
+_PLANNED = _GATHERED | {S.NOTICED, S.IN_SESSION}
+_OF_STAFF = frozenset({"decide"})
 # 法定表决 (DOMAIN 2.6 and 2.7): who decides, by which law.
 STATUTORY_SAID = _lazy(
     "这件事不能靠协商决定，只能依法表决。业主共同的事（像换物业、用维修资金、改共有部分），由业主表决，"
@@ -41,6 +45,17 @@ def phase_of(topic) -> int | None:
 def phases_of(topic) -> list[str]:
     """The names on its phase bar."""
     return [place.name for place in bar_of(topic.form)]
+
+
+def opened_of(topic, moment: datetime) -> list[str]:
+    """What residents may do now, as process.py calls it: by the plan from the notice on, by the state before and after."""
+    if topic.plan and topic.state in _PLANNED:
+        acts = opened(topic.plan, moment)
+    elif topic.state == S.PUBLICISED and _is_over(topic, moment):
+        acts = frozenset()
+    else:
+        acts = {S.PUBLICISED: PUBLICITY.acts}.get(topic.state, GATHER.acts if topic.state in _GATHERED else frozenset())
+    return sorted(acts - ({"support"} if topic.state not in SUPPORTABLE else set()) - _OF_STAFF)
 
 
 def next_of(topic, now: datetime) -> str:
@@ -66,19 +81,32 @@ def next_of(topic, now: datetime) -> str:
         S.NOTICED: _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。"),
         S.IN_SESSION: _("正在开会，结果出来以后公示。"),
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
-        S.PUBLICISED: _("公示期间可以提出异议，居委会答复以后结果才生效。"),
+        S.PUBLICISED: _publicity(topic, now),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
-        S.ESCALATED: _("已经交上去了。上面的决定一到，就写在这里；要落实的，接着落实。"),
+        S.ESCALATED: _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。"),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
 
 
+def _is_over(topic, moment: datetime) -> bool:
+    """Of one that is laid open: whether the days in which one may object are over."""
+    return topic.due_at is not None and moment >= topic.due_at
+
+
+def _publicity(topic, now: datetime) -> str:
+    if _is_over(topic, now):
+        return _("公示期满了。还有异议的，居委会答复以后结果才生效。")
+    return _("公示期间可以提出异议，居委会答复以后结果才生效。")
+
+
 def history_of(topic, steps) -> list[dict]:
-    """Rows for components/timeline.html."""
+    """Rows for components/timeline.html; what was told wrong says that it was corrected (deliberating.correct)."""
+    steps = list(steps)
+    corrected = {step.facts.get("corrects") for step in steps}
     return [
         {
             "state": "done",
-            "title": VERBS[step.verb],
+            "title": f"{title_of(step)}{_('（后来更正了）') if step.pk in corrected else ''}",
             "text": "" if step.verb == "propose" else step.text,
             "when": step.at,
             "who": step.by_label,

@@ -20,7 +20,7 @@ class TopicState(TextChoices):
     EXECUTING = "EXECUTING", "正在落实"
     EVALUATED = "EVALUATED", "已经评议"
     ARCHIVED = "ARCHIVED", "已归档"
-    ESCALATED = "ESCALATED", "提交上级"
+    ESCALATED = "ESCALATED", "等决定"
     REFUSED = "REFUSED", "没有列入"
     MERGED = "MERGED", "并入别的议题"
     TICKETED = "TICKETED", "转为诉求办理"
@@ -71,6 +71,8 @@ STEPS = {
     "review_done": (REVIEWABLE, None),
     "review_extend": (REVIEWABLE, None),
     "review_drop": (REVIEWABLE, None),
+    # Minutes that were begun and never published; also of one that went up before this was asked for.
+    "put_away": ({S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ESCALATED}, None),
     "reword": (frozenset(TopicState) - UNSEEN, None),
     "note": (frozenset(TopicState), None),
 }
@@ -98,8 +100,8 @@ VERBS = {
     "minute": "会议结束，整理结果",
     "publicise": "公示结果",
     "resolve": "公示期满，结果生效",
-    "escalate": "提交上级决定",
-    "hear_back": "收到了上级的决定",
+    "escalate": "交出去决定",
+    "hear_back": "收到了决定",
     "reopen": "重新商量",
     "carry_out": "开始落实",
     "evaluate": "评议了",
@@ -108,9 +110,32 @@ VERBS = {
     "review_done": "复核：办好了",
     "review_extend": "复核：延期",
     "review_drop": "复核：不再办",
+    "put_away": "收起了纪要的草稿",
     "reword": "改了公开的写法",
     "note": "记了一笔",
 }
+
+
+class Above(TextChoices):
+    """Where it goes what cannot be settled here (关于加强城乡社区协商的意见).
+
+    Residents and owners meet as themselves: nobody of them is 上级.
+    """
+
+    ASSEMBLY = "ASSEMBLY", "居民会议"
+    DELEGATES = "DELEGATES", "居民代表会议"
+    OWNERS = "OWNERS", "业主大会"
+    STREET = "STREET", "街道"
+    DISTRICT = "DISTRICT", "区里"
+
+
+_TO_WHOM = {"escalate": "交给%s决定", "hear_back": "收到了%s的决定"}
+
+
+def title_of(step) -> str:
+    """What a step is called in the history: 交给业主大会决定. One of before it was kept says no name."""
+    to = step.facts.get("to")
+    return _TO_WHOM[step.verb] % Above(to).label if to and step.verb in _TO_WHOM else VERBS[step.verb]
 
 
 class Grade(TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from communities.accounts.models import User
 from communities.accounts.offices import Office
@@ -17,17 +18,30 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.parameters import parameters
-from deliberation.topics.states import STEPS, VERBS, Grade
+from deliberation.topics.states import STEPS, UNSEEN, Grade, TopicState, title_of
+from deliberation.topics.telling import tell_reporters
 
 # What is done by whoever put the topic forward, or in their name.
 _PROPOSERS = frozenset({"propose", "withdraw"})
 # What is told to nobody: the committee's own housekeeping.
-_QUIET = frozenset({"note", "grade"})
+_QUIET = frozenset({"note", "grade", "put_away"})
+# Where a topic stands as soon as everybody may read it; one that is refused goes no further.
+_SHOWN = frozenset({TopicState.GATHERING, TopicState.AGENDA, TopicState.MERGED})
 
 
 def locked(topic: Topic) -> Topic:
     """The topic as it stands now, locked until the transaction ends."""
     return Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+
+
+def held(rows: QuerySet) -> list:
+    """These topics, tickets or links as they stand now, in one order for everybody, until the transaction ends: for what
+    only points at them, before it is written into the ledger.
+
+    The database looks at what a row points at when the transaction commits: after the ledger, which every step of a matter
+    takes after the matter. Without this each would wait for the other.
+    """
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def rules_here() -> dict[str, dict]:
@@ -125,10 +139,13 @@ def _tell(step: Step, topic: Topic, *, by, now) -> None:
     if step.verb in _QUIET or (step.from_state == step.to_state and not step.text):
         return
     ended = f"：{step.text}" if step.text else "。"
+    people = concerned(topic)
+    if step.from_state in UNSEEN and topic.state in _SHOWN:
+        tell_reporters(topic, known={person.pk for person in people} | {by.pk if by else 0}, now=now)
     notify_all(
-        [person for person in concerned(topic) if by is None or person.pk != by.pk],
-        title=f"“{topic.public_title}”{VERBS[step.verb]}",
-        body=f"您关心的议题“{topic.public_title}”{VERBS[step.verb]}{ended}",
+        [person for person in people if by is None or person.pk != by.pk],
+        title=f"“{topic.public_title}”{title_of(step)}",
+        body=f"您关心的议题“{topic.public_title}”{title_of(step)}{ended}",
         path=f"topics/{topic.pk}/",
         key=f"topic-step:{step.pk}",
         now=now,

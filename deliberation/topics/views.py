@@ -34,12 +34,14 @@ from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
+_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED, TopicState.ESCALATED}
 # value in the address: (words, states)
 LOOKS = {
     "": ("全部", None),
     "support": ("征集附议", SUPPORTABLE),
     "now": ("正在商量", set(TopicState) - ENDED - BEFORE_AGENDA - _DECIDED),
     "decided": ("有结果的", _DECIDED),
+    "elsewhere": ("没有列入、转走的", _ELSEWHERE),
 }
 
 
@@ -114,6 +116,8 @@ def shown(topic: Topic, user, now) -> dict:
         "sides": list(topic.sides.order_by("pk")),
         "tickets": [row.ticket for row in links if row.ticket.is_public and row.ticket.category.is_public],
         "merged": list(topic.merged.order_by("pk")),
+        # What it was merged into may not be screened itself yet.
+        "into": Topic.objects.visible_to(user).filter(pk=topic.merged_into_id).first(),
         "history": history_of(topic, topic.steps.shown_to_residents()),
         "next": next_of(topic, now),
         "phase": phase_of(topic),
@@ -160,8 +164,9 @@ def propose(request, number: str = ""):
         "tickets": tickets,
         "linked": Topic.objects.visible_to(request.user).filter(tickets__ticket__in=tickets).distinct(),
         "days": rule(None, "screening_days"),
-        # Said before anything is written; who speaks for a body needs no home.
-        "lacks_level": level_lacks(request.user, "topic", now) if origins == [Origin.RESIDENT] else "",
+        # Said before anything is typed; whoever also speaks for a body may do so without.
+        "lacks": level_lacks(request.user, "topic", now) if Origin.RESIDENT in origins else "",
+        "only_resident": origins == [Origin.RESIDENT],
     }
     return render(request, "topics/new.html", context, status=form.status if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""议题 in the shell, for the committee: a room of 协商议事."""
+"""议题 in the shell, for the committee, and the way to a new one for a property company: a room of 协商议事."""
 
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from communities.looks.shell import Door
 from deliberation.topics import district_desk, rules_desk
-from deliberation.topics.desk import door_shown
+from deliberation.topics.desk import company_door_shown, door_shown
 
 
 @hooks.register("register_admin_urls")
@@ -17,6 +17,11 @@ def topics_urls():
 @hooks.register("register_deliberation_menu_item")
 def topics_door():
     return Door(_("议题"), "topics_desk:topics", icon="list-ul", order=10, shown=door_shown)
+
+
+@hooks.register("register_deliberation_menu_item")
+def propose_door():
+    return Door(_("提出议题"), "topics:propose", icon="plus", order=12, shown=company_door_shown)
 
 
 @hooks.register("register_deliberation_menu_item")

@@ -2,13 +2,16 @@
 homes still stand in it. What the proposer wrote is kept, for them and the committee (个人信息保护法 arts. 6, 25).
 """
 
+import hashlib
+import json
+
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from deliberation.topics.models import Topic
 from deliberation.topics.states import UNSEEN
 
 LEAST_TITLE, LEAST_BACKGROUND = 4, 10
-SAID = "公开前，居委会去掉了里面的个人信息；提出的人看得到自己的原话。"
+SAID = "公开前，居委会改了写法；提出的人看得到自己的原话。"
 
 
 def require_long_enough(title: str, background: str) -> None:
@@ -35,6 +38,14 @@ def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:
         raise Invalid("这个议题已经公开，写法不能再改。", field="title")
     require_long_enough(title, background)
     return masked(title, background)
+
+
+def sealed(topic: Topic) -> str:
+    """The fingerprint of what would have been read. Kept beside the new words: with what the proposer wrote (masked()) it
+    proves what was changed, and by itself tells nobody what was taken out.
+    """
+    words = json.dumps([topic.public_title, topic.public_background], ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def worded(title: str, background: str) -> dict[str, str]:

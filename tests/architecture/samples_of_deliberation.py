@@ -22,6 +22,8 @@ WORDS_SENT = {
     "wording": {"adoption": "ADOPTED", "text": "写进去。"},
     "hide": {"because": "请好好说。"},
     "decide": {"show": "yes", "text": "没有骂人。"},
+    "cover": {"words": "消防"},
+    "cover_word": {"words": "早该"},
 }
 # On the platform's host.
 OF_DISTRICT, RULED = {"district": 1, "name": "notice_days"}, {"value": "5", "basis": "议事规则第 12 条"}
@@ -44,8 +46,8 @@ class Deliberation:
             by=cast.secretary,
             now=now,
         )
-        # Told so far that each of what is held before the meeting is the next.
-        self.four = [self._four(cast, told, now) for told in range(len(VERBS_TOLD))]
+        # Told so far that each of what is held before the meeting is the next; and one of which all is told.
+        *self.four, self.told = [self._four(cast, told, now) for told in range(len(VERBS_TOLD) + 1)]
         said = {"topic": self.gathering, "by": cast.resident, "now": now}
         self.opinion = opinions.opine(text="画线可以，别占消防通道。", **said)
         self.word = opinions.comment(text="早该画线了。", stance="FOR", **said)
@@ -102,16 +104,16 @@ class Deliberation:
         }
 
     def _said(self, verb: str) -> int:
-        words = {"hide": self.word, "wording": self.worded, "decide": self.appealed, "reply": self.opinion}
-        return words.get(verb, self.gathering).pk
+        rows = {"reply": self.opinion, "cover": self.opinion, "hide": self.word, "cover_word": self.word}
+        return (rows | {"wording": self.worded, "decide": self.appealed}).get(verb, self.gathering).pk
 
     def _for(self, verb: str) -> Topic:
-        four = dict(zip(VERBS_TOLD, self.four, strict=True))
+        four = dict(zip(VERBS_TOLD, self.four, strict=True)) | {f"correct_{told}": self.told for told in VERBS_TOLD}
         return {"grade": self.agenda, "answer": self.instant, **four}.get(verb, self.submitted)
 
     def _sent(self, verb: str) -> dict:
-        if verb in VERBS_TOLD:
-            numbers = {"due": "30", "came": "24", "approved": "20"}
+        if verb.removeprefix("correct_") in VERBS_TOLD:
+            numbers = {"due": "30", "came": "24" if verb in VERBS_TOLD else "25", "approved": "20"}
             return {"on": localdate().isoformat(), "text": "同意提交居民会议。", **numbers}
         return {
             "refuse": {"ground": "PRIVATE", "text": "请找调解委员会。"},

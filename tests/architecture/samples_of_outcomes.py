@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from deliberation.outcomes import carrying, publishing, reviewing, sheets
 from deliberation.outcomes.desk import KINDS
@@ -102,6 +103,7 @@ class Outcomes:
             ("minutes", "sign"): self.signing,
             ("minutes", "publish"): self.signed,
             ("minutes", "take_back"): self.signing,
+            ("minutes", "put_away"): self.draft,
             ("minutes", "revise"): self.open,
             ("objections", "answer"): self.objection,
             ("tasks", "confirm"): self.handed_in,
@@ -117,7 +119,7 @@ class Outcomes:
             "milestones": {"milestones": ""},
             "send_back": {"reason": "还差两把。", "percent": "50"},
             "escalate": {"to": "STREET", "text": "谈不成。"},
-            "hear_back": {"text": "街道同意。"},
+            "hear_back": {"text": "街道同意。", "on": localdate().isoformat(), "number": "口头答复"},
             "reopen": {"text": "车位不够。"},
             "write": {
                 "opinion": "装感应灯",
@@ -127,6 +129,7 @@ class Outcomes:
                 "no_dissent": "on",
             },
             "sign": {"part": "CHAIR", "name": "张书记"},
+            "put_away": {"reason": "重写"},
             "revise": {"reason": "写错了"},
             "answer": {"text": "再想想。"},
             "report": {"percent": "50", "text": "一半了。"},

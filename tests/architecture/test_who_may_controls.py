@@ -9,8 +9,8 @@ from communities.feedback.desk import access
 from communities.feedback.views import photos
 from communities.party import rules as party_rules
 from communities.residents import rules as roster_rules
-from tests.architecture import walking
-from tests.architecture.who_may import API, PAGES, TABLE, TITLES, Alpha, is_api
+from tests.architecture import walking, who_may
+from tests.architecture.who_may import API, PAGES, TABLE, TITLES, Alpha, compare, is_api
 
 pytestmark = pytest.mark.slow
 
@@ -44,3 +44,13 @@ def test_control_a_guard_that_is_gone_is_noticed(db, monkeypatch, guard):
 
     found = walking.lines(alpha.walked(TITLES[title], behind))
     assert set(found) - set(known)
+
+
+@pytest.mark.parametrize("title", TITLES, ids=["api", "pages", "shell", "platform"])
+def test_control_an_error_is_nobodys_right_even_where_the_table_has_it(monkeypatch, tmp_path, title):
+    broken = "staff:switch                                         POST   snn!"
+    table = tmp_path / "who_may.txt"
+    table.write_text(f"{title}\n{broken}\n")
+    monkeypatch.setattr(who_may, "TABLE", table)
+    with pytest.raises(AssertionError):
+        compare(title, [broken])

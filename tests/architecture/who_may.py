@@ -108,7 +108,8 @@ def head(where: str, columns) -> str:
 
 
 def compare(title: str, lines: list[str]) -> None:
-    """The part of the table under `title` says the same; written where that is asked for."""
+    """The part of the table under `title` says the same; written where that is asked for. An error is no answer."""
+    assert [line for line in lines if "!" in line.split()[-1]] == []
     parts = TABLE.read_text().split("\n\n") if TABLE.exists() else []
     parts = {part.strip().split("\n")[0]: part.strip() for part in parts}
     here = "\n".join([title, *lines])

@@ -43,7 +43,7 @@ def over(ballot: Ballot, moment: datetime | None = None) -> Ballot:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             "UPDATE ballots_ballot SET closes_at = %s WHERE id = %s",
-            [moment or clock() - timedelta(seconds=1), ballot.pk],
+            [moment or clock(), ballot.pk],
         )
         cursor.execute("SET session_replication_role = origin")
     return Ballot.objects.get(pk=ballot.pk)

@@ -8,7 +8,7 @@ from django.utils.timezone import now as clock
 
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
-from deliberation.outcomes import carrying, drafting, publishing
+from deliberation.outcomes import above, carrying, drafting, publishing
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -114,6 +114,13 @@ def a_topic_above(cast, *, to: str = "STREET", at: datetime | None = None, **mor
     text = "画线要动街道的绿地，问题打 13800000001。"
     topic = publicised(cast, a_draft(cast, a_minuted_topic(cast, at=at, **more), at=at), at=at).topic
     return publishing.escalate(topic=topic, to=to, text=text, by=cast.secretary, now=at)
+
+
+def heard_back(cast, topic: Topic, *, at: datetime | None = None, **changes) -> Topic:
+    """What was decided above is written down, on the day itself."""
+    at = at or clock()
+    told = {"text": "同意。", "on": localdate(at), "number": "口头答复"}
+    return above.hear_back(topic=topic, **told | changes, by=cast.secretary, now=at)
 
 
 def a_resolved_topic(cast, *, at: datetime | None = None, **more) -> Topic:

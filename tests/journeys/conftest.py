@@ -1,6 +1,7 @@
 """A real portal (gunicorn, its own database) and real browsers."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,56 +22,35 @@ from tests import databases
 from tests.builders.people import cast_of
 from tests.journeys.looking import PHONE, Looker, cookies_of
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1280, "height": 900}
 # So long ago a portal's clock begins that a test moves, and at this hour, whatever hour the test runs at.
 BEGAN = timedelta(days=66)
 HOUR = 10
 
 
-# Not for the session: beside it no other file of the same process could start one.
-@pytest.fixture(scope="module")
-def browser():
-    why = os.environ.get("BROWSER_TESTS", "")
-    if why.startswith("skip:"):
-        pytest.skip(why.removeprefix("skip:"))
-    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
-    if not Path(path).exists():
-        pytest.skip("没有 Chromium")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; the ORM calls of fixtures beside it are not asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def portal(committed_db):
+def portal(committed_db, house):
     """The address of a running portal's community alpha with the cast in it."""
-    with served(committed_db) as address:
-        yield address
+    with served(committed_db, house):
+        yield house.address
 
 
 @pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker):
+def standing(django_db_setup, django_db_blocker, house):
     """As `portal`, for pages that are only looked at: one portal for all tests of a file, with its cast."""
     server = django_db_setup
-    with django_db_blocker.unblock(), server.clone():
-        with served(server) as address:
-            server.portal = address
+    with django_db_blocker.unblock(), server.clone("own"):
+        with served(server, house):
+            server.portal = house.address
             yield server
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup):
+    """The programme is read once for all tests of this process, as far as nothing moves its clock."""
+    house = Portal(django_db_setup.url_of(f"test_{os.getpid()}_own"))
+    yield house
+    house.close()
 
 
 class Days:
@@ -101,33 +81,66 @@ def days(tmp_path):
 
 @pytest.fixture
 def moved_portal(committed_db, days):
-    with served(committed_db, "tests.journeys.moved", CLOCK_FILE=str(days.file)) as address:
-        yield address
+    house = Portal(committed_db.url_of(committed_db.current), "tests.journeys.moved", CLOCK_FILE=str(days.file))
+    with served(committed_db, house):
+        yield house.address
+    house.close()
 
 
 @contextmanager
-def served(server, application: str = "config.wsgi", **told: str):
-    """A portal on the database that `server` uses now, with the cast in community alpha."""
+def served(server, house: "Portal"):
+    """The house on the database that `server` uses now, with the cast in community alpha."""
     with inside(databases.community("alpha")):
         server.cast = cast_of()
-    port = _free_port()
-    environment = os.environ | {
-        "DATABASE_URL": server.url_of(server.current),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "PORT": str(port),
-        "LOG_LEVEL": "ERROR",
-        **told,
-    }
-    log = (Path(settings.VAR) / f"test-portal-{os.getpid()}.log").open("w")
-    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-w", "1"]
-    child = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    house.open()
     try:
-        _wait(port)
-        yield f"http://alpha.localhost:{port}"
+        yield
     finally:
-        child.terminate()
-        child.wait(20)
-        log.close()
+        house.shut()
+
+
+class Portal:
+    """gunicorn on one database. It has read the programme once; each `open` forks a worker that remembers nothing."""
+
+    def __init__(self, database_url: str, application: str = "config.wsgi", **told: str):
+        self.port = _free_port()
+        self.address = f"http://alpha.localhost:{self.port}"
+        where = ("-b", f"127.0.0.1:{self.port}")
+        self.command = [sys.executable, "-m", "gunicorn", application, "--preload", *where, "-w", "1"]
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "PORT": str(self.port),
+            "LOG_LEVEL": "ERROR",
+            **told,
+        }
+        self.log = Path(settings.VAR) / f"test-portal-{self.port}.log"
+        self.child: subprocess.Popen | None = None
+
+    def open(self) -> None:
+        if self.child is None:
+            with self.log.open("w") as log:
+                self.child = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
+        for _ in range(300):
+            if _answers(self.port):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"门户没有起来，见 {self.log}")
+
+    def shut(self) -> None:
+        """The worker goes, with its connections and all that it has kept; gunicorn forks another."""
+        workers = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children")
+        if not workers.exists():
+            self.close()
+            self.child = None
+            return
+        for worker in workers.read_text().split():
+            os.kill(int(worker), signal.SIGKILL)
+
+    def close(self) -> None:
+        if self.child:
+            self.child.terminate()
+            self.child.wait(20)
 
 
 @pytest.fixture
@@ -175,11 +188,8 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait(port: int) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("门户没有起来，见 test-portal-*.log")
+def _answers(port: int) -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).read())
+    except (urllib.error.URLError, OSError):
+        return False

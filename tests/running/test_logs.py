@@ -165,7 +165,7 @@ def test_what_leaves_for_sentry_has_no_body_no_cookie_no_address_and_no_number_o
 
 def test_sentry_is_off_unless_an_address_is_set_and_then_it_is_given_the_scrubber(settings, monkeypatch):
     told = []
-    monkeypatch.setattr(reports.sentry_sdk, "init", lambda **options: told.append(options))
+    monkeypatch.setattr("sentry_sdk.init", lambda **options: told.append(options))
     settings.SENTRY_DSN = ""
     reports.start()
     assert told == []

@@ -11,7 +11,7 @@ from communities.feedback.handing_on import hand_on
 from communities.feedback.models import Category
 from communities.feedback.states import ENDED, STEPS, Disposition, Satisfaction, TicketState
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Refusable
+from communities.looks.forms import Refusable, words
 
 
 class ActForm(Refusable):
@@ -49,9 +49,8 @@ class ActForm(Refusable):
         return {"ticket": self.ticket, "by": self.user, "now": self.now}
 
 
-def words_field(label, help_text="", **more) -> forms.CharField:
-    area = forms.Textarea({"rows": 4, "data-most": TEXT_LENGTH})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=area, **more)
+def words_field(label, help_text="") -> forms.CharField:
+    return words(label, most=TEXT_LENGTH, rows=4, hint=help_text)
 
 
 class Accept(ActForm):

@@ -23,8 +23,11 @@ MOST = 50
 @committee_desk
 @require_POST
 def several(request):
-    """Accept the ticked tickets, send those of one category to one unit, or lead to what they become together."""
-    now = clock()
+    """Accept the ticked tickets, send those of one category to one unit, or lead to what they become together.
+
+    What was not done stays ticked.
+    """
+    now, left = clock(), request.POST.getlist("pick")
     try:
         tickets = _ticked(request)
         if request.POST.get("act") == "join":
@@ -33,8 +36,8 @@ def several(request):
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
-        _each(request, tickets, step, now)
-    return redirect(_back(request))
+        left = _each(request, tickets, step, now)
+    return redirect(_back(request, left))
 
 
 def _ticked(request) -> list[Ticket]:
@@ -66,14 +69,16 @@ def _step(request, tickets):
     return lambda ticket, now: handling.dispatch(ticket=ticket, **to, by=request.user, now=now)
 
 
-def _each(request, tickets, step, now) -> None:
-    done, refused = 0, []
+def _each(request, tickets, step, now) -> list[str]:
+    """The keys of those that were refused."""
+    done, refused, left = 0, [], []
     for ticket in tickets:
         try:
             step(ticket, now)
             done += 1
         except RuleBroken as refusal:
             refused.append(f"{ticket.number}：{refusal.message}")
+            left.append(str(ticket.pk))
     if done:
         said = (
             "已派发 {} 件。"
@@ -83,8 +88,12 @@ def _each(request, tickets, step, now) -> None:
         messages.success(request, said.format(done))
     for words in refused:
         messages.error(request, words)
+    return left
 
 
-def _back(request) -> str:
+def _back(request, left: list[str]) -> str:
+    """The same list, with the boxes ticked and the unit chosen of what is left."""
     asked = Asked.from_address(request.GET, request.user)
-    return f"{reverse('desk:tickets')}?{asked.address()}"
+    kept = [("pick", key) for key in left] + ([("to", request.POST.get("to", ""))] if left else [])
+    parts = [asked.address(before=asked.before), urlencode([(name, value) for name, value in kept if value])]
+    return f"{reverse('desk:tickets')}?{'&'.join(part for part in parts if part)}"

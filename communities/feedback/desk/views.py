@@ -18,6 +18,7 @@ from communities.feedback.limits import CLASS_NAMES
 from communities.feedback.saying import meter_of
 from communities.feedback.stepping import time_limits
 from communities.kernel.masking import mask_phone
+from communities.looks.parts import parts_for
 
 
 @desk
@@ -77,6 +78,9 @@ def _list_context(request, asked, page) -> dict:
         "bulk": bulk if rules.may_direct(request.user) else "",
         "join": settings.TICKETS_DOOR[0] if join else "",
         "committee": is_committee(request.user),
+        # What several.py could not do with them.
+        "picked": set(request.GET.getlist("pick")),
+        "to": request.GET.get("to", ""),
     }
 
 
@@ -114,6 +118,7 @@ def detail_context(request, ticket, *, form=None) -> dict:
         "time_class": CLASS_NAMES[ticket.time_class],
         "meter": meter_of(ticket, steps, time_limits()),
         "doors": _doors(ticket) if is_committee(user) else [],
+        "parts": parts_for("DESK_TICKET_PARTS", ticket, request),
         "same_person": ticket.state == "DONE" and is_committee(user) and not rules.may_call_back(user, ticket),
     }
 

@@ -41,7 +41,7 @@ URGENT = {"S0", "S1"}
 def district(django_db_setup, django_db_blocker):
     """The whole district in a database of this file's own, made once."""
     server = django_db_setup
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, server.clone():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, server.clone("own"):
         patch.setattr(settings, "DEMONSTRATION", True, raising=False)
         actions.make(now=NOW, say=lambda sentence: None)
         yield

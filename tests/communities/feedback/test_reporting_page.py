@@ -85,7 +85,7 @@ def test_an_answer_can_be_changed_from_the_last_screen(cast):
     assert 'value="139"' in page
 
 
-@pytest.mark.parametrize(("text", "said"), [("", "请写几个字"), ("长" * 2001, "请控制在 2000 字以内")])
+@pytest.mark.parametrize(("text", "said"), [("", "请写几个字"), ("长" * 2001, "最多写 2000 个字，现在有 2001 个")])
 def test_a_text_of_no_use_is_refused_and_stays(cast, text, said):
     client = a_browser()
     client.post("/report/", {"category": "NS02"})

@@ -10,8 +10,9 @@ from communities.accounts.models import User
 from communities.feedback import handling, in_hand, reporting
 from communities.feedback.desk.targets import target_choices, worker_choices
 from communities.feedback.handing_on import hand_on
+from communities.feedback.saying import answer_of
 from communities.feedback.states import TicketState
-from communities.grid.models import GridWorker
+from communities.grid.models import Grid, GridWorker
 from communities.grid.succeeding import succeed
 from communities.kernel.errors import Invalid
 from communities.notifications.models import Message
@@ -112,3 +113,12 @@ def test_a_worker_whose_account_is_shut_is_given_nothing_and_not_offered(cast):
         hand_on(ticket=ticket, worker=cast.post, by=cast.secretary, now=clock())
     items = api_of(cast.secretary).get("/api/v1/workers").json()["data"]["items"]
     assert [one["name"] for one in items] == [cast.member.name]
+
+
+def test_whoever_takes_a_done_ticket_over_is_not_said_to_have_done_it(cast, done):
+    other = Grid.objects.create(name="第二网格")
+    post = GridWorker.objects.create(user=cast.member, grid=other)
+    taken = hand_on(ticket=done, worker=post, by=cast.secretary, now=clock())
+    said = answer_of(taken, taken.steps.order_by("id"), own=True, now=clock()).words
+    assert taken.handler_name == "网格员（第二网格）"  # control
+    assert said == "网格员（第一网格）说已经办完，请您看看解决了没有。"

@@ -1,18 +1,11 @@
 """axe over the gallery, narrow and wide, plain and 长辈版; and what axe does not measure: targets, type, width."""
 
-import shutil
-
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.looks_gallery import PAGES, render
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-browsers = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
-
-QUIET = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync"""
+pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STANDARD = {False: {"target": 48, "type": 15}, True: {"target": 64, "type": 22}}
 MEASURE = """() => {
@@ -30,18 +23,10 @@ MEASURE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with browsers.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield browser
-        browser.close()
-
-
 def test_the_check_notices_pale_words(browser):
     page = browser.new_page()
     page.set_content("<html lang=zh><title>x</title><main><h1>x</h1><p style='color: #999'>看不清</p></main>")
-    found = axe.Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
     page.close()
     assert [item["id"] for item in found] == ["color-contrast"]
 
@@ -55,7 +40,7 @@ def test_everyone_can_use_the_page(browser, tmp_path, name, elder, width):
     page.goto((tmp_path / name).as_uri())
 
     rules = {"color-contrast-enhanced": {"enabled": elder}}
-    found = axe.Axe().run(page, options={"runOnly": TAGS + ["wcag2aaa"] * elder, "rules": rules}).response["violations"]
+    found = Axe().run(page, options={"runOnly": TAGS + ["wcag2aaa"] * elder, "rules": rules}).response["violations"]
     measured = page.evaluate(MEASURE)
     page.close()
 

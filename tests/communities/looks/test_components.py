@@ -45,6 +45,7 @@ def test_the_elder_version_is_the_same_page_with_one_mark():
         re.sub(r"标准版|长辈版|\d\d:\d\d|\d+ 分钟", "", render("home.html", elder=elder)) for elder in (False, True)
     )
     assert elder.replace(' data-mode="elder"', "") == plain
+    assert [path.name for path in TEMPLATES if "elder_mode %" in path.read_text()] == ["base.html"]
 
 
 def test_styles_and_scripts_stay_small():

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.accounts.roles import Role
@@ -14,7 +15,7 @@ from communities.notifications.models import Message
 from communities.oversight import actions
 from communities.oversight.matters import copy_matters
 from communities.oversight.models import Matter
-from deliberation.outcomes import above, drafting, publishing
+from deliberation.outcomes import drafting, publishing
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
 from tests.builders import browsers
@@ -143,7 +144,12 @@ def test_what_the_committee_wrote_down_from_paper_meanwhile_stands(db):
         desk = browsers.browser_of(cast.secretary)
         form = f"/manage/outcomes/topics/{matter.topic}/hear_back/"
         assert "清河街道可以在平台上直接答复" in words_of(desk.get(form))
-        assert desk.post(form, {"text": "街道来了函，同意。"}).status_code == 302
+        assert (
+            desk.post(
+                form, {"text": "街道来了函，同意。", "on": localdate().isoformat(), "number": "清街办函 3 号"}
+            ).status_code
+            == 302
+        )
     late = browser_of(Role.STREET).post(page_of(matter), SETTLED)
     assert late.status_code == 409 and "居委会在 今天" in words_of(late)
 
@@ -172,15 +178,30 @@ def test_a_corrected_draft_that_nobody_has_read_keeps_it_from_going_back_but_not
         Topic.objects.update(state="ESCALATED")
     browser = browser_of(Role.STREET)
     refused = browser.post(page_of(matter), BACK)
-    assert refused.status_code == 400 and "更正的草稿还没有公示" in words_of(refused)
+    assert refused.status_code == 400 and "草稿还没有公示" in words_of(refused)
     assert browser.post(page_of(matter), SETTLED).status_code == 302  # control
+
+
+def test_it_is_not_settled_over_an_objection_that_nobody_has_answered(db):
+    matter, cast = sent_up()
+    with in_alpha():
+        minutes = Topic.objects.get().minutes.get()
+        Topic.objects.update(state="PUBLICISED")
+        said = {"text": "车位太少，请再画几个。", "by": cast.neighbour, "now": clock()}
+        objection = publishing.object_to(minutes=minutes, **said)
+        Topic.objects.update(state="ESCALATED")
+    refused = browser_of(Role.STREET).post(page_of(matter), SETTLED)
+    assert refused.status_code == 409 and "还有 1 条异议没有答复，社区先答复" in words_of(refused)
+    with in_alpha():
+        publishing.answer(objection=objection, text="再画两个。", by=cast.secretary, now=clock())
+    assert browser_of(Role.STREET).post(page_of(matter), SETTLED).status_code == 302  # control
 
 
 def test_of_two_who_answer_at_the_same_moment_one_wins_and_both_ledgers_hold(committed_db, monkeypatch):
     matter, _cast = sent_up()
     officers = [a_staff_member(f"both{n}", Role.STREET, scope_id=matter.community.street_id) for n in (1, 2)]
-    take = above.take
-    monkeypatch.setattr(above, "take", lambda *a, **k: (time.sleep(0.5), take(*a, **k))[1])
+    take = publishing.take
+    monkeypatch.setattr(publishing, "take", lambda *a, **k: (time.sleep(0.5), take(*a, **k))[1])
 
     def answering(officer):
         def run():

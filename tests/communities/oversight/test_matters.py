@@ -20,7 +20,7 @@ from deliberation.outcomes import publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from tests.builders.browsers import words_of
-from tests.builders.outcomes import a_topic_above
+from tests.builders.outcomes import a_topic_above, heard_back
 from tests.builders.people import client_of
 from tests.communities.notifications.test_inbox_at_desk import in_menu
 from tests.communities.oversight.above import LIST, another_street, browser_of, in_alpha, page_of, sent_up
@@ -59,6 +59,10 @@ def test_the_sweeper_copies_from_every_community_and_one_without_any_leaves_noth
     assert [matter.community.slug for matter in Matter.objects.all()] == ["alpha"]
 
 
+def _spelled(day) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
 def test_what_the_committee_heard_or_took_up_again_leaves_those_that_wait_and_goes_up_as_another(db):
     matter, cast = sent_up(to="OWNERS")
     with in_alpha():
@@ -70,12 +74,12 @@ def test_what_the_committee_heard_or_took_up_again_leaves_those_that_wait_and_go
         topic = publishing.escalate(topic=topic, to="STREET", text="还是谈不成。", by=cast.secretary, now=clock())
         copy_matters()
         assert [(one.pk == matter.pk, one.to) for one in Matter.objects.waiting()] == [(False, "STREET")]
-        publishing.hear_back(topic=topic, text="街道同意画线。", by=cast.secretary, now=clock())
+        heard_back(cast, topic, text="街道同意画线。")
         copy_matters()
     rows = Matter.objects.order_by("step").values_list("verdict", "answer", "answered_by")
     assert list(rows) == [
         ("SENT_BACK", "业主大会退回来了。", "居委会"),
-        ("SETTLED", "街道同意画线。", "居委会"),
+        ("SETTLED", f"清河街道 {_spelled(localdate())}决定（口头答复）：街道同意画线。", "居委会"),
     ]
     assert Matter.objects.waiting().count() == 0
 
@@ -103,7 +107,7 @@ def test_street_district_and_operator_read_the_record_of_the_community(db, role)
         "画线要动街道的绿地",
         "晚上回来没有地方停",
         "公示结果",
-        "提交上级决定",
+        "交给街道决定",
         f"/c/alpha/topics/{matter.topic}/",
     ):
         assert told in page

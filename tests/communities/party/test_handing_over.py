@@ -19,7 +19,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
 from communities.party import posts
 from communities.party.handing_over import hand_over, hand_over_due
-from communities.party.kinds import PostKind
+from communities.party.kinds import PostKind, UnitKind
 from communities.party.models import Appointment
 from communities.party.posts import Seat
 from communities.party.spans import midnight
@@ -205,6 +205,33 @@ def test_an_end_that_is_brought_forward_is_chosen_for_anew(cast, unit, held, han
     assert hand_over_due(now=midnight(far)) == 0 and whose(hands)[0] == cast.worker
 
 
+@pytest.mark.parametrize("earlier", [0, 1], ids=["the same day", "a day earlier"])
+def test_what_the_secretary_laid_down_is_dropped_by_nobody_else(cast, unit, held, hands, heir, earlier):
+    # given work that goes to somebody at the end of a post
+    day = localdate() + 9 * TOMORROW
+    posts.end_appointment(appointment=held, ends_on=day, work_to=heir.person.user, by=cast.secretary, now=clock())
+    # when another of the committee ends the post without it, or brings the end forward
+    with pytest.raises(NotAllowed, match="只有社区书记"):
+        posts.end_appointment(appointment=held, ends_on=day - earlier * TOMORROW, by=cast.member, now=clock())
+    # then it stands
+    assert Appointment.objects.get(pk=held.pk).work_to == heir.person.user
+
+
+def test_nor_by_an_election(cast, unit, held, hands, heir):
+    day = localdate() + 9 * TOMORROW
+    posts.end_appointment(appointment=held, ends_on=day, work_to=heir.person.user, by=cast.secretary, now=clock())
+    with pytest.raises(NotAllowed, match="只有社区书记"):
+        re_elected(cast, unit, Seat(heir, the_post()), by=cast.member, day=localdate() + TOMORROW)
+    assert Appointment.objects.get(pk=held.pk).work_to == heir.person.user
+
+
+def test_that_what_was_laid_down_is_dropped_stands_in_the_ledger(cast, unit, held, hands, heir):
+    far, by = localdate() + 9 * TOMORROW, {"by": cast.secretary, "now": clock()}
+    posts.end_appointment(appointment=held, ends_on=far, work_to=heir.person.user, **by)
+    posts.end_appointment(appointment=held, ends_on=far - TOMORROW, **by)
+    assert Entry.objects.get(verb="party.drop_hand_over").facts == {"to": heir.person.user_id}
+
+
 def test_matters_are_locked_before_the_ledger_as_every_step_on_them_does(cast, unit, held, hands, heir):
     """Else whoever takes such a step at the same moment, and the one who hands over, would wait for each other."""
     what = {"appointment": held, "ends_on": localdate(), "work_to": heir.person.user}
@@ -324,3 +351,15 @@ def test_the_lead_of_a_project_is_changed_at_its_own_page(cast, hands):
     assert desk.post(address, {"owner": "接任的人、小学"}).status_code == 302
     hands.project.refresh_from_db()
     assert hands.project.owner == "接任的人、小学"
+
+
+def test_who_goes_on_in_another_unit_keeps_their_work_too(cast, unit, held, hands, heir):
+    branch = a_unit("第二支部", UnitKind.BRANCH, unit)
+    going_on = holds_post(held.member, branch, PostKind.SECRETARY)
+    end = {"appointment": held, "ends_on": localdate(), "work_to": heir.person.user}
+    with pytest.raises(Invalid, match="还担任第二支部书记") as refused:
+        posts.end_appointment(**end, by=cast.secretary, now=clock())
+    assert refused.value.field == "work_to" and whose(hands)[0] == cast.worker
+    Appointment.objects.filter(pk=going_on.pk).update(ends_on=localdate())  # control: with that over, too
+    posts.end_appointment(**end, by=cast.secretary, now=clock())
+    assert whose(hands)[0] == heir.person.user

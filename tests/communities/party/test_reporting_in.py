@@ -18,11 +18,13 @@ from communities.party.errors import NeedFull, OwnService
 from communities.party.kinds import Tie, UnitKind
 from communities.party.models import Item, Membership, Service
 from communities.party.overviews import matching, reported_on, taken
+from communities.residents.models import Person
 from communities.tenants.scope import inside
 from tests import databases
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.party import SPRING, SUMMER, a_member, a_unit
 from tests.builders.people import cast_of
+from tests.communities.tenants.together import locks_of
 
 BASE = "/manage/party/"
 TODAY = localdate()
@@ -59,6 +61,17 @@ def test_who_reports_keeps_the_whole_relation_elsewhere(cast, branch):
     assert tie.member == member
     ties = Membership.objects.on(TODAY).filter(member=member).values_list("unit", "tie")
     assert sorted(ties) == sorted([(home.pk, Tie.FULL), (branch.pk, Tie.REPORTED)])
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["of the roster", "new"])
+def test_whoever_is_entered_is_held_with_the_unit_before_the_ledger(cast, branch, known):
+    """Else a unit that is dissolved at that moment, and who enters a member, would wait for each other."""
+    if known:
+        Person.objects.create(name="郑立新", phone="13912345678")
+    kinds = {"party_partyunit": "unit", ":party:person:": "person", "audit_head": "ledger"}
+    found = locks_of(lambda: reported(branch, cast.member, phone="13912345678"), kinds)
+    # a new person is nobody else's to hold
+    assert found == (["person", "unit", "ledger"] if known else ["unit", "ledger", "person"])
 
 
 def test_a_report_says_where_from_and_names_at_most_five_skills(cast, branch):

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 from django.utils.timezone import localdate, now
 
+from communities.accounts import actions as accounts_actions
 from communities.accounts.models import OneTimeCode, Token, User
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
@@ -24,10 +25,13 @@ from communities.privacy import erasing
 from communities.receptions.models import Booking
 from communities.residents import homes
 from communities.residents.models import Person, ResidencyRole
+from deliberation.outcomes import publishing
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
+from tests.builders.outcomes import publicised
 from tests.builders.people import a_resident, a_staff_member
 from tests.builders.receptions import a_booking, a_reception
 from tests.builders.tickets import a_dispatched_ticket
+from tests.builders.topics import verified
 from tests.communities.privacy.everywhere import files, places_of
 from tests.communities.privacy.leaving import NAME, NICK, OPENID, PHONE, somebody
 from tests.communities.residents.preparing import a_home
@@ -152,13 +156,27 @@ def test_a_slot_that_the_desk_booked_under_the_phone_is_free_again_and_names_nob
     assert (by_desk.name, by_desk.phone, by_desk.cancelled_at is None) == ("已注销的居民", "", False)
 
 
+def test_an_answer_to_an_objection_says_nothing_of_who_left_as_the_objection_does(cast):
+    # given an objection with a name in it, and in what was answered
+    verified(cast.resident)
+    verified(cast.neighbour)
+    name, minutes = cast.neighbour.name, publicised(cast)
+    made = publishing.object_to(minutes=minutes, text=f"我是{name}，车位太少。", by=cast.neighbour, now=now())
+    publishing.answer(objection=made, text=f"{name}您好，再画两个。", by=cast.secretary, now=now())
+    # when who objected leaves
+    erasing.erase(user=cast.neighbour, now=now())
+    made.refresh_from_db()
+    # then it stands in neither
+    assert (made.public_text, made.answer) == ("我是***，车位太少。", "***您好，再画两个。")
+
+
 def test_the_rows_of_imports_are_opened_before_anybody_waits_for_the_ledger(cast, monkeypatch):
     run = Run.objects.create(register="people", file_name="名册.csv", what="", by=cast.secretary, headings=["姓名"])
     for number, name in enumerate((cast.resident.name, "别人"), 2):
         cells = sealed.cells({"姓名": name})
         Line.objects.create(run=run, number=number, cells=cells, said="{}", trace="{}", verdict="new")
-    hold, left = erasing.hold_ledger, []
-    monkeypatch.setattr(erasing, "hold_ledger", lambda: (left.append(Line.objects.count()), hold()))
+    hold, left = accounts_actions.hold_ledger, []
+    monkeypatch.setattr(accounts_actions, "hold_ledger", lambda: (left.append(Line.objects.count()), hold()))
     erasing.erase(user=cast.resident, now=now())
     assert left == [1] == [Line.objects.count()]
 

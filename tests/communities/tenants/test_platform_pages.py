@@ -167,3 +167,15 @@ def test_only_the_operator_keeps_the_platforms_accounts(db, role, status):
 
 def test_a_community_has_no_page_to_open_another(cast):
     assert client_of(cast.secretary).get(NEW).status_code == 404
+
+
+def test_the_operator_shuts_the_account_of_who_left_and_opens_it_again(db):
+    # given somebody of the district who works there no more
+    left, operator = a_staff_member("zoule", "district"), at_platform(a_staff_member("yunwei", "operator"))
+    for open_after in (False, True):
+        # when the operator presses the switch
+        answer = operator.post(f"/manage/staff/{left.pk}/switch/")
+        # then the account is shut, and the second time open again
+        assert answer.status_code == 302
+        left.refresh_from_db()
+        assert left.is_active is open_after

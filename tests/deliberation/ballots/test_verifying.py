@@ -51,6 +51,25 @@ def test_every_receipt_verifies_with_a_program_of_nobody_s_on_the_public_file(ca
     assert verified(tmp_path, published(ballot), "0000-0000-0000").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Kind.CONSENT, ["同意", "同意", "反对", "弃权"]),
+        (Kind.SINGLE, ["银杏树", "银杏树", "弃权", "香樟树"]),
+        (Kind.APPROVAL, ["樱花树、香樟树", "香樟树、桂花树", "香樟树", "弃权"]),
+        (
+            Kind.SCORE,
+            ["樱花树 5 分，香樟树 0 分，桂花树 1 分，银杏树 2 分", "樱花树 5 分，香樟树 4 分", "弃权", "樱花树 4 分"],
+        ),
+        (Kind.RANKED, ["第 1 樱花树，第 2 香樟树", "第 1 香樟树，第 2 樱花树", "第 1 桂花树", "第 1 樱花树"]),
+    ],
+)
+def test_what_a_receipt_stands_for_is_said_in_the_words_of_the_paper(cast, tmp_path, kind, said):
+    ballot, given = a_counted(cast, kind)
+    for receipt, words in zip(given, said, strict=True):
+        assert f"票上写的是：{words}" in verified(tmp_path, published(ballot), short(receipt)).stdout
+
+
 def changed(box: dict, change) -> dict:
     box = json.loads(json.dumps(box))
     change(box)

@@ -4,6 +4,7 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.notifications.models import Message
 from deliberation.ballots import casting, closing, drafting
 from deliberation.ballots.errors import BallotOver, NotOnRoll
 from deliberation.ballots.seeing import lines_of
@@ -11,10 +12,11 @@ from deliberation.ballots.sweeping import close_ballots, nudge_electors
 from deliberation.meetings import balloting, debating, live, session, wall
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.errors import QuorumLost
-from deliberation.meetings.models import Seat
+from deliberation.meetings.models import Seat, Turn
+from deliberation.meetings.queries import speakers
 from deliberation.meetings.states import MotionState
 from tests.api.client import api
-from tests.builders.ballots import over
+from tests.builders.ballots import a_ballot, over
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.meetings import a_session, seat_of
 from tests.builders.topics import verified
@@ -104,13 +106,65 @@ def test_with_the_quorum_lost_what_phones_voted_is_not_recorded(cast, motion):
     vote(motion, cast.resident, 0)
     for seat in motion.meeting.seats.at_the_table().order_by("pk")[:3]:
         session.leave(seat=seat, by=cast.secretary, now=clock())
-    with pytest.raises(QuorumLost):
+    with pytest.raises(QuorumLost, match="截止时在场 3 人"):
         ended(motion, cast)
     motion.refresh_from_db()
     assert (motion.state, motion.decided_at) == (MotionState.VOTING, None)
-    for seat in motion.meeting.seats.at_the_table().order_by("pk")[:3]:  # control: with them back it is
+    for seat in motion.meeting.seats.at_the_table().order_by("pk")[:3]:  # who comes back after it was not there
         session.check_in_by_desk(seat=seat, by=cast.secretary, now=clock())
-    assert balloting.take_result(motion=motion, by=cast.secretary, now=clock()).decided_at
+    with pytest.raises(QuorumLost):
+        balloting.take_result(motion=motion, by=cast.secretary, now=clock())
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["gone", "back"])
+def test_a_vote_at_whose_closing_all_were_there_is_counted_whoever_goes_or_is_let_out_afterwards(cast, motion, back):
+    # given a vote that is over, with everybody there as it closed
+    motion = opened(motion, cast, is_secret=False)
+    for person in (cast.resident, cast.neighbour, cast.property):
+        vote(motion, person, 0)
+    over(motion.ballot)
+
+    # when the chair, who may have read papers by then, lets four out
+    gone = list(motion.meeting.seats.at_the_table())[:4]
+    for seat in gone:
+        session.leave(seat=seat, by=cast.secretary, now=clock())
+    if back:
+        for seat in gone:
+            session.check_in_by_desk(seat=seat, by=cast.secretary, now=clock())
+
+    # then it is not thrown away, and is counted
+    with pytest.raises(Invalid, match="不能再回到讨论"):
+        debating.debate_on(motion=motion, by=cast.secretary, now=clock())
+    done = balloting.take_result(motion=motion, by=cast.secretary, now=clock())
+    assert (done.yes, done.present) == (3, 6)
+
+
+def test_those_on_the_roll_are_told_that_nothing_came_of_a_vote(cast, motion):
+    motion = opened(motion, cast)
+    vote(motion, cast.resident, 0)
+    for seat in list(motion.meeting.seats.at_the_table())[:4]:
+        session.leave(seat=seat, by=cast.secretary, now=clock())
+    ballot = over(motion.ballot)
+    debating.debate_on(motion=motion, by=cast.secretary, now=clock())
+    told = Message.objects.filter(to=cast.resident, path=f"votes/{ballot.pk}/").latest("pk")
+    assert told.title == "会上的投票没有结果" and "截止时在场的人不够" in told.body
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_the_page_of_a_vote_in_a_room_leads_to_the_console_and_offers_nothing_that_is_always_refused(
+    cast, motion, is_over
+):
+    motion = opened(motion, cast)
+    if is_over:
+        over(motion.ballot)
+    at = f"/manage/ballots/{motion.ballot_id}/"
+    page = words_of(browser_of(cast.secretary).get(at))
+    for refused in ("count", "extend", "late", "station"):
+        assert f"{at}{refused}/" not in page
+    assert f"/manage/meetings/{motion.meeting_id}/console/" in page
+    outside = a_ballot(cast.secretary, [cast.resident])  # control
+    at = f"/manage/ballots/{outside.pk}/"
+    assert f"{at}extend/" in words_of(browser_of(cast.secretary).get(at))
 
 
 def test_while_nobody_there_has_an_account_hands_are_counted(cast, motion):
@@ -213,8 +267,12 @@ def test_while_hands_are_counted_those_who_wait_stay_in_line_and_after_the_end_n
     console = browser_of(cast.secretary)
     debating.put_to_vote(motion=motion, **by)
     page = words_of(console.get(f"/manage/meetings/{meeting.pk}/console/"))
-    assert "表决以后接着发言" in page and cast.resident.name in page
+    assert "表决以后接着发言" in page and cast.resident.name in page.partition("console-queue")[2].partition("</ol>")[0]
+    assert "请下一位发言" not in page
+    with pytest.raises(Invalid, match="正在表决"):
+        debating.give_floor(meeting=meeting, **by)
     debating.decide(Count(yes=6, no=0, abstain=0), motion=motion, **by)
+    assert [turn.seat.user for turn in speakers(meeting)] == [cast.resident]
     session.close(meeting=meeting, **by)
     meeting.refresh_from_db()
     told = live.made(meeting)
@@ -226,6 +284,19 @@ def test_while_hands_are_counted_those_who_wait_stay_in_line_and_after_the_end_n
         [],
     )
     assert [one["state"] for one in told["questions"]] == ["ANSWERED"]
+
+
+def test_who_waits_is_in_line_again_when_the_debate_goes_on_and_once_when_the_motion_is_settled(motion, cast):
+    meeting, by = motion.meeting, {"by": cast.secretary, "now": clock()}
+    seat = seat_of(meeting, cast.resident)
+    debating.ask_to_speak(meeting=meeting, seat=seat, stance="FOR", **by)
+    debating.put_to_vote(motion=motion, **by)
+    motion = debating.debate_on(motion=motion, **by)
+    assert [turn.seat for turn in speakers(meeting)] == [seat]
+    Turn.objects.create(meeting=meeting, seat=seat, stance="QUESTION")  # asked before it was moved
+    debating.withdraw(motion=motion, **by)
+    assert [turn.seat for turn in speakers(meeting)] == [seat]
+    assert debating.give_floor(meeting=meeting, **by).seat == seat
 
 
 def test_a_line_that_is_missing_is_asked_for_beside_the_name_of_who_spoke(motion, cast):

@@ -367,3 +367,29 @@ def test_the_page_of_a_meeting_costs_the_same_with_more_seats(cast):
             desk.get(f"/manage/meetings/{meeting.pk}/")
         costs.append(asked_of(asked))
     assert costs[1:] == [costs[1]] * 2
+
+
+def test_a_program_lists_what_one_is_invited_to_and_where_its_calendar_is(cast):
+    meeting, other = a_noticed_meeting(cast, open_seats=1), a_planned_meeting(cast)
+    invited, address = phone_of(cast.resident), "/api/v1/meetings?mine=true"
+    listed = invited.get(address).json()["data"]["items"]
+    assert [(row["id"], row["my_answer"]) for row in listed] == [(meeting.pk, "PENDING")]
+    assert phone_of(cast.worker).get(address).json()["data"]["items"] == []  # control: no seat
+    assert phone_of(cast.worker).get("/api/v1/meetings").json()["data"]["items"][0]["my_answer"] == ""
+    assert a_browser().get(address).status_code == 401
+    told = a_browser().get(f"/api/v1/meetings/{meeting.pk}").json()["data"]["calendar"]
+    assert b"BEGIN:VCALENDAR" in a_browser().get(told).content
+    invited.post(f"/api/v1/meetings/{meeting.pk}/answer", {"comes": False})
+    assert invited.get(address).json()["data"]["items"] == []
+    assert a_browser().get(f"/meetings/{other.pk}.ics").status_code == 404
+
+
+@pytest.mark.parametrize(("act", "most"), [("ask", 200), ("move", 400)])
+def test_what_is_too_long_for_the_room_is_refused_with_the_number_and_never_cut(cast, act, most):
+    meeting = a_session(cast)
+    browser, at = browser_of(cast.resident), f"/meetings/{meeting.pk}/live/{act}/"
+    page = words_of(browser.post(at, {"text": "长" * (most + 1)}, follow=True))
+    assert f"最多写 {most} 个字，现在有 {most + 1} 个。" in page
+    assert not meeting.questions.exists() and not meeting.motions.exists()
+    browser.post(at, {"text": "长" * most})
+    assert meeting.questions.count() + meeting.motions.count() == 1  # control

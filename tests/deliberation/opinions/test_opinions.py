@@ -235,3 +235,11 @@ def test_whose_answer_to_a_word_was_hidden_is_led_to_the_appeal(cast, topic):
     actions.hide(comment=answered, because="请好好说。", by=cast.member, now=now)
     page = words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/opinions/"))
     assert f"/topics/{topic.pk}/opinions/words/{answered.pk}/appeal/" in page
+
+
+def test_a_program_reads_ones_own_opinion_apart_in_ones_own_words(cast, topic):
+    opine(topic, cast.neighbour, "请打 13800000001 找我。")
+    address = f"topics/{topic.pk}/opinions"
+    assert api(cast.neighbour).get(address).data["mine"]["text"] == "请打 13800000001 找我。"
+    assert api(cast.resident).get(address).data["mine"] is api().get(address).data["mine"] is None  # control
+    assert "138****0001" in api(cast.neighbour).get(address).data["items"][0]["text"]

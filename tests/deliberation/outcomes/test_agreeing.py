@@ -1,5 +1,7 @@
 """Minutes say that everybody agrees only where nobody voted against, objects or would not sign."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.timezone import now as clock
 
@@ -46,6 +48,57 @@ def test_with_a_vote_against_or_a_motion_that_failed_nobody_writes_that_all_agre
         write(minutes, cast)
     assert refused.value.field == "agreement"
     assert write(minutes, cast, agreement="LEANING").agreement == "LEANING"
+
+
+def moved(minutes, text: str, state: str, *, after: int = 1, **counts) -> None:
+    """Another motion, decided so many minutes after the first."""
+    first = minutes.meeting.motions.order_by("pk").first()
+    Motion.objects.create(
+        meeting=first.meeting,
+        item=first.item,
+        moved_by=first.moved_by,
+        seconded_by=first.seconded_by,
+        text=text,
+        state=state,
+        decided_at=first.decided_at + timedelta(minutes=after),
+        **counts,
+    )
+
+
+ALL, SPLIT = {"yes": 4, "no": 0, "abstain": 0, "present": 4}, {"yes": 2, "no": 2, "abstain": 0, "present": 4}
+MOST = {"yes": 3, "no": 1, "abstain": 0, "present": 4}
+
+
+def test_after_a_motion_that_failed_another_that_all_carry_is_what_all_agree_on(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "FAILED", **SPLIT)
+    moved(minutes, "空地画 8 个车位", "CARRIED", **ALL)
+    assert write(minutes, cast).agreement == "CONSENSUS"
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "then", "why"),
+    [
+        (("CARRIED", MOST), "半年以后再看", ("CARRIED", ALL), "12 个车位”有 1 票反对"),
+        (("FAILED", SPLIT), "空地画 8 个车位", ("CARRIED", MOST), "有 2 票反对"),
+        (("CARRIED", ALL), "空地画 8 个车位", ("FAILED", SPLIT), "8 个车位”有 2 票反对"),
+        (("FAILED", SPLIT), "空地画 12 个车位。", ("CARRIED", MOST), "有 1 票反对"),
+    ],
+    ids=["it carried and holds", "nothing all carry", "the last failed", "the same words, not by all"],
+)
+def test_what_still_holds_or_was_not_overtaken_speaks_against_all_agree(cast, first, text, then, why):
+    minutes = a_draft(cast)
+    voted(minutes, first[0], **first[1])
+    moved(minutes, text, then[0], **then[1])
+    with pytest.raises(Invalid, match=why):
+        write(minutes, cast)
+
+
+def test_the_latest_vote_on_the_same_words_decides_them(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "CARRIED", **MOST)
+    moved(minutes, "空地画 12 个车位。", "CARRIED", **ALL)
+    assert write(minutes, cast).agreement == "CONSENSUS"
 
 
 def test_control_where_everybody_was_for_it_or_abstained_all_agree(cast):
@@ -152,5 +205,16 @@ def test_control_a_ballot_in_which_nobody_was_against_lets_all_agree(cast):
     vote(ballot, cast.resident, YES)
     vote(ballot, cast.neighbour, ABSTAIN)
     vote(ballot, cast.member, YES)
+    counted(ballot)
+    assert write(minutes, cast).agreement == "CONSENSUS"
+
+
+def test_after_a_motion_that_failed_a_ballot_that_all_carry_lets_all_agree(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "FAILED", **SPLIT)
+    ballot = a_ballot(cast.secretary, [cast.resident, cast.neighbour], is_secret=False)
+    TopicBallot.objects.create(topic=minutes.topic, ballot=ballot)
+    vote(ballot, cast.resident, YES)
+    vote(ballot, cast.neighbour, YES)
     counted(ballot)
     assert write(minutes, cast).agreement == "CONSENSUS"

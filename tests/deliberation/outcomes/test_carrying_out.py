@@ -14,11 +14,12 @@ from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
 from communities.residents.models import Dwelling, Verification
 from communities.tenants.scope import inside
+from deliberation.meetings.models import Seat
 from deliberation.outcomes import carrying, evaluating
 from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
 from deliberation.outcomes.models import Evaluation, Progress, Task
 from deliberation.outcomes.sweeping import sweep_outcomes
-from deliberation.topics.models import TopicTicket
+from deliberation.topics.models import Topic, TopicTicket
 from deliberation.topics.states import TopicState
 from tests import databases
 from tests.builders.browsers import browser_of, words_of
@@ -236,3 +237,31 @@ def test_of_two_evaluations_at_the_same_moment_one_counts(committed_db):
         thread.join()
     with inside(databases.community("alpha")):
         assert (sorted(met), Evaluation.objects.count()) == (["counted", "refused", "refused", "refused"], 1)
+
+
+@pytest.mark.parametrize(("who", "origin"), [("secretary", "COMMITTEE"), ("property", "PROPERTY")])
+def test_who_proposed_in_the_name_of_a_body_does_not_judge_as_the_one_who_raised_it(cast, who, origin):
+    topic = a_finished_task(cast).topic
+    Seat.objects.update(came=False)
+    Topic.objects.filter(pk=topic.pk).update(proposer=getattr(cast, who), origin=origin)
+    topic.refresh_from_db()
+    asked = {"topic": topic, "score": 5, "solved": True, "by": getattr(cast, who), "now": clock()}
+    with pytest.raises(NotAllowed):
+        evaluating.evaluate(**asked)
+    Topic.objects.filter(pk=topic.pk).update(origin="RESIDENT")  # control: for themselves they do
+    assert evaluating.evaluate(**asked)
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_who_carries_out_does_not_judge_their_own_work_though_they_sat_at_the_table(cast, is_finished):
+    own = a_task(cast, person=cast.property)
+    if is_finished:
+        carrying.report(task=own, percent=100, text="画好了。", by=cast.property, now=clock())
+    else:
+        carrying.shelve(task=own, reason="等批钱。", by=cast.secretary, now=clock())
+    asked = {"topic": own.topic, "score": 5, "solved": True, "now": clock()}
+    with pytest.raises(NotAllowed, match="不评议自己办的事"):
+        evaluating.evaluate(by=cast.property, **asked)
+    assert evaluating.evaluate(by=cast.resident, **asked)  # control
+    page = words_of(browser_of(cast.property).get(f"/topics/{own.topic_id}/"))
+    assert "我来评议" not in page and "不评议自己办的事" in page and "到“我的住处”核实住址" not in page

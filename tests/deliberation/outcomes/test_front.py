@@ -12,6 +12,7 @@ from deliberation.meetings.models import Meeting
 from deliberation.outcomes import front, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.saying import opened_of
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
@@ -79,3 +80,18 @@ def test_who_gathers_support_is_told_with_how_many_are_needed(cast):
     Topic.objects.filter(pk=topic.pk).update(threshold=9)
     topic = actions.support(topic=topic, by=cast.neighbour, now=clock())
     assert shown()["rows"][0]["meta"] == f"1 人附议，满 {topic.threshold} 人列入议程"
+
+
+def test_when_its_days_are_over_nobody_is_asked_for_objections_while_one_waits_for_its_answer(cast):
+    now = clock()
+    minutes = publicised(cast, at=now - 8 * DAY)
+    said = {"text": "车位太少了，再画几个。", "by": cast.neighbour}
+    objection = publishing.object_to(minutes=minutes, now=now - 7 * DAY, **said)
+    row = shown(now)["rows"][0]
+    assert (row["chip"], row["meta"]) == ("公示期满", "1 条异议等答复，答复以后结果才生效")
+    page = words_of(a_browser().get(f"/topics/{minutes.topic_id}/"))
+    assert "可以提出异议" not in page and "还有异议的，居委会答复以后结果才生效" in page
+    minutes.topic.refresh_from_db()
+    assert opened_of(minutes.topic, now) == [] and opened_of(minutes.topic, now - 7 * DAY) == ["object"]
+    publishing.answer(objection=objection, text="再画两个。", by=cast.secretary, now=now)
+    assert "可以提出异议" not in shown(now)["rows"][0]["meta"]

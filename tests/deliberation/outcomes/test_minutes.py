@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
 from communities.audit.models import Entry
+from communities.audit.verifying import verify_ledger
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from deliberation.outcomes import drafting, publishing
@@ -15,9 +16,11 @@ from deliberation.outcomes.content import canonical, changes, fingerprint
 from deliberation.outcomes.errors import NotSigned
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import rows_of, typed_of
+from deliberation.outcomes.states import MINUTES_STEPS
 from deliberation.topics.process import Outcome
 from deliberation.topics.states import TopicState
-from tests.builders.browsers import a_browser, words_of
+from deliberation.topics.stepping import locked, take
+from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, signed, written
 from tests.builders.topics import verified
 
@@ -209,3 +212,57 @@ def test_published_minutes_are_never_changed(cast):
 def test_versions_differ_in_the_parts_that_were_changed():
     before, after = {"opinion": "十二个", "focus": "收费"}, {"opinion": "十个", "focus": "收费"}
     assert changes(before, after) == [{"part": "形成的意见", "before": "十二个", "after": "十个"}]
+
+
+@pytest.mark.parametrize("until", ["draft", "signing"])
+def test_minutes_that_were_begun_keep_a_topic_from_going_up_until_they_are_put_away(cast, until):
+    minutes = a_draft(cast) if until == "draft" else signed(cast)
+    up = {"topic": minutes.topic, "to": "STREET", "text": "谈不成。", "by": cast.secretary, "now": clock()}
+    with pytest.raises(Invalid, match="收起草稿"):
+        publishing.escalate(**up)
+    desk, page = browser_of(cast.secretary), f"/manage/outcomes/{minutes.topic_id}/"
+    put_away = f"/manage/outcomes/minutes/{minutes.pk}/put_away/"
+    assert put_away in words_of(desk.get(page))
+    assert desk.post(put_away, {"reason": " "}).status_code == 400
+    assert desk.post(put_away, {"reason": "谈不成，打 13800000001 问。"}).status_code == 302
+    topic = minutes.topic
+    step = topic.steps.latest("pk")
+    assert (step.verb, step.text) == ("put_away", "谈不成，打 138****0001 问。")
+    assert not topic.minutes.exists() and put_away not in words_of(desk.get(page))
+    assert "收起了纪要的草稿" in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert list(verify_ledger()) == []
+    topic = publishing.escalate(**up)
+    assert publishing.reopen(topic=topic, text="退回来。", by=cast.secretary, now=clock()).state == TopicState.AGENDA
+
+
+def test_minutes_that_were_put_away_are_drafted_anew_under_the_same_number(cast):
+    first = a_draft(cast)
+    topic = drafting.put_away(minutes=first, reason="写错了会", by=cast.secretary, now=clock())
+    assert a_draft(cast, topic).version == first.version
+
+
+def test_a_correction_that_is_put_away_leaves_what_was_published(cast):
+    first = publicised(cast)
+    second = drafting.revise(minutes=first, reason="写错了", by=cast.secretary, now=clock())
+    topic = drafting.put_away(minutes=second, reason="没有写错", by=cast.secretary, now=clock())
+    assert list(topic.minutes.all()) == [first]
+
+
+def test_what_is_published_is_not_put_away_nor_does_a_resident_put_a_draft_away(cast):
+    minutes = publicised(cast)
+    with pytest.raises(StepNotAllowed):
+        drafting.put_away(minutes=minutes, reason="不要了", by=cast.secretary, now=clock())
+    with pytest.raises(NotAllowed):
+        drafting.put_away(minutes=a_draft(cast), reason="不要了", by=cast.resident, now=clock())
+
+
+def test_a_draft_of_what_went_up_before_that_was_asked_is_only_put_away(cast):
+    minutes = signed(cast)
+    with atomic():
+        take("escalate", locked(minutes.topic), by=cast.secretary, now=clock(), facts={"to": "STREET"})
+    page = words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{minutes.topic_id}/"))
+    there = f"/manage/outcomes/minutes/{minutes.pk}/"
+    offered = [verb for verb in MINUTES_STEPS if f"{there}{verb}/" in page]
+    assert offered == ["put_away"]
+    topic = drafting.put_away(minutes=minutes, reason="交上去以前没写完", by=cast.secretary, now=clock())
+    assert publishing.reopen(topic=topic, text="退回来。", by=cast.secretary, now=clock()).state == TopicState.AGENDA

@@ -250,9 +250,13 @@ def test_a_participant_signs_by_the_api(cast):
     drafting.write(minutes=minutes, what=written(), by=cast.secretary, now=clock())
     drafting.send(minutes=minutes, by=cast.secretary, now=clock())
     at = f"/api/v1/outcomes/{minutes.pk}/sign"
+    of_topic = f"/api/v1/topics/{minutes.topic_id}/outcomes"
+    assert phone_of(cast.resident).get(of_topic).json()["data"]["to_sign"] == minutes.pk
+    assert phone_of(cast.neighbour).get(of_topic).json()["data"]["to_sign"] is None  # control: they were not there
     assert phone_of(cast.resident).post(at, {}, content_type="application/json").status_code == 201
     assert phone_of(cast.neighbour).post(at, {}, content_type="application/json").status_code == 404
     assert minutes.signatures.get().user == cast.resident
+    assert phone_of(cast.resident).get(of_topic).json()["data"]["to_sign"] is None
 
 
 def test_who_leaves_is_forgotten_and_what_they_said_stays(cast):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from communities.audit.models import Entry
@@ -10,14 +11,14 @@ from communities.kernel.asking import iso
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
 from communities.residents.rules import LevelTooLow
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import above, drafting, publishing
 from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics import actions
 from deliberation.topics.states import Grade, TopicState
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, publicised, signed
+from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, heard_back, publicised, signed
 from tests.builders.people import a_resident
 from tests.builders.topics import on_the_agenda, verified
 
@@ -170,7 +171,7 @@ def test_what_cannot_be_settled_goes_up_with_its_file(cast):
     assert refused.value.field == "to"
     topic = publishing.escalate(to="ASSEMBLY", text="收费谈不成。", **asked)
     step = topic.steps.latest("pk")
-    assert (topic.state, step.text) == (TopicState.ESCALATED, "提交居民会议决定：收费谈不成。")
+    assert (topic.state, step.text) == (TopicState.ESCALATED, "收费谈不成。（还有 1 条异议，居委会照样答复。）")
     due = iso(asked["now"] + timedelta(days=30))
     assert step.facts == {"to": "ASSEMBLY", "minutes": minutes.pk, "objections": 1, "due_at": due}
 
@@ -192,13 +193,13 @@ def test_what_was_decided_above_is_told_and_carried_out_or_it_comes_back_to_be_t
         topic=publicised(cast).topic, to="STREET", text="收费谈不成。", by=cast.secretary, now=clock()
     )
     page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
-    assert "已经交上去了" in page
+    assert "已经交出去决定" in page
     with pytest.raises(Invalid):
-        publishing.hear_back(topic=topic, text=" ", by=cast.secretary, now=clock())
+        heard_back(cast, topic, text=" ")
     with pytest.raises(NotAllowed):
-        publishing.hear_back(topic=topic, text="同意收费。", by=cast.resident, now=clock())
+        above.hear_back(topic=topic, text="同意。", on=localdate(), number="口头", by=cast.resident, now=clock())
     desk = browser_of(cast.secretary)
-    sent = {"text": "街道同意，每月 80 元，先试半年。"}
+    sent = {"text": "街道同意，每月 80 元，先试半年。", "on": localdate().isoformat(), "number": "口头答复"}
     assert desk.post(f"/manage/outcomes/topics/{topic.pk}/hear_back/", sent).status_code == 302
     topic.refresh_from_db()
     assert topic.state == TopicState.RESOLVED

@@ -6,18 +6,23 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.kernel.errors import Invalid
 from deliberation.outcomes import carrying, evaluating, publishing
-from deliberation.outcomes.errors import AlreadyEvaluated
-from deliberation.outcomes.models import Evaluation
+from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
+from deliberation.outcomes.in_hand import open_work
+from deliberation.outcomes.models import Evaluation, Task
+from deliberation.outcomes.rules import evaluation_window
+from deliberation.outcomes.today import owed_by
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Side, TopicState
 from deliberation.topics.stepping import locked, take
 from tests.api.client import api
 from tests.builders.browsers import a_browser, words_of
-from tests.builders.outcomes import a_draft, a_finished_task, a_held_meeting, a_task, publicised
+from tests.builders.outcomes import a_draft, a_finished_task, a_held_meeting, a_task, heard_back, publicised
 from tests.builders.topics import verified
 
 DAY = timedelta(days=1)
@@ -121,3 +126,45 @@ def test_what_was_said_before_rounds_were_kept_is_put_in_its_round(cast):
     with connection.cursor() as cursor:
         cursor.execute(import_module("deliberation.outcomes.migrations.0004_rounds").BY_ROUND)
     assert sorted(Evaluation.objects.values_list("round", flat=True)) == [1, 1, 2]
+
+
+def decided_above(cast, old: Task) -> Topic:
+    """Taken up anew while `old` stands, found to be a matter for a vote by law, and decided by the owners."""
+    by = {"by": cast.secretary, "now": clock()}
+    topic = publishing.reopen(topic=old.topic, text="车位不够。", **by)
+    topic = actions.grade(topic=topic, grade=Grade.STATUTORY, **by)
+    topic = publishing.escalate(topic=topic, to="OWNERS", text="业主表决。", **by)
+    return heard_back(cast, topic, number="业主大会决议第 3 号")
+
+
+def test_tasks_of_an_earlier_round_are_not_evaluated_as_what_came_of_a_decision_above(cast):
+    topic = decided_above(cast, a_finished_task(cast, at=clock() - 60 * DAY))
+    assert evaluation_window(topic) is None
+    with pytest.raises(NotOpenNow):
+        evaluating.conclude(topic=topic, by=cast.secretary, now=clock())
+    with pytest.raises(NotOpenNow):
+        judge(topic, cast.resident, clock())
+
+
+def test_what_an_earlier_round_left_open_does_not_hold_the_evaluation_of_what_was_decided_above(cast):
+    old = a_task(cast)
+    topic = decided_above(cast, old)
+    new = a_task(cast, topic)
+    topic.refresh_from_db()
+    assert evaluation_window(topic) is None  # control: its own task is open
+    carrying.report(task=new, percent=100, text="办好了。", by=cast.secretary, now=clock())
+    assert evaluation_window(topic) is not None
+    carrying.report(task=old, percent=50, text="接着画。", by=cast.secretary, now=clock())
+    assert evaluation_window(topic) is None, "taken up again, it is of this round"
+
+
+def test_what_cannot_be_reported_on_is_neither_owed_nor_late_nor_in_hand(cast):
+    task = a_task(cast, person=cast.worker, due_on=localdate())
+    tomorrow = clock() + DAY
+    where = (owed_by(cast.worker, tomorrow), open_work(user=cast.worker), Task.objects.overdue(localdate(tomorrow)))
+    assert [len(rows) for rows in where] == [1, 1, 1]  # control
+    publishing.reopen(topic=task.topic, text="车位不够。", by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="不能再报进展"):
+        carrying.report(task=task, percent=50, text="画了一半。", by=cast.worker, now=clock())
+    assert owed_by(cast.worker, tomorrow) == open_work(user=cast.worker) == []
+    assert not Task.objects.overdue(localdate(tomorrow)).exists()

@@ -141,12 +141,9 @@ def test_they_are_mended_by_the_committee_alone_and_not_before_they_are_public(c
     assert publishing.reopen(topic=done, text="再议。", by=cast.secretary, now=clock()).state == "AGENDA"
 
 
-def test_the_proposer_reads_their_own_words_by_program_and_why_nobody_supports_yet(cast):
-    topic = a_topic(cast.resident, **NAMED | {"background": "张三家天天堆，请打 13800000001 问他。"})
+def test_a_program_is_told_why_nobody_supports_yet(cast):
+    topic = a_topic(cast.resident)
     read = api(cast.resident).get(f"topics/{topic.pk}").data
-    assert (read["own_title"], read["own_background"]) == (topic.title, topic.background)
     assert read["support_hindrance"] == "not_yet" and "审查通过以后" in read["support_hint"]
     actions.accept(topic=topic, by=cast.secretary, now=clock())
-    for who in (api(), api(cast.neighbour)):
-        other = who.get(f"topics/{topic.pk}").data
-        assert (other["own_title"], other["own_background"]) == ("", "")
+    assert api(cast.resident).get(f"topics/{topic.pk}").data["support_hindrance"] == "own"  # control

@@ -1,6 +1,6 @@
 """四议两公开: what is held before the meeting is told in its order, with numbers that are enough, and read by everybody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
@@ -12,7 +12,7 @@ from communities.kernel.states import StepNotAllowed
 from deliberation.meetings import convening
 from deliberation.meetings.errors import NotComplete
 from deliberation.outcomes import publishing
-from deliberation.topics import ruling
+from deliberation.topics import deliberating, ruling
 from deliberation.topics.deliberating import VERBS_TOLD
 from deliberation.topics.models import Topic
 from deliberation.topics.process import PROCESSES, Form, place_of
@@ -141,6 +141,62 @@ def test_the_meeting_is_not_noticed_before_all_three_are_told(cast, topic):
     convening.notice(meeting=a_ready_meeting(cast, topics=[a_graded_topic(cast, title="快递柜放在哪里好")]), **by)
 
 
+def rightly(topic: Topic, verb: str, *, by, **changes) -> Topic:
+    told = {"on": localdate(), "due": 30, "came": 24, "approved": 20, "text": "同意提交居民会议。"}
+    return deliberating.correct(verb, deliberating.Held(**told | changes), topic=topic, by=by, now=clock())
+
+
+def test_what_was_told_wrong_is_told_anew_and_both_are_read(cast, topic):
+    topic = held(topic, "party_propose", by=cast.secretary, came=16, approved=14)
+    topic = rightly(topic, "party_propose", by=cast.secretary)
+    first, second = topic.steps.filter(verb="party_propose").order_by("id")
+    page = page_of(topic)
+    assert topic.told == 1 and "第 2 步，共 6 步" in page
+    assert "到会 16 人" in page and "党组织提议（后来更正了）" in page
+    assert "更正：" in second.text and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
+    assert Entry.objects.filter(verb="topics.party_propose").count() == 2
+    held(topic, "committees_agree", by=cast.secretary)  # control: the next is told as ever
+
+
+def test_only_what_is_told_and_was_told_otherwise_is_corrected_until_the_notice(cast, topic):
+    topic = held(topic, "party_propose", by=cast.secretary)
+    with pytest.raises(Invalid, match="没有可以更正的"):
+        rightly(topic, "committees_agree", by=cast.secretary)
+    with pytest.raises(Invalid, match="和已经记下的一样"):
+        rightly(topic, "party_propose", by=cast.secretary)
+    with pytest.raises(Invalid, match="过到会的半数"):
+        rightly(topic, "party_propose", by=cast.secretary, approved=12)
+    with pytest.raises(NotAllowed):
+        rightly(topic, "party_propose", by=cast.resident, came=25)
+    assert rightly(topic, "party_propose", by=cast.secretary, came=25).told == 1  # control
+    Topic.objects.filter(pk=topic.pk).update(state=S.NOTICED)
+    with pytest.raises(StepNotAllowed):
+        rightly(topic, "party_propose", by=cast.secretary, came=26)
+
+
+def test_a_corrected_day_stays_between_the_steps_around_it(cast, topic):
+    today = localdate()
+    for verb, days in zip(VERBS_TOLD, (4, 3, 2), strict=True):
+        topic = held(topic, verb, by=cast.secretary, on=today - days * DAY)
+    with pytest.raises(Invalid, match="不能早于党组织提议"):
+        rightly(topic, "committees_agree", by=cast.secretary, on=today - 5 * DAY)
+    with pytest.raises(Invalid, match="不能晚于党员大会审议"):
+        rightly(topic, "committees_agree", by=cast.secretary, on=today - DAY)
+    assert rightly(topic, "committees_agree", by=cast.secretary, on=today - 2 * DAY).told == 3  # control
+
+
+def test_the_desk_offers_the_correction_and_begins_with_what_is_told(cast, topic):
+    desk, home = browser_of(cast.secretary), f"/manage/topics/{topic.pk}/"
+    assert "更正：党组织提议" not in words_of(desk.get(home))
+    held(topic, "party_propose", by=cast.secretary)
+    assert "更正：党组织提议" in words_of(desk.get(home))
+    asked = words_of(desk.get(f"{home}correct_party_propose/"))
+    assert 'value="24"' in asked and "同意提交居民会议。" in asked and "应到 30 人" not in asked
+    sent = {"on": localdate().isoformat(), "due": "30", "came": "23", "approved": "20", "text": "同意。"}
+    assert desk.post(f"{home}correct_party_propose/", sent).status_code == 302
+    assert "更正：" in page_of(topic) and "到会 23 人" in page_of(topic)
+
+
 def test_what_is_talked_over_anew_begins_with_the_first_again(cast, topic):
     topic = deliberated(topic, by=cast.secretary)
     Topic.objects.filter(pk=topic.pk).update(state=S.RESOLVED)
@@ -193,3 +249,52 @@ def test_one_that_a_colleague_has_told_meanwhile_leads_to_the_one_that_is_due(ca
     answer = desk.post(f"{at}party_propose/", sent)
     assert answer.status_code == 400 and f'href="{at}committees_agree/"' in words_of(answer)
     assert f'href="{at}party_propose/"' not in words_of(desk.get(f"{at}committees_agree/"))  # control
+
+
+def test_what_was_held_before_it_was_taken_up_anew_is_not_told_as_of_the_new_round(cast, topic):
+    topic = deliberated(topic, by=cast.secretary)
+    Topic.objects.filter(pk=topic.pk).update(state=S.RESOLVED)
+    topic = publishing.reopen(topic=topic, text="报价变了。", by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="不能早于重新商量") as refused:
+        held(topic, "party_propose", by=cast.secretary, on=localdate() - DAY)
+    assert refused.value.field == "on"
+    assert held(topic, "party_propose", by=cast.secretary).told == 1  # control: on that day
+
+
+@pytest.mark.parametrize("on", [date(202, 1, 15), localdate() - 366 * DAY])
+def test_a_year_that_was_mistyped_is_refused(cast, topic, on):
+    with pytest.raises(Invalid, match="请看看年份") as refused:
+        held(topic, "party_propose", by=cast.secretary, on=on)
+    assert refused.value.field == "on"
+    # control: what the party proposed some weeks before somebody put it down here
+    assert held(topic, "party_propose", by=cast.secretary, on=localdate() - 60 * DAY).told == 1
+
+
+@pytest.mark.parametrize("verb", VERBS_TOLD[:2])
+def test_less_than_half_of_those_due_decide_nothing(cast, topic, verb):
+    if verb != "party_propose":
+        topic = held(topic, "party_propose", by=cast.secretary)
+    with pytest.raises(Invalid, match="应到 31 人，至少到 16 人") as refused:
+        held(topic, verb, by=cast.secretary, due=31, came=15, approved=15)
+    assert refused.value.field == "came"
+    assert held(topic, verb, by=cast.secretary, due=30, came=15, approved=8)  # control: 半数以上 holds the half
+
+
+def test_what_is_answered_at_once_keeps_no_form_of_a_meeting(cast, topic):
+    desk = browser_of(cast.secretary)
+    # the form comes back with what stood there
+    sent = {"grade": "INSTANT", "form": "FOUR_DELIBERATIONS", "RESIDENTS": "5"}
+    assert desk.post(f"/manage/topics/{topic.pk}/grade/", sent).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.form, topic.steps.latest("pk").facts["form"], topic.sides.count()) == ("", "", 0)
+    assert "第 1 步，共 6 步" not in page_of(topic)
+    assert "记：党组织提议" not in words_of(desk.get(f"/manage/topics/{topic.pk}/"))
+
+
+def test_a_meeting_that_was_noticed_before_the_steps_were_told_can_still_change_its_time(cast, topic):
+    meeting = a_ready_meeting(cast, topics=[deliberated(topic, by=cast.secretary)], starts_at=clock() + 9 * DAY)
+    meeting = convening.notice(meeting=meeting, by=cast.secretary, now=clock())
+    Topic.objects.update(told=0)  # as the rows stood before
+    change = convening.Change(starts_at=clock() + 10 * DAY, place="社区活动室")
+    changed = convening.renotice(change, meeting=meeting, reason="屋子漏水", by=cast.secretary, now=clock())
+    assert changed.starts_at == change.starts_at

@@ -1,10 +1,14 @@
 """Several tickets become one topic, and each shows the other."""
 
+import re
+
 import pytest
 from django.utils.timezone import now as clock
 
+from communities.feedback import reporting
 from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid
+from communities.notifications.models import Message
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import MOST_TICKETS
@@ -93,3 +97,58 @@ def test_a_resident_names_no_private_ticket_of_somebody_else_s(cast):
     }
     assert neighbour.get(f"{NEW}?ticket={public.number}").status_code == 200  # control
     assert not Topic.objects.exists()
+
+
+def told_of(topic: Topic, person) -> list[Message]:
+    return list(Message.objects.inbox_of(person).filter(path=f"topics/{topic.pk}/"))
+
+
+def test_whoever_raised_the_tickets_or_met_the_same_is_told_once_when_everybody_may_read_the_topic(cast):
+    first, second = (tickets.a_dispatched_ticket(cast, text=f"空地停车乱，第 {n} 次说了。") for n in (1, 2))
+    reporting.me_too(ticket=first, by=cast.neighbour, now=clock())
+    reporting.me_too(ticket=second, by=cast.neighbour, now=clock())
+    topic = a_topic(cast.secretary, origin=Origin.COMMITTEE, tickets=(first, second))
+    assert told_of(topic, cast.resident) == told_of(topic, cast.neighbour) == []  # control: nobody reads it yet
+    actions.accept(topic=topic, by=cast.secretary, now=clock())
+    (reporter,), (neighbour,) = told_of(topic, cast.resident), told_of(topic, cast.neighbour)
+    assert f"您报的“{first.title}”提成了议题“{TITLE}”" in reporter.body
+    assert f"您也遇到的“{first.public_title}”" in neighbour.body
+    actions.place(topic=topic, by=cast.secretary, now=clock())
+    assert len(told_of(topic, cast.resident)) == len(told_of(topic, cast.neighbour)) == 1
+
+
+def test_who_put_it_forward_hears_the_step_alone_and_of_what_is_refused_nobody_else_hears(cast):
+    verified(cast.resident)
+    ticket = tickets.a_dispatched_ticket(cast)
+    reporting.me_too(ticket=ticket, by=cast.neighbour, now=clock())
+    own, other = (a_topic(cast.resident, title=title, tickets=(ticket,)) for title in (TITLE, "空地能不能种树"))
+    actions.accept(topic=own, by=cast.secretary, now=clock())
+    actions.refuse(topic=other, ground="PRIVATE", text="请找调解委员会。", by=cast.secretary, now=clock())
+    assert ["审查通过" in one.title for one in told_of(own, cast.resident)] == [True]
+    assert len(told_of(own, cast.neighbour)) == 1 and told_of(other, cast.neighbour) == []
+
+
+def test_the_ticket_at_the_desk_shows_its_topic_to_each_as_far_as_they_may_read_it(cast):
+    verified(cast.resident)
+    ticket = tickets.a_dispatched_ticket(cast)
+    at = f"{DESK}{ticket.number}/"
+    topic = a_topic(cast.resident, tickets=(ticket,))
+    assert f"/manage/topics/{topic.pk}/" in words_of(browser_of(cast.secretary).get(at))
+    assert TITLE not in words_of(browser_of(cast.property).get(at))  # control: not screened yet
+    actions.accept(topic=topic, by=cast.secretary, now=clock())
+    assert f'href="/topics/{topic.pk}/"' in words_of(browser_of(cast.property).get(at))
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="pick" value="(\d+)" checked', page))
+
+
+def test_what_was_not_done_stays_ticked_with_the_unit_that_was_chosen(cast):
+    first, second = (tickets.an_accepted_ticket(cast, code=code) for code in ("GB03", "NS02"))
+    desk, keys = browser_of(cast.secretary), {str(first.pk), str(second.pk)}
+    unit = f"unit-{cast.property_unit.pk}"
+    sent = {"act": "dispatch", "to": unit, "pick": sorted(keys)}
+    page = words_of(desk.post(f"{DESK}several/?look=accepted", sent, follow=True))
+    assert "一次只能派同一类的事" in page and ticked(page) == keys and f'value="{unit}" selected' in page
+    page = words_of(desk.post(f"{DESK}several/?look=accepted", sent | {"pick": [first.pk]}, follow=True))
+    assert "已派发 1 件" in page and ticked(page) == set()  # control: what was done is not

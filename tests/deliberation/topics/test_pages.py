@@ -1,5 +1,8 @@
 """Topics as residents, programs and the committee see them."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -186,13 +189,6 @@ def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast
         assert desk.get(address).status_code == 200
 
 
-def test_who_may_not_put_a_topic_forward_reads_it_before_writing_with_the_link(cast):
-    page = words_of(browser_of(a_resident("13800099123", "新来的")).get(f"{PAGE}new/"))
-    assert "提议题要先确认住址" in page and f'href="{reverse("residents:mine")}"' in page
-    for person in (cast.resident, cast.secretary):  # control: a home that is known, and a body that needs none
-        assert "提议题要先确认住址" not in words_of(browser_of(person).get(f"{PAGE}new/"))
-
-
 def test_whose_home_the_committee_entered_confirms_it_and_types_nothing_again(cast):
     topic, own = a_gathering_topic(cast), cast.neighbour
     Verification.objects.filter(person__user=own).delete()
@@ -210,3 +206,90 @@ def test_whose_home_the_committee_entered_confirms_it_and_types_nothing_again(ca
     assert api(own).post("me/homes", said | {"name": own.name, "birth_year": 1956}).data["level"] == 1
     assert api(own).get(f"topics/{topic.pk}").data["may_support"] is True
     assert "确认您的住址" not in words_of(browser_of(own).get(reverse("residents:mine")))
+
+
+def test_that_a_home_must_be_verified_is_said_before_anything_is_typed_and_what_was_typed_is_kept(cast):
+    newcomer = browser_of(a_resident("13800010777", "新来的"))
+    page = words_of(newcomer.get(f"{PAGE}new/"))
+    assert "您现在还不能提议题" in page and "请先到“我的”里的“我的住处”" in page and 'href="/homes/"' in page
+    refused = newcomer.post(f"{PAGE}new/", {"title": TITLE, "background": WHY})
+    assert refused.status_code == 403 and TITLE in words_of(refused) and WHY in words_of(refused)
+    assert "您现在还不能" not in words_of(browser_of(cast.resident).get(f"{PAGE}new/"))  # control
+
+
+def test_the_list_says_its_order_and_what_was_not_taken_up_has_its_own_look(cast):
+    first, second = a_gathering_topic(cast, title="快递柜放在哪里好"), a_topic(cast.neighbour)
+    actions.refuse(topic=second, ground=Ground.PRIVATE, text="请找调解委员会。", by=cast.secretary, now=clock())
+    page = words_of(a_browser().get(PAGE))
+    assert "新提的在前" in page and page.index(TITLE) < page.index(first.title)
+    look = words_of(a_browser().get(f"{PAGE}?look=elsewhere"))
+    assert "没有列入、转走的" in look and TITLE in look and first.title not in look
+
+
+def test_pages_of_the_list_follow_the_day_of_proposing_and_leave_nothing_out(cast, monkeypatch):
+    monkeypatch.setattr("deliberation.topics.views.PAGE", 2)
+    found = [a_gathering_topic(cast, title=f"第 {n} 件事怎么办好") for n in range(5)]
+    # The last that was entered is the oldest; two were put forward at the same moment.
+    days = (3, 1, 1, 2, 9)
+    for topic, ago in zip(found, days, strict=True):
+        Topic.objects.filter(pk=topic.pk).update(proposed_at=datetime(2026, 11, 20, tzinfo=UTC) - timedelta(days=ago))
+    order, path = [], PAGE
+    while path:
+        page = words_of(a_browser().get(path))
+        order += [int(n) for n in re.findall(r"第 (\d) 件事", page)]
+        older = re.search(r'href="([^"]*before=\d+)"', page)
+        path = older and older[1].replace("&amp;", "&")
+    assert order == [2, 1, 3, 0, 4]
+    monkeypatch.setattr("deliberation.topics.api.PAGE_SIZE", 2)
+    monkeypatch.setattr("communities.kernel.asking.PAGE_SIZE", 2)
+    first = api().get("topics").data
+    second = api().get(f"topics?cursor={first['next']}").data
+    numbers = [row["id"] for row in first["items"] + second["items"]]
+    assert numbers == [found[n].pk for n in (2, 1, 3, 0)]
+
+
+def test_a_property_company_finds_the_doors_that_its_rights_open_and_no_other(cast):
+    menu = words_of(browser_of(cast.property).get("/manage/"))
+    own = ("/topics/new/", '"/meetings/"')
+    kept = (DESK, "/manage/meetings/", "/manage/ballots/", "/manage/outcomes/", "/manage/surveys/")
+    assert all(door in menu for door in own)
+    assert not any(door in menu for door in kept)
+    desk = words_of(browser_of(cast.secretary).get("/manage/"))
+    assert all(door in desk for door in kept) and not any(door in desk for door in own)  # control
+    assert "/topics/new/" not in words_of(browser_of(cast.worker).get("/manage/"))
+
+
+def test_a_program_reads_the_bar_and_what_is_open_now_as_the_page_shows_it(cast):
+    topic = a_topic(cast.resident)
+    told = api(cast.resident).get(f"topics/{topic.pk}").data
+    assert (told["phase"], told["phases"][0], told["opened"]) == (1, "提出", [])
+    topic = actions.accept(topic=topic, by=cast.secretary, now=clock())
+    assert api().get(f"topics/{topic.pk}").data["opened"] == ["comment", "opine", "support"]
+    soon, later = clock() + timedelta(days=1), (clock() + timedelta(days=2)).isoformat()
+    plan = [
+        {"key": "gather", "opens_at": clock().isoformat(), "closes_at": clock().isoformat()},
+        {"key": "notice", "opens_at": clock().isoformat(), "closes_at": soon.isoformat()},
+        {"key": "session", "opens_at": later, "closes_at": None},
+    ]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.NOTICED, plan=plan)
+    opened = api().get(f"topics/{topic.pk}").data["opened"]
+    assert opened == ["answer_invitation", "comment", "opine", "sign_up"]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.PUBLICISED)
+    assert api().get(f"topics/{topic.pk}").data["opened"] == ["object"]
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.ARCHIVED)
+    assert api().get(f"topics/{topic.pk}").data["opened"] == []
+
+
+def test_a_program_lists_ones_own_topics_and_reads_ones_own_words(cast):
+    own = a_topic(cast.resident, title="快递柜放在哪里好", background="张三家天天堆，消防通道也被占了。")
+    a_gathering_topic(cast, by=cast.neighbour)
+    resident = api(cast.resident)
+    assert [row["id"] for row in resident.get("topics?mine=true").data["items"]] == [own.pk]
+    assert own.pk not in [row["id"] for row in resident.get("topics").data["items"]]  # control: nobody screened it
+    assert api().get("topics?mine=true").status == 401
+    assert resident.get(f"topics/{own.pk}").data["own_words"] is None  # control
+    better = "有一家天天堆，消防通道也被占了。"
+    actions.accept(topic=own, title=own.title, background=better, by=cast.secretary, now=clock())
+    told = resident.get(f"topics/{own.pk}").data
+    assert (told["background"], told["own_words"]["background"]) == (better, own.background)
+    assert api(cast.neighbour).get(f"topics/{own.pk}").data["own_words"] is None

@@ -44,7 +44,7 @@ def test_what_the_committee_worded_anew_is_public_and_the_proposers_own_words_ar
     for reader in (a_browser(), browser_of(cast.neighbour)):
         page = words_of(reader.get(public))
         assert BETTER in page and BETTER_TOLD in page and "张三" not in page
-        assert "居委会去掉了里面的个人信息" in page and "请大家附议。" in page
+        assert "公开前，居委会改了写法" in page and "请大家附议。" in page
     assert "张三" not in str(api(cast.neighbour).get(f"topics/{topic.pk}").data)
     for page in (own.get(public), desk.get(f"/manage/topics/{topic.pk}/")):
         shown = words_of(page)
@@ -88,6 +88,28 @@ def test_a_refusal_and_a_merging_publish_what_was_worded_anew_too(cast, topic):
         assert "张三" not in page and "李四" not in page
 
 
+def test_what_is_merged_before_it_was_screened_is_public_as_it_was_worded_and_leads_to_the_other(cast, topic):
+    into = a_gathering_topic(cast, title="空地怎么停车")
+    sent = {"title": BETTER, "background": BETTER_TOLD, "into": into.pk}
+    assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404  # control: before
+    assert browser_of(cast.secretary).post(path_of(topic, "merge"), sent).status_code == 302
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "并入了：" in page and "空地怎么停车" in page and f"/topics/{into.pk}/" in page
+    assert BETTER in page and BETTER_TOLD in page and "张三" not in page
+    assert api(cast.neighbour).get(f"topics/{topic.pk}").data["merged_into"] == into.pk
+    assert f"/topics/{topic.pk}/" in words_of(a_browser().get(f"/topics/{into.pk}/"))
+
+
+def test_what_it_was_merged_into_is_not_told_while_nobody_has_screened_it(cast, topic):
+    into = a_topic(cast.neighbour, title="5号楼2单元王五家门口怎么停车")
+    actions.merge(topic=topic, into=into, title=BETTER, background=BETTER_TOLD, by=cast.secretary, now=clock())
+    page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    assert "那一个没有公开" in page and "王五" not in page
+    actions.refuse(topic=into, ground="SECRET", text="涉及别人的隐私。", by=cast.secretary, now=clock())
+    assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404
+    assert BETTER not in words_of(a_browser().get("/topics/"))
+
+
 def test_what_is_refused_on_a_ground_that_is_never_shown_keeps_its_words(cast, topic):
     sent = {"title": BETTER, "ground": "SECRET", "text": "涉及别人的隐私。"}
     assert "议题和说明都不公开" in words_of(browser_of(cast.secretary).get(path_of(topic, "refuse")))
@@ -103,6 +125,25 @@ def test_what_is_worded_anew_is_masked_too(cast, topic):
     assert "138****0001" in told.public_background
 
 
+SAID = "详情请打 13800000001 问他。"
+
+
+@pytest.mark.parametrize("verb", ["accept", "place", "refuse", "merge", "answer"])
+def test_what_the_committee_says_of_it_is_masked_as_everybody_reads_it(cast, topic, verb):
+    # given a topic, and a number in what the committee says
+    by = {"by": cast.secretary, "now": clock()}
+    more = {"ground": "OTHER"} if verb == "refuse" else {}
+    if verb == "merge":
+        more = {"into": a_gathering_topic(cast, title=BETTER)}
+    if verb == "answer":
+        topic = actions.grade(topic=actions.place(topic=topic, **by), grade="INSTANT", **by)
+    # when it is said
+    getattr(actions, verb)(topic=topic, text=SAID, **more, **by)
+    # then neither the page nor a message holds the number
+    assert topic.steps.get(verb=verb).text == "详情请打 138****0001 问他。"
+    assert not Message.objects.filter(body__contains="13800000001").exists()
+
+
 def test_what_everybody_has_read_is_not_worded_anew(cast, topic):
     by = {"by": cast.secretary, "now": clock()}
     actions.accept(topic=topic, **by)
@@ -111,3 +152,16 @@ def test_what_everybody_has_read_is_not_worded_anew(cast, topic):
     with pytest.raises(Invalid, match="已经公开"):
         actions.place(topic=topic, title=BETTER, **by)
     assert actions.place(topic=topic, **by).state == "AGENDA"  # control
+
+
+def test_another_matter_is_not_said_to_be_only_without_personal_data(cast):
+    verified(cast.resident)
+    topic = a_topic(cast.resident, title="物业费为什么涨价", background="没有商量就涨了三成，请公开账目。")
+    sent = {"title": "怎么谢谢物业好", "background": "物业辛苦了，大家一起送一面锦旗。", "by": cast.secretary}
+    topic = actions.accept(topic=topic, **sent, now=clock())
+    step = topic.steps.latest("pk")
+    assert "居委会改了写法" in step.text and "个人信息" not in step.text
+    # and the ledger proves what stood there: the words as the proposer wrote them, masked
+    before = Topic(**wording.masked(topic.title, topic.background))
+    assert step.facts["before"] == wording.sealed(before) != wording.sealed(topic)
+    assert "涨价" not in str(step.facts)

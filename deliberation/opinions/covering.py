@@ -1,0 +1,46 @@
+"""Covering a name that stands in what a resident said (个人信息保护法 art. 25): covered, never put otherwise."""
+
+from datetime import datetime
+
+from django.db.transaction import atomic
+
+from communities.accounts.models import User
+from communities.audit.actions import record
+from communities.kernel.errors import Invalid
+from communities.notifications.actions import notify
+from deliberation.opinions.models import Comment, Opinion
+from deliberation.topics.rules import require_keeper
+
+COVER = "某某"
+
+
+@atomic
+def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Opinion | Comment:
+    """Each of `words` reads 某某 to everybody from now on. Whoever said it keeps their own words and is told.
+
+    Raises NotAllowed; Invalid for a word that does not stand there, and for a single letter, which is nobody's name and
+    might turn what was meant.
+    """
+    require_keeper(by)
+    parts = words.split()
+    if not parts:
+        raise Invalid("请写要遮去的字。", field="words")
+    rows = type(said).objects.select_for_update(of=("self",)).select_related("user")
+    said = rows.get(pk=said.pk)
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) < 2:
+            raise Invalid("单个字不能遮，请把姓名写全。", field="words")
+        if part not in said.public_text:
+            raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
+        said.public_text = said.public_text.replace(part, COVER)
+    said.save(update_fields=["public_text"])
+    record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)
+    notify(
+        to=said.user,
+        title="您说的话里，有几个字遮住了",
+        body="居委会把里面的姓名或住址遮成了“某某”，别的没有动。您的原话留着，只有您和居委会看得到。",
+        path=said.page if isinstance(said, Comment) else f"topics/{said.topic_id}/opinions/",
+        key=f"{said._meta.model_name}:{said.pk}:covered:{now:%Y%m%d%H%M%S}",
+        now=now,
+    )
+    return said

@@ -1,0 +1,79 @@
+"""A name that stands in what a resident said is covered, and nothing else of it is put otherwise."""
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.audit.models import Entry
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.notifications.models import Message
+from deliberation.opinions import actions
+from deliberation.opinions.covering import cover
+from deliberation.opinions.models import Comment, Opinion
+from tests.api.client import api
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.topics import a_gathering_topic, verified
+
+SAID, COVERED = "张三家天天占道，张三该管。", "某某家天天占道，某某该管。"
+
+
+@pytest.fixture
+def topic(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return a_gathering_topic(cast)
+
+
+@pytest.fixture(params=["opinion", "word"])
+def said(request, cast, topic) -> Opinion | Comment:
+    act = actions.opine if request.param == "opinion" else actions.comment
+    return act(topic=topic, text=SAID, by=cast.neighbour, now=clock())
+
+
+def covers(said, words: str, by):
+    return cover(said=said, words=words, by=by, now=clock())
+
+
+def test_a_covered_name_is_read_by_nobody_and_the_writers_own_words_stay(cast, topic, said):
+    at = f"/topics/{topic.pk}/opinions/"
+    assert SAID in words_of(a_browser().get(at))  # control: it was read before
+    covers(said, "张三", cast.secretary)
+    page = words_of(a_browser().get(at))
+    assert COVERED in page and "张三" not in page
+    assert "张三" not in "".join(str(api().get(f"topics/{topic.pk}/{part}").data) for part in ("opinions", "words"))
+    said.refresh_from_db()
+    assert said.text == SAID
+    told = Message.objects.inbox_of(cast.neighbour).latest("pk")
+    assert "有几个字遮住了" in told.title and told.path == at.removeprefix("/")
+    assert Entry.objects.filter(verb="opinions.cover").count() == 1
+
+
+@pytest.mark.parametrize(("words", "why"), [("", "请写要遮去的字"), ("李四", "没有“李四”"), ("该", "单个字不能遮")])
+def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, said, words, why):
+    with pytest.raises(Invalid, match=why):
+        covers(said, f"张三 {words}" if words else "", cast.secretary)
+    with pytest.raises(NotAllowed):
+        covers(said, "张三", cast.neighbour)
+    said.refresh_from_db()
+    assert said.public_text == SAID
+    assert covers(said, "张三", cast.secretary).public_text == COVERED  # control
+
+
+def test_the_desk_offers_it_and_keeps_what_was_typed(cast, topic, said):
+    verb = "cover" if isinstance(said, Opinion) else "cover_word"
+    desk, at = browser_of(cast.secretary), f"/manage/opinions/{verb}/{said.pk}/"
+    assert at in words_of(desk.get(f"/manage/opinions/{topic.pk}/"))
+    refused = desk.post(at, {"words": "李四"})
+    assert refused.status_code == 400 and 'value="李四"' in words_of(refused)
+    assert desk.post(at, {"words": "张三"}).status_code == 302
+
+
+def test_before_anything_is_said_it_is_said_that_everybody_will_read_it(cast, topic):
+    actions.comment(topic=topic, text="早该画线了。", by=cast.neighbour, now=clock())
+    page = words_of(browser_of(cast.resident).get(f"/topics/{topic.pk}/opinions/"))
+    assert "一交上去就公开" in page and page.count("说出来就公开") == 2
+    assert page.count("不要写谁的姓名、电话和门牌") == 3
+
+
+def test_phones_are_masked_by_themselves(cast, topic):
+    opinion = actions.opine(topic=topic, text="请打 13800000001 找我。", by=cast.neighbour, now=clock())
+    assert "138****0001" in opinion.public_text
