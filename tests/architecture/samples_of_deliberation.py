@@ -109,7 +109,8 @@ class Deliberation:
 
     def _for(self, verb: str) -> Topic:
         four = dict(zip(VERBS_TOLD, self.four, strict=True)) | {f"correct_{told}": self.told for told in VERBS_TOLD}
-        return {"grade": self.agenda, "answer": self.instant, **four}.get(verb, self.submitted)
+        others = {"grade": self.agenda, "answer": self.instant, "reword": self.gathering}
+        return (others | four).get(verb, self.submitted)
 
     def _sent(self, verb: str) -> dict:
         if verb.removeprefix("correct_") in VERBS_TOLD:
@@ -121,6 +122,7 @@ class Deliberation:
             "grade": {"grade": "DEEP", "form": "COUNCIL", "RESIDENTS": "5"},
             "answer": {"text": "周五前挪好。"},
             "note": {"text": "先问物业。"},
+            "reword": _NEW | {"text": "写了一家人的名字。"},
             "to_ticket": {"category": "NS02", "text": "楼道灯坏了。", "kind": "HELP"},
         }.get(verb, {})
 
