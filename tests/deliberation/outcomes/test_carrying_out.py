@@ -257,6 +257,7 @@ def test_who_carries_out_does_not_judge_their_own_work_though_they_sat_at_the_ta
     own = a_task(cast, person=cast.property)
     if is_finished:
         carrying.report(task=own, percent=100, text="画好了。", by=cast.property, now=clock())
+        carrying.confirm(task=own, by=cast.secretary, now=clock())
     else:
         carrying.shelve(task=own, reason="等批钱。", by=cast.secretary, now=clock())
     asked = {"topic": own.topic, "score": 5, "solved": True, "now": clock()}

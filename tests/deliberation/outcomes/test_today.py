@@ -113,5 +113,5 @@ def test_the_screen_costs_the_same_with_one_and_with_three(cast, django_assert_n
             on_the_agenda(cast, by=cast.neighbour, title=f"第 {Topic.objects.count()} 件要商量的事")
         while Task.objects.count() < count:
             a_task(cast, title=f"第 {Topic.objects.count()} 件要落实的事", due_on=localdate())
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert len(owed(cast.secretary, clock() + 2 * DAY)) >= count
