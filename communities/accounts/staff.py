@@ -8,7 +8,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Q
 from django.db.transaction import atomic
 from django.urls import reverse
@@ -23,7 +22,6 @@ from communities.accounts.roles import SCOPE_OF, SCOPE_ROWS, STAFF, Role
 from communities.accounts.tokens import revoke_all
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
-from communities.tenants.models import Community
 
 IN_COMMUNITY = [
     Role.COMMITTEE_MEMBER,
@@ -144,8 +142,8 @@ def _hold(user: User, place: Place | None) -> None:
 
 
 def _tell(hooks: list[str], **what) -> None:
-    """Slices that lie above this one, in a community: the platform has none of their tables. A refusal takes the step back."""
-    for hook in hooks if isinstance(connection.tenant, Community) else ():
+    """Slices that lie above this one; a refusal of theirs takes the whole step back."""
+    for hook in hooks:
         import_string(hook)(**what)
 
 

@@ -18,6 +18,7 @@ from communities.grid.rings import SamePlace, refuse_overlap, refuse_same_place
 from communities.grid.rules import first_day_without, may_keep_posts
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.residents.models import Building
+from communities.tenants.scope import on_platform
 
 
 class SuccessorNeeded(RuleBroken):
@@ -167,6 +168,8 @@ def hold_grids(*, user: User, place: Place | None) -> None:
     keep_post(), succeed() and whoever hands over what a leaver holds lock in that order too: else they would wait for each
     other.
     """
+    if on_platform():
+        return
     if place is None:
         mine = GridWorker.objects.filter(user=user).exclude(ends_on__lte=localdate())
         _hold(mine.values("grid"))
@@ -196,7 +199,8 @@ def role_taken(*, held: Grant, by, now) -> None:
 
 def account_closing(*, user: User, by, now) -> None:
     """settings.ON_ACCOUNT_CLOSING: nobody answers for a grid with an account that is shut; raises SuccessorNeeded."""
-    _end_posts(GridWorker.objects.filter(user=user), by, now)
+    if not on_platform():
+        _end_posts(GridWorker.objects.filter(user=user), by, now)
 
 
 def _end_posts(posts, by, now) -> None:

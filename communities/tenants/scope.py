@@ -50,6 +50,11 @@ def community_of(slug: str) -> Community:
         raise NoCommunity(f"没有叫“{slug}”的社区。") from None
 
 
+def on_platform() -> bool:
+    """Whether this connection is in no community: there the tables of communities are not."""
+    return not isinstance(connection.tenant, Community)
+
+
 def current() -> Community:
     """The community that this connection is in; raises NoCommunity on the platform."""
     tenant = connection.tenant
