@@ -1,8 +1,9 @@
 """Minutes until everybody has signed: drafting from what happened, writing, sending round, signing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.transaction import atomic
 
@@ -14,11 +15,12 @@ from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState, MotionState
+from deliberation.outcomes import heard
 from deliberation.outcomes.agreeing import require_honest
 from deliberation.outcomes.content import TEXTS, missing_sides
 from deliberation.outcomes.gathering import gathered, gathered_quorum
 from deliberation.outcomes.models import Minutes, Signature
-from deliberation.outcomes.results import rows_of
+from deliberation.outcomes.results import Answered, Scored, words_in
 from deliberation.outcomes.rules import latest, seat_of
 from deliberation.outcomes.states import MINUTES_STEPS, SIGNERS, Agreement
 from deliberation.topics.models import Topic
@@ -28,16 +30,23 @@ from deliberation.topics.states import Side, TopicState
 from deliberation.topics.stepping import locked
 
 SIGNER_NAMES = dict(SIGNERS)
+# What they come to is not told in words: heard.py.
+_GATHERED = {Outcome.ADOPTION, Outcome.SCORES}
 
 
 @dataclass(frozen=True)
 class Written:
-    """What the recorder writes into a draft. `texts` by the names of content.TEXTS; `result` as it is typed."""
+    """What the recorder writes into a draft. `texts` by the names of content.TEXTS.
+
+    What came of it: a hearing's in `answers`, an appraisal's in `scores`, any other's in the words of `result`.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     agreement: str = ""
     outcome: str = ""
     result: str = ""
+    answers: Sequence[Answered] = ()
+    scores: Sequence[Scored] = ()
     dissent: str = ""
     no_dissent: bool = False
 
@@ -109,14 +118,22 @@ def write(*, minutes: Minutes, what: Written, by: User, now: datetime) -> Minute
         raise Invalid("写了不同意见，就不能再勾“无不同意见”。", field="no_dissent")
     written = {name: mask_text(what.texts.get(name, "").strip()) for name in TEXTS}
     minutes.content = minutes.content | written
+    minutes.result = _result(minutes, what)
     minutes.agreement, minutes.outcome = what.agreement, what.outcome
-    minutes.result = rows_of(what.outcome, mask_text(what.result))
     minutes.dissent, minutes.no_dissent = mask_text(what.dissent.strip()), what.no_dissent
     require_honest(minutes)
     minutes.changed_at = now
     minutes.save()
     record(by=by, verb="outcomes.write", subject=minutes, at=now, version=minutes.version)
     return minutes
+
+
+def _result(minutes: Minutes, what: Written) -> list[dict[str, Any]]:
+    if what.outcome == Outcome.ADOPTION:
+        return heard.answered(minutes, what.answers)
+    if what.outcome == Outcome.SCORES:
+        return heard.scored(minutes, what.scores)
+    return words_in(mask_text(what.result))
 
 
 @atomic
@@ -149,8 +166,9 @@ def require_complete(minutes: Minutes) -> None:
     if not minutes.agreement:
         raise Invalid("请选各方意见一致到什么程度。", field="agreement")
     require_honest(minutes)
-    if not minutes.outcome or not minutes.result:
+    if not minutes.outcome or not (minutes.result or minutes.outcome in _GATHERED):
         raise Invalid("请选结果，并写明内容。", field="result")
+    heard.require_all(minutes)
     _require_quorum(minutes)
     if not minutes.dissent and not minutes.no_dissent:
         raise Invalid("请写不同意见及理由；真的没有，请勾“无不同意见”。", field="dissent")

@@ -8,7 +8,17 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
 from communities.kernel.errors import RuleBroken
-from deliberation.outcomes import carrying, drafting, evaluating, forms, photos, publishing, reviewing, rules
+from deliberation.outcomes import (
+    carrying,
+    drafting,
+    evaluating,
+    forms,
+    minutes_forms,
+    photos,
+    publishing,
+    reviewing,
+    rules,
+)
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
 from deliberation.topics.models import Topic
@@ -79,9 +89,9 @@ KINDS: dict[str, tuple] = {
         "minutes",
         _verbs(
             MINUTES_STEPS,
-            write=(_("写纪要"), _("存好了。"), forms.WriteForm, drafting.write),
+            write=(_("写纪要"), _("存好了。"), minutes_forms.WriteForm, drafting.write),
             send=(_("送各方签字"), _("已送出，参会人收到消息。"), forms.NothingForm, drafting.send),
-            sign=(_("记一方签字"), _("记下了。"), forms.SignAtDeskForm, drafting.sign_at_desk),
+            sign=(_("记一方签字"), _("记下了。"), minutes_forms.SignAtDeskForm, drafting.sign_at_desk),
             publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
             take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
             revise=(_("更正"), _("更正的草稿有了，请接着写。"), forms.ReasonForm, drafting.revise),

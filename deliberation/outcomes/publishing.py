@@ -14,6 +14,7 @@ from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
 from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_missing, parts_to_sign, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
+from deliberation.outcomes.heard import tell_answers
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
 from deliberation.outcomes.states import Above
@@ -54,6 +55,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     minutes.save()
     facts = {"minutes": minutes.pk, "version": minutes.version, "fingerprint": minutes.fingerprint}
     step = take("publicise", topic, by=by, now=now, text=minutes.reason, facts=facts, due_at=minutes.open_until)
+    tell_answers(minutes, by=by, now=now)
     _tell_participants(minutes, key=f"minutes-published:{step.pk}", now=now)
     return minutes
 

@@ -14,8 +14,6 @@ from deliberation.outcomes import drafting, publishing
 from deliberation.outcomes.content import canonical, changes, fingerprint
 from deliberation.outcomes.errors import NotSigned
 from deliberation.outcomes.models import Minutes
-from deliberation.outcomes.results import rows_of, typed_of
-from deliberation.topics.process import Outcome
 from deliberation.topics.states import TopicState
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, signed, written
@@ -81,29 +79,13 @@ def test_a_form_ends_only_with_its_own_outcomes(cast, form, outcome):
     with pytest.raises(Invalid) as refused:
         drafting.write(minutes=minutes, what=written(outcome=outcome), by=cast.secretary, now=clock())
     assert refused.value.field == "outcome"
-    fitting = {"COUNCIL": ("OPINION", "画线"), "HEARING": ("ADOPTION", "多画几个｜不采纳｜通道不够宽")}[form]
+    fitting = {"COUNCIL": ("OPINION", "画线"), "HEARING": ("ADOPTION", "")}[form]
     drafting.write(
         minutes=minutes,
         what=written(outcome=fitting[0], result=fitting[1]),
         by=cast.secretary,
         now=clock(),
     )  # control
-
-
-def test_a_hearing_answers_each_opinion_with_yes_or_no_and_why():
-    rows = rows_of(Outcome.ADOPTION, "多画几个｜不采纳｜通道不够宽\n装路灯 | 采纳 | 大家都提")
-    assert [(row["adopted"], row["reason"]) for row in rows] == [(False, "通道不够宽"), (True, "大家都提")]
-    assert rows_of(Outcome.ADOPTION, typed_of(Outcome.ADOPTION, rows)) == rows
-    for wrong in ("多画几个", "多画几个｜也许｜再看", "多画几个｜不采纳｜"):
-        with pytest.raises(Invalid, match="第 1 行"):
-            rows_of(Outcome.ADOPTION, wrong)
-
-
-@pytest.mark.parametrize("wrong", ["路灯｜6｜亮", "路灯｜好｜亮", "路灯｜4"])
-def test_a_score_is_one_to_five(wrong):
-    with pytest.raises(Invalid):
-        rows_of(Outcome.SCORES, wrong)
-    assert rows_of(Outcome.SCORES, "路灯｜4｜亮") == [{"text": "路灯", "score": 4, "comment": "亮"}]
 
 
 def test_minutes_without_dissent_are_published_only_when_none_is_ticked(cast):
