@@ -207,6 +207,8 @@ TOPIC_PARTS = [
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# What was decided by a vote in a room, called with its ballot: the meeting's word for it, or "".
+BALLOT_DECISION = "deliberation.meetings.balloting.decision_of"
 # What a ballot is about: see deliberation/ballots/matters.py.
 BALLOT_MATTERS = "deliberation.topics.balloting"
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.

@@ -15,6 +15,7 @@ from communities.kernel.instant import database_time
 from deliberation.ballots.closing import count_ballot
 from deliberation.ballots.drafting import draft_ballot, open_ballot
 from deliberation.ballots.kinds import ABSTAIN, NO, YES, Share
+from deliberation.ballots.models import Ballot
 from deliberation.ballots.papers import waiting
 from deliberation.ballots.rolls import Line, of_users
 from deliberation.ballots.states import State
@@ -58,6 +59,12 @@ def _roll(there: list[Seat]) -> list[Line]:
     """Those with an account vote by phone or on paper, the others on paper."""
     phones = of_users(seat.user for seat in there if seat.user_id)
     return phones + [Line(f"seat:{seat.pk}", called=seat.name) for seat in there if not seat.user_id]
+
+
+def decision_of(ballot: Ballot) -> str:
+    """What came of the motion that was voted on (settings.BALLOT_DECISION): the ballot's page says it by the same word."""
+    motion = Motion.objects.filter(ballot=ballot, decided_at__isnull=False).first()
+    return motion.get_state_display() if motion else ""
 
 
 def lacks_papers(motion: Motion) -> bool:
