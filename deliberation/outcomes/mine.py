@@ -28,16 +28,14 @@ def parts_of(user: User, request) -> list[dict]:
 
 
 def _to_sign(user: User) -> list[dict]:
-    """Minutes of meetings at which they sat for a side that has not signed."""
-    sat = Seat.objects.at_the_table().filter(user=user, came=True).values_list("meeting", "side")
-    sides = dict(sat.order_by("meeting", "-pk"))
-    found = Minutes.objects.filter(state=MinutesState.SIGNING, meeting__in=sides).select_related("topic")
-    rows = []
-    for one in found.prefetch_related("signatures")[:_MOST]:
-        if all(signature.part != sides[one.meeting_id] for signature in one.signatures.all()):
-            url = reverse("outcomes:sign", args=[one.pk])
-            rows.append(_row(one.topic.public_title, url, _("会议纪要等您签字"), "wait"))
-    return rows
+    """Minutes of meetings at which they sat, and which they have neither signed nor refused."""
+    sat = Seat.objects.at_the_table().filter(user=user, came=True)
+    found = Minutes.objects.filter(state=MinutesState.SIGNING, meeting__in=sat.values("meeting"))
+    found = found.exclude(signatures__seat__in=sat).select_related("topic").order_by("pk")
+    return [
+        _row(one.topic.public_title, reverse("outcomes:sign", args=[one.pk]), _("会议纪要等您签字"), "wait")
+        for one in found[:_MOST]
+    ]
 
 
 def _invited(user: User, now: datetime) -> list[dict]:

@@ -9,10 +9,11 @@ from communities.looks.forms import words
 from deliberation.opinions.states import Adoption
 from deliberation.outcomes import heard
 from deliberation.outcomes.content import TEXTS
-from deliberation.outcomes.drafting import Written, parts_missing
+from deliberation.outcomes.drafting import Written
 from deliberation.outcomes.forms import SubjectForm
 from deliberation.outcomes.results import LEAST, MOST, Answered, Scored, words_of
-from deliberation.outcomes.states import SIGNERS, Agreement
+from deliberation.outcomes.signing import RULE, signers
+from deliberation.outcomes.states import Agreement
 from deliberation.topics.process import PROCESSES, Form, Outcome
 
 # So many empty lines for what was spoken or scored in the room; more as soon as these are kept.
@@ -135,11 +136,16 @@ def _of(data: dict, key: str, *names: str) -> dict[str, str | int | Decimal | No
 
 
 class SignAtDeskForm(SubjectForm):
-    part = forms.ChoiceField(label=_("代表"), error_messages={"required": _("请选代表哪一方。")})
-    name = words(_("签字的人"), most=40, missing=_("请填是谁签的。"), hint=_("只有居委会看得到。"))
-    refusal = words(_("拒签的理由"), most=200, hint=_("签了就空着。理由会公开。"))
+    who = forms.ChoiceField(
+        label=_("谁在纸上签"),
+        help_text=RULE,
+        error_messages={"required": _("请选是谁。"), "invalid_choice": _("没有这个人，或者已经签过了，请重新选。")},
+    )
+    name = words(_("签字的人"), most=40, hint=_("会议没有定主持人或者记录人的，写是谁签的。只有居委会看得到。"))
+    refusal = words(_("不签的理由"), most=200, hint=_("签了就空着。理由会公开，不写是谁。"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        names = dict(SIGNERS)
-        self.fields["part"].choices = [(part, names[part]) for part in parts_missing(self.subject)]
+        self.fields["who"].choices = list(signers(self.subject).items())
+        if self.subject.meeting.chair_id and self.subject.meeting.recorder_id:
+            del self.fields["name"]

@@ -18,6 +18,7 @@ from deliberation.outcomes import (
     publishing,
     reviewing,
     rules,
+    signing,
 )
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
@@ -91,7 +92,7 @@ KINDS: dict[str, tuple] = {
             MINUTES_STEPS,
             write=(_("写纪要"), _("存好了。"), minutes_forms.WriteForm, drafting.write),
             send=(_("送各方签字"), _("已送出，参会人收到消息。"), forms.NothingForm, drafting.send),
-            sign=(_("记一方签字"), _("记下了。"), minutes_forms.SignAtDeskForm, drafting.sign_at_desk),
+            sign=(_("记一方签字"), _("记下了。"), minutes_forms.SignAtDeskForm, signing.sign_at_desk),
             publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
             take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
             revise=(_("更正"), _("更正的草稿有了，请接着写。"), forms.ReasonForm, drafting.revise),
@@ -139,7 +140,7 @@ def possible(kind: str, name: str, subject) -> bool:
     if kind == "topics":
         return _possible_for_topic(name, subject)
     if name == "sign":
-        return bool(drafting.parts_missing(subject))
+        return bool(signing.signers(subject))
     return name != "revise" or (subject.topic.state == S.PUBLICISED and subject == rules.latest(subject.topic))
 
 

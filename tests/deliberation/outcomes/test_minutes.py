@@ -10,7 +10,7 @@ from django.utils.timezone import now as clock
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.content import canonical, changes, fingerprint
 from deliberation.outcomes.errors import NotSigned
 from deliberation.outcomes.models import Minutes
@@ -128,12 +128,12 @@ def test_nothing_is_published_before_chair_recorder_and_every_side_has_signed(ca
     with pytest.raises(StepNotAllowed):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     drafting.send(minutes=minutes, by=cast.secretary, now=clock())
-    drafting.sign(minutes=minutes, by=cast.property, now=clock())
-    for part in ("CHAIR", "RECORDER"):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="张书记", by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, by=cast.property, now=clock())
+    for who in ("CHAIR", "RECORDER"):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
     with pytest.raises(NotSigned, match="居民代表"):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
-    drafting.sign(minutes=minutes, refusal="没有写我说的话。", by=cast.resident, now=clock())
+    signing.sign(minutes=minutes, refusal="没有写我说的话。", by=cast.resident, now=clock())
     minutes = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     assert {row["part"]: row["refusal"] for row in minutes.signed}["RESIDENTS"] == "没有写我说的话。"
     assert {row["part"]: row["at_desk"] for row in minutes.signed} == {
@@ -151,10 +151,10 @@ def test_who_was_not_there_signs_nothing(cast):
     drafting.send(minutes=minutes, by=cast.secretary, now=clock())
     for absent in (cast.neighbour, cast.worker):
         with pytest.raises(NotAllowed):
-            drafting.sign(minutes=minutes, by=absent, now=clock())
-    drafting.sign(minutes=minutes, by=cast.resident, now=clock())
+            signing.sign(minutes=minutes, by=absent, now=clock())
+    signing.sign(minutes=minutes, by=cast.resident, now=clock())
     with pytest.raises(Invalid, match="已经签过了"):
-        drafting.sign(minutes=minutes, by=cast.resident, now=clock())
+        signing.sign(minutes=minutes, by=cast.resident, now=clock())
 
 
 def test_what_is_taken_back_is_signed_again(cast):
