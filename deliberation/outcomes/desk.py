@@ -99,7 +99,7 @@ def _version(minutes: Minutes) -> dict:
     return {
         "minutes": minutes,
         "offers": offers("minutes", minutes),
-        "sections": sections_of(minutes),
+        "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
         "signed": [] if waiting else list(minutes.signatures.all()),
     }

@@ -42,8 +42,10 @@ class WriteForm(SubjectForm):
         self.answers: list[str] = []
         self.scores: list[str] = []
         if Outcome.ADOPTION in allowed:
+            self.fields["outcome"].help_text = _("收到的意见和会上的发言都列在下面，每一条都要答复。别的另写。")
             self._ask_answers(minutes)
         elif Outcome.SCORES in allowed:
+            self.fields["outcome"].help_text = _("打分的投票，平均分自动列在下面。现场打的分另写，写明几个人打的。")
             self._ask_scores(minutes)
         else:
             self.initial["result"] = words_of(minutes.result)
@@ -146,6 +148,6 @@ class SignAtDeskForm(SubjectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = list(signers(self.subject).items())
+        self.fields["who"].choices = [("", _("请选")), *signers(self.subject).items()]
         if self.subject.meeting.chair_id and self.subject.meeting.recorder_id:
             del self.fields["name"]

@@ -92,7 +92,7 @@ KINDS: dict[str, tuple] = {
             MINUTES_STEPS,
             write=(_("写纪要"), _("存好了。"), minutes_forms.WriteForm, drafting.write),
             send=(_("送各方签字"), _("已送出，参会人收到消息。"), forms.NothingForm, drafting.send),
-            sign=(_("记一方签字"), _("记下了。"), minutes_forms.SignAtDeskForm, signing.sign_at_desk),
+            sign=(_("记谁签字了"), _("记下了。"), minutes_forms.SignAtDeskForm, signing.sign_at_desk),
             publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
             take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
             revise=(_("更正"), _("更正的草稿有了，请接着写。"), forms.ReasonForm, drafting.revise),

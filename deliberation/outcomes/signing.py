@@ -29,7 +29,7 @@ from deliberation.topics.rules import require_keeper
 NAMES = dict(SIGNERS)
 CHAIR, RECORDER = "CHAIR", "RECORDER"
 RULE = (
-    "到会的每个人自己签字，或者不签。签字的超过这一方到会人数的一半，这一方就算签了；剩下的人都签也不到一半以上，这一方就算没有签。"
+    "到会的每个人自己签字，或者不签。签字的超过这一方到会人数的一半，这一方就算签了；剩下的人都签也过不了一半，这一方就算不签。"
     "不签的理由都写进纪要的“不同意见”，不写是谁。"
 )
 _SEAT = "seat-"
@@ -40,7 +40,7 @@ class Stand(TextChoices):
 
     WAITING = "WAITING", "还在签"
     SIGNED = "SIGNED", "签了"
-    REFUSED = "REFUSED", "没有签"
+    REFUSED = "REFUSED", "不签"
 
 
 def stand(there: int, signed: int, refused: int) -> Stand:

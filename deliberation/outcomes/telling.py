@@ -22,9 +22,12 @@ class Section:
     table: list[list[str]] = field(default_factory=list)
 
 
-def sections_of(minutes: Minutes) -> list[Section]:
-    """In the order of the template (DOMAIN 2.8); empty parts are left out, the dissent never."""
-    return [section for section in _sections(minutes) if section.lines or len(section.table) > 1]
+def sections_of(minutes: Minutes, *, on_paper: bool = True) -> list[Section]:
+    """In the order of the template (DOMAIN 2.8); empty parts are left out, the dissent never. On a screen a draft has no
+    lines to sign on.
+    """
+    sections = [section for section in _sections(minutes) if section.lines or len(section.table) > 1]
+    return sections if on_paper or minutes.signed else sections[:-1]
 
 
 def _sections(minutes: Minutes) -> Iterator[Section]:
@@ -112,7 +115,7 @@ def _signed(one: dict) -> str:
     said = f"拒签：{one['refusal']}" if one["refusal"] else "已签"
     # Where more of a side were there, it is told in numbers; why somebody refused stands with the dissent.
     if one.get("there", 1) > 1:
-        said = f"{'没有签' if one['refusal'] else '已签'}：到会 {one['there']} 人，{one['signed']} 人签字，{one['refused']} 人不签"
+        said = f"{'不签' if one['refusal'] else '已签'}：到会 {one['there']} 人，{one['signed']} 人签字，{one['refused']} 人不签"
     # Versions of before this was kept do not say.
     return f"{said}（{'有的' if one.get('there', 1) > 1 else ''}签在纸上，居委会录入）" if one.get("at_desk") else said
 

@@ -156,7 +156,7 @@ def sign(request, pk):
     asked = waiting and seat is not None and mine is None
     context = {
         "minutes": minutes,
-        "sections": sections_of(minutes),
+        "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
         "rule": signing.RULE,
         "side": signing.NAMES[seat.side] if seat else "",

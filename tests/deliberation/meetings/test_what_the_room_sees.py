@@ -57,14 +57,14 @@ def some(meeting, count: int):
 
 def test_the_wall_shows_what_was_decided_until_the_chair_goes_on(cast, motion):
     meeting = motion.meeting
-    assert "议定了" not in wall(meeting, cast)
+    assert "表决结果" not in wall(meeting, cast)
     decided(motion, cast)
     shown = wall(meeting, cast)
-    for told in ("议定了", "画 40 个车位", "倾向性意见", "同意 4，反对 1，弃权 0"):
+    for told in ("表决结果", "画 40 个车位", "倾向性意见", "同意 4，反对 1，弃权 0"):
         assert told in shown
     session.turn_to(item=meeting.agenda.first(), by=cast.secretary, now=clock())
     shown = wall(meeting, cast)
-    assert "议定了" not in shown and "现在商量" in shown
+    assert "表决结果" not in shown and "现在商量" in shown
 
 
 def test_a_speech_goes_on_too_and_what_is_moved_next_is_seen(cast, motion):
