@@ -9,7 +9,7 @@ from communities.demonstration.people import People
 from communities.party.spans import midnight
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
-from deliberation.outcomes import carrying, drafting, evaluating, publishing, reviewing
+from deliberation.outcomes import carrying, drafting, evaluating, publishing, reviewing, signing
 from deliberation.outcomes.milestones import Milestone
 from deliberation.outcomes.models import Minutes
 from deliberation.topics import actions
@@ -160,8 +160,8 @@ def published(
     )
     minutes = drafting.write(minutes=minutes, what=what, now=at, **by)
     minutes = drafting.send(minutes=minutes, now=at, **by)
-    for part in drafting.parts_to_sign(minutes):
-        drafting.sign_at_desk(minutes=minutes, part=part, name=who.member.name, now=at, **by)
+    for one in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=one, name=who.member.name, now=at, **by)
     return publishing.publish(minutes=minutes, now=at, **by)
 
 

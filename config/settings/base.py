@@ -213,6 +213,8 @@ TOPIC_PARTS = [
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
 # The page where a vote in a room is run, called with its ballot: an address, or "".
 BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
+# What was decided by a vote in a room, called with its ballot: the meeting's word for it, or "".
+BALLOT_DECISION = "deliberation.meetings.balloting.decision_of"
 # What a ballot is about: see deliberation/ballots/matters.py.
 BALLOT_MATTERS = "deliberation.topics.balloting"
 # The desk's other pages about a topic, which stand above topics: words, and a view that takes the topic's key.

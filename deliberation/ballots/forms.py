@@ -188,7 +188,7 @@ class PaperForm(DeskForm):
 
     def __init__(self, *args, subject: Ballot, **kwargs):
         super().__init__(*args, subject=subject, **kwargs)
-        self.paper: Paper = paper_of(subject, self.data if self.is_bound else None)
+        self.paper: Paper = paper_of(subject, self.data if self.is_bound else None, by_clerk=True)
         self.fields |= {name: field for name, field in self.paper.fields.items() if name != "elector"}
         stations = subject.stations.order_by("pk")
         if stations:

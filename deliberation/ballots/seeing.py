@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
+from django.utils.module_loading import import_string
 
 from communities.kernel.asking import iso
 from deliberation.ballots.errors import NoSuchBallot
@@ -42,10 +44,13 @@ def lines_of(ballot: Ballot, result: dict) -> list[Shown]:
 
 
 def verdict_words(ballot: Ballot) -> str:
-    """通过：同意 7 票，共 10 张票. Empty before the count."""
+    """通过：同意 7 票，共 10 张票. Empty before the count. Of a vote in a room, by the meeting's word: 倾向性意见."""
     result = ballot.result
     if not result:
         return ""
+    if ballot.in_meeting and (decided := import_string(settings.BALLOT_DECISION)(ballot)):
+        counts = "，".join(f"{choice} {total} 票" for choice, total in zip(ballot.choices, result["sums"], strict=True))
+        return f"{decided}：{counts}，名单上 {result['roll']} 人。"
     if not result["passed"]:
         return "没有通过：" + "；".join(FAILED_WORDS[name] for name in result["failed"]) + "。"
     unit = "分" if ballot.kind == Kind.SCORE else "票"

@@ -16,9 +16,9 @@ class Paper(Refusable):
 
     elector = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, ballot: Ballot, **kwargs):
+    def __init__(self, *args, ballot: Ballot, by_clerk: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.ballot = ballot
+        self.ballot, self.by_clerk = ballot, by_clerk
         self.numbered = [(str(place), choice) for place, choice in enumerate(ballot.choices)]
         self.put_on_paper()
 
@@ -42,9 +42,10 @@ class OneOf(Paper):
 
     def put_on_paper(self):
         abstains = [] if self.ballot.kind == Kind.CONSENT else [(ABSTAINS, _("弃权，一个也不选"))]
-        wrong = {"required": _("请选一个再投。"), "invalid_choice": _("没有这个选项，请重新选。")}
+        missing = _("请选票上写的是哪一个。") if self.by_clerk else _("请选一个再投。")
+        wrong = {"required": missing, "invalid_choice": _("没有这个选项，请重新选。")}
         self.fields["choice"] = forms.ChoiceField(
-            label=_("您的选择"),
+            label=_("票上的选择") if self.by_clerk else _("您的选择"),
             choices=[*self.numbered, *abstains],
             widget=forms.RadioSelect,
             error_messages=wrong,

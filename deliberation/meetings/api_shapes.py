@@ -133,6 +133,7 @@ class LiveQuorum(serializers.Serializer):
     is_met = serializers.BooleanField()
     missing = serializers.ListField(child=serializers.ChoiceField(Side.choices), help_text="没有人的一方")
     lacking = serializers.CharField(help_text="还差什么，能直接显示；人够了是空的")
+    means = serializers.CharField(help_text="开会时人不够，对大家意味着什么，能直接显示；不然是空的")
 
 
 class LiveItem(serializers.Serializer):
@@ -198,6 +199,7 @@ class LiveMeeting(serializers.Serializer):
     speaker = LiveSpeaker(allow_null=True)
     queue = LiveTurn(many=True)
     questions = LiveQuestion(many=True)
+    settled = LiveMotion(allow_null=True, help_text="刚刚定下来的，主持人接着往下走以前；不然为 null")
     decided = LiveMotion(many=True)
 
 

@@ -68,6 +68,12 @@ def console_of(ballot: Ballot) -> str:
     return reverse("meetings_desk:console", args=[meeting]) if meeting else ""
 
 
+def decision_of(ballot: Ballot) -> str:
+    """What came of the motion that was voted on (settings.BALLOT_DECISION): the ballot's page says it by the same word."""
+    motion = Motion.objects.filter(ballot=ballot, decided_at__isnull=False).first()
+    return motion.get_state_display() if motion else ""
+
+
 def lacks_papers(motion: Motion) -> bool:
     """Whether the vote is over and papers that were ticked off were never entered: the chair may end it without them."""
     ballot = motion.ballot

@@ -157,8 +157,10 @@ def doors(request, pk):
         return redirect("meetings:doors", pk)
     seats = list(found.seats.coming().order_by("pk"))
     there = sum(rules.is_there(seat) for seat in seats)
-    is_open = found.state in {MeetingState.NOTICED, MeetingState.IN_SESSION} and clock() >= rules.doors_open_at(found)
+    now, begins = clock(), rules.may_begin_at(found)
+    is_open = found.state in {MeetingState.NOTICED, MeetingState.IN_SESSION} and now >= rules.doors_open_at(found)
     context = {"meeting": found, "seats": seats, "there": there, "is_open": is_open}
+    context |= {"begins": begins, "may_begin": bool(begins and begins <= now)}
     return render(request, "meetings/doors.html", context)
 
 

@@ -17,7 +17,7 @@ from deliberation.meetings.doing import VERBS, row_verbs
 from deliberation.meetings.forms import MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side, speakers
-from deliberation.meetings.saying import quorum_words
+from deliberation.meetings.saying import quorum_words, why_no_vote
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState
 from deliberation.meetings.vote_forms import CountForm
@@ -44,10 +44,12 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
     context = {
         "meeting": meeting,
         "now": now,
+        "begins": begins,
         "may_begin": bool(begins and begins <= moment),
         "runs": meeting.state == MeetingState.IN_SESSION,
         "quorum": found,
         "quorum_words": quorum_words(found),
+        "why_no_vote": why_no_vote(found),
         "agenda": [{"row": item, "verbs": row_verbs(item, meeting, moment)} for item in meeting.agenda.all()],
         "seats": [{"row": seat, "verbs": _attendance(seat, meeting, moment)} for seat in seats],
         "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],

@@ -15,7 +15,7 @@ from communities.kernel.asking import iso
 from deliberation.ballots.models import Ballot
 from deliberation.meetings.models import Meeting, Question
 from deliberation.meetings.queries import speakers, votes_in
-from deliberation.meetings.saying import lacking_words, person_of
+from deliberation.meetings.saying import lacking_words, lost_words, person_of
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState, QuestionState
 
@@ -72,7 +72,7 @@ def state_of(pk: int, version: str) -> dict:
 
 
 def made(meeting: Meeting, *, for_phones: bool = False) -> dict:
-    """Read anew. At most eighteen queries."""
+    """Read anew. At most nineteen queries."""
     runs, votes = meeting.state == MeetingState.IN_SESSION, _votes(meeting, for_phones)
     motions = list(meeting.motions.select_related("moved_by", "item", "ballot"))
     motion = next((one for one in motions if one.state in BUSY), None)
@@ -80,6 +80,7 @@ def made(meeting: Meeting, *, for_phones: bool = False) -> dict:
     turn = meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first()
     items = list(meeting.agenda.all())
     begun = [item for item in items if item.began_at and runs]
+    settled = _settled(meeting, motions, items) if runs else None
     current = max(begun, key=lambda item: item.began_at, default=None)
     return {
         "version": _stamp(meeting, votes),
@@ -87,12 +88,13 @@ def made(meeting: Meeting, *, for_phones: bool = False) -> dict:
         "title": meeting.title,
         "state": meeting.state,
         "state_name": meeting.get_state_display(),
-        "quorum": _quorum(meeting) if meeting.rules and meeting.state != MeetingState.CLOSED else None,
+        "quorum": _quorum(meeting, motion) if meeting.rules and meeting.state != MeetingState.CLOSED else None,
         "item": _item(current) if current else None,
         "motion": _motion(motion or proposed, votes) if motion or proposed else None,
         "speaker": _speaker(turn, meeting) if turn else None,
         "queue": [_waits(one) for one in speakers(meeting)] if runs else [],
         "questions": [_question(one) for one in questions_of(meeting)],
+        "settled": _motion(settled) if settled else None,
         "decided": [_motion(one) for one in motions if one.decided_at and one.state != MotionState.WITHDRAWN],
     }
 
@@ -105,10 +107,23 @@ def questions_of(meeting: Meeting) -> list[Question]:
     return sorted(newest, key=lambda one: (order[QuestionState(one.state)], -one.likes, one.pk))
 
 
-def _quorum(meeting: Meeting) -> dict:
+def _settled(meeting: Meeting, motions: list, items: list):
+    """What was decided last, until the session goes on: somebody speaks, something is moved, the agenda is turned."""
+    decided = [one for one in motions if one.decided_at and one.state != MotionState.WITHDRAWN]
+    last = max(decided, key=lambda one: one.decided_at, default=None)
+    if last is None or any(one.state in BUSY or one.moved_at > last.decided_at for one in motions):
+        return None
+    if any(item.began_at and item.began_at > last.decided_at for item in items):
+        return None
+    return None if meeting.turns.filter(began_at__gt=last.decided_at).exists() else last
+
+
+def _quorum(meeting: Meeting, motion) -> dict:
     found = quorum_of(meeting)
+    runs, is_voting = meeting.state == MeetingState.IN_SESSION, bool(motion and motion.ballot_id)
+    means = lost_words(found, runs=runs, is_voting=is_voting)
     numbers = {name: getattr(found, name) for name in ("expected", "present", "needed", "is_met")}
-    return numbers | {"missing": list(found.missing), "lacking": lacking_words(found)}
+    return numbers | {"missing": list(found.missing), "lacking": lacking_words(found), "means": means}
 
 
 def _item(item) -> dict:

@@ -37,7 +37,8 @@ def state(request, pk):
         html = render_to_string("meetings/_live.html", {"now": found})
         # What decides which buttons there are: phones ask for their own part when it is another one.
         motion = found["motion"] or {}
-        stage = ":".join(str(part) for part in (found["state"], *map(motion.get, ("id", "state", "ballot"))))
+        is_over = (motion.get("votes") or {}).get("is_over")
+        stage = ":".join(str(part) for part in (found["state"], is_over, *map(motion.get, ("id", "state", "ballot"))))
         tag = f'"{found["version"]}"'
         response = JsonResponse({"state": found, "html": html, "stage": stage})
     response["ETag"] = tag
@@ -52,7 +53,7 @@ def phone(request, pk):
     """One thing at a time. Without a script it is read again by a link; with one, `?mine` is what is one's own."""
     meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
     seat = own_seat(meeting, request.user)
-    motion = meeting.motions.filter(state__in=BUSY).first()
+    motion = meeting.motions.filter(state__in=BUSY).select_related("ballot").first()
     mine = {
         "meeting": meeting,
         "seat": seat,
@@ -63,6 +64,7 @@ def phone(request, pk):
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
         "voted": _has_voted(motion, request.user),
+        "vote_over": bool(motion and motion.ballot_id and clock() >= motion.ballot.closes_at),
         "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,
         "speaking": seat.turns.filter(began_at__isnull=False, ended_at__isnull=True).first() if seat else None,
         "waiting": seat.turns.filter(began_at__isnull=True).first() if seat else None,

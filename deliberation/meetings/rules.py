@@ -8,9 +8,8 @@ from communities.residents.rules import require_level
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import Answer, MeetingState
 
-# The doors open, and a session may begin, so long before the announced time.
+# The doors open so long before the announced time.
 DOORS = timedelta(hours=1)
-EARLY = timedelta(minutes=30)
 
 
 def may_keep_meetings(user) -> bool:
@@ -60,8 +59,11 @@ def doors_open_at(meeting: Meeting) -> datetime:
 
 
 def may_begin_at(meeting: Meeting) -> datetime | None:
-    """From when on the session may begin: the notice period is over, and the announced time near. None: never noticed."""
-    return max(meeting.not_before, meeting.starts_at - EARLY) if meeting.not_before else None
+    """From when on the session may begin: the notice period is over, and the announced time is there, or so near as the
+    rules of its notice let it. None: never noticed.
+    """
+    early = timedelta(minutes=meeting.rules.get("early_minutes", {"value": 0})["value"])
+    return max(meeting.not_before, meeting.starts_at - early) if meeting.not_before else None
 
 
 def is_invited(seat) -> bool:

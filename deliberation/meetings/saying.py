@@ -74,6 +74,24 @@ def lacking_words(found) -> str:
     return "；".join(told)
 
 
+def why_no_vote(found) -> str:
+    """On the chip of a room in which nothing can be voted on: too few, or a whole side is missing."""
+    if found.present < found.needed or not found.missing:
+        return _("人不够，不能表决")
+    sides = "、".join(str(Side(side).label) for side in found.missing)
+    return _("%s还没有到，不能表决") % sides
+
+
+def lost_words(found, *, runs: bool, is_voting: bool) -> str:
+    """What it means for everybody in a session that too few are there; empty where enough are."""
+    if found.is_met or not runs:
+        return ""
+    needed = _("到会满 %(n)d 人、各方都有人") % {"n": found.needed}
+    if is_voting:
+        return _("投票截止的时候，%s，才能计票；不然这次投票没有结果。") % needed
+    return _("%s，才能表决。现在可以接着发言，意见照样记下来。") % needed
+
+
 def said_of(seat, meeting) -> list[tuple[str, str]]:
     """The questions that somebody answered when signing up, with the answers."""
     asks = [one["ask"] for one in meeting.asked]

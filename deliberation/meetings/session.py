@@ -41,8 +41,9 @@ def begin(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
 def _require_its_time(meeting: Meeting, now: datetime) -> None:
     if now < meeting.not_before:
         raise TooEarly(f"公告要满 {meeting.notice_days} 天才能开会，最早{moment_of(meeting.not_before)}。")
-    if now < rules.may_begin_at(meeting):
-        raise TooEarly(f"公告的开会时间是{moment_of(meeting.starts_at)}，最早提前半小时开始。")
+    begins = rules.may_begin_at(meeting)
+    if now < begins:
+        raise TooEarly(f"公告的开会时间是{moment_of(meeting.starts_at)}，最早{moment_of(begins)}开始。")
 
 
 def quorum_of(meeting: Meeting, at: datetime | None = None) -> Quorum:

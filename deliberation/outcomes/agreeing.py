@@ -56,7 +56,7 @@ def _contrary(minutes: Minutes) -> str:
     if Objection.objects.of(minutes.topic).unanswered().exists():
         return "有居民的异议还没有答复"
     if minutes.signatures.exclude(refusal="").exists():
-        return "有一方没有同意签字"
+        return "有人没有同意签字"
     return ""
 
 

@@ -11,12 +11,13 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from communities.kernel.asking import iso, parsed
-from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules
+from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules, signing
 from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.parts import above_of, task_rows
-from deliberation.outcomes.states import MinutesState, TaskState
+from deliberation.outcomes.signing import Stand
+from deliberation.outcomes.states import SIGNERS, MinutesState, TaskState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
 from deliberation.topics.errors import NoSuchTopic
@@ -46,6 +47,15 @@ class OneObjection(serializers.Serializer):
     is_mine = serializers.BooleanField()
 
 
+class SigningPart(serializers.Serializer):
+    part = serializers.ChoiceField(SIGNERS)
+    name = serializers.CharField()
+    state = serializers.ChoiceField(Stand.choices)
+    there = serializers.IntegerField(help_text="到会几个人，每个人自己签")
+    signed = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
 class OneOutcome(serializers.Serializer):
     id = serializers.IntegerField()
     topic = serializers.IntegerField()
@@ -66,6 +76,8 @@ class OneOutcome(serializers.Serializer):
     pdf_path = serializers.CharField()
     word_path = serializers.CharField()
     sections = MinutesSection(many=True)
+    signing = SigningPart(many=True, help_text="正在签字时，各方签得怎么样；不然为空")
+    signs = serializers.BooleanField(help_text="现在等自己签字")
     objections = OneObjection(many=True)
 
 
@@ -239,10 +251,10 @@ def object_to(request, outcome_id: int):
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def sign(request, outcome_id: int):
-    """到会的人代表自己那一方签，或者写明不签的理由。"""
+    """到会的每个人自己签，或者写明不签的理由；一方里签字的超过到会的一半，这一方就算签了。"""
     minutes = _found(request.user, outcome_id)
     said = parsed(Signing(data=request.data))
-    drafting.sign(minutes=minutes, **said, by=request.user, now=now())
+    signing.sign(minutes=minutes, **said, by=request.user, now=now())
     return Response(_one(minutes, request.user), status=201)
 
 
@@ -279,6 +291,7 @@ def _one(minutes: Minutes, user) -> dict:
         "fingerprint": minutes.fingerprint,
         **{f"{name}_path": reverse("outcomes:paper", args=[minutes.pk, kind]) for name, kind in _PAPERS.items()},
         "sections": [vars(section) for section in sections_of(minutes)],
+        **_signing(minutes, user),
         "objections": [
             {
                 "id": one.pk,
@@ -293,6 +306,24 @@ def _one(minutes: Minutes, user) -> dict:
             for one in minutes.objections.order_by("pk")
         ],
     }
+
+
+def _signing(minutes: Minutes, user) -> dict:
+    if minutes.state != MinutesState.SIGNING:
+        return {"signing": [], "signs": False}
+    seat = rules.seat_of(user, minutes) if user.is_authenticated else None
+    parts = [
+        {
+            "part": part.key,
+            "name": part.name,
+            "state": part.state,
+            "there": part.there,
+            "signed": part.signed,
+            "refused": len(part.refusals),
+        }
+        for part in signing.parts_of(minutes)
+    ]
+    return {"signing": parts, "signs": seat is not None and signing.signature_of(seat, minutes) is None}
 
 
 _PAPERS = {"data": "json", "pdf": "pdf", "word": "word"}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.looks.shell import in_community, only_for
-from deliberation.outcomes import drafting, evaluating, reviewing
+from deliberation.outcomes import evaluating, reviewing, rules, signing
 from deliberation.outcomes.file import file_of
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.offering import KINDS, may_do, offers, topic_of
@@ -80,6 +80,7 @@ def topic(request, pk):
         "next": next_of(found, now),
         "offers": offers("topics", found),
         "versions": [_version(one) for one in versions],
+        "newest": rules.latest(found),
         "objections": [
             {"objection": one, "late": one.is_late(now), "offers": [] if one.answered_at else offers("objections", one)}
             for one in Objection.objects.of(found)
@@ -99,9 +100,9 @@ def _version(minutes: Minutes) -> dict:
     return {
         "minutes": minutes,
         "offers": offers("minutes", minutes),
-        "sections": sections_of(minutes),
-        "signed": list(minutes.signatures.all()),
-        "missing": [drafting.SIGNER_NAMES[part] for part in drafting.parts_missing(minutes)] if waiting else [],
+        "sections": sections_of(minutes, on_paper=False),
+        "parts": signing.parts_of(minutes) if waiting else [],
+        "signed": [] if waiting else list(minutes.signatures.all()),
     }
 
 

@@ -1,43 +1,51 @@
-"""Minutes until everybody has signed: drafting from what happened, writing, sending round, signing."""
+"""Minutes until they go round to be signed: drafting from what happened, writing, sending, taking back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState, MotionState
+from deliberation.outcomes import heard
 from deliberation.outcomes.agreeing import require_honest
 from deliberation.outcomes.content import TEXTS, missing_sides
 from deliberation.outcomes.gathering import gathered, gathered_quorum
-from deliberation.outcomes.models import Minutes, Signature
-from deliberation.outcomes.results import rows_of
+from deliberation.outcomes.models import Minutes
+from deliberation.outcomes.results import Answered, Scored, words_in
 from deliberation.outcomes.rules import latest, seat_of
-from deliberation.outcomes.states import MINUTES_STEPS, SIGNERS, Agreement
+from deliberation.outcomes.states import MINUTES_STEPS, Agreement
 from deliberation.topics.models import Topic
 from deliberation.topics.process import PROCESSES, Form, Outcome, fits
 from deliberation.topics.rules import may_keep_topics, require_keeper
 from deliberation.topics.states import Side, TopicState
 from deliberation.topics.stepping import locked, take
 
-SIGNER_NAMES = dict(SIGNERS)
+# What they come to is not told in words: heard.py.
+_GATHERED = {Outcome.ADOPTION, Outcome.SCORES}
 
 
 @dataclass(frozen=True)
 class Written:
-    """What the recorder writes into a draft. `texts` by the names of content.TEXTS; `result` as it is typed."""
+    """What the recorder writes into a draft. `texts` by the names of content.TEXTS.
+
+    What came of it: a hearing's in `answers`, an appraisal's in `scores`, any other's in the words of `result`.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     agreement: str = ""
     outcome: str = ""
     result: str = ""
+    answers: Sequence[Answered] = ()
+    scores: Sequence[Scored] = ()
     dissent: str = ""
     no_dissent: bool = False
 
@@ -69,6 +77,10 @@ def revise(*, minutes: Minutes, reason: str, by: User, now: datetime) -> Minutes
     if not reason.strip():
         raise Invalid("请写明为什么改，居民会看到。", field="reason")
     same = {name: getattr(newest, name) for name in ("agreement", "outcome", "result", "dissent", "no_dissent")}
+    # Who refused to sign the version before is asked again about this one.
+    if refused := "\n".join(row["dissent"] for row in newest.signed if row.get("dissent")):
+        same["dissent"] = newest.dissent.removesuffix(refused).strip()
+        same["no_dissent"] = not same["dissent"]
     return _added(
         topic,
         meeting=newest.meeting,
@@ -109,14 +121,22 @@ def write(*, minutes: Minutes, what: Written, by: User, now: datetime) -> Minute
         raise Invalid("写了不同意见，就不能再勾“无不同意见”。", field="no_dissent")
     written = {name: mask_text(what.texts.get(name, "").strip()) for name in TEXTS}
     minutes.content = minutes.content | written
+    minutes.result = _result(minutes, what)
     minutes.agreement, minutes.outcome = what.agreement, what.outcome
-    minutes.result = rows_of(what.outcome, mask_text(what.result))
     minutes.dissent, minutes.no_dissent = mask_text(what.dissent.strip()), what.no_dissent
     require_honest(minutes)
     minutes.changed_at = now
     minutes.save()
     record(by=by, verb="outcomes.write", subject=minutes, at=now, version=minutes.version)
     return minutes
+
+
+def _result(minutes: Minutes, what: Written) -> list[dict[str, Any]]:
+    if what.outcome == Outcome.ADOPTION:
+        return heard.answered(minutes, what.answers)
+    if what.outcome == Outcome.SCORES:
+        return heard.scored(minutes, what.scores)
+    return words_in(mask_text(what.result))
 
 
 @atomic
@@ -129,9 +149,12 @@ def send(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     minutes.save()
     record(by=by, verb="outcomes.send", subject=minutes, at=now, version=minutes.version)
     notify_all(
-        [seat.user for seat in minutes.meeting.seats.at_the_table().filter(user__isnull=False).select_related("user")],
+        [
+            seat.user
+            for seat in minutes.meeting.seats.expected().filter(user__isnull=False, came=True).select_related("user")
+        ],
         title=f"“{minutes.topic.public_title}”的会议纪要请您看一看",
-        body="您参加的协商会议整理好了纪要。请看看记得对不对，代表您这一方签字。",
+        body="您参加的协商会议整理好了纪要。请看看记得对不对：同意就签字，不同意就写明理由。",
         path=f"outcomes/{minutes.pk}/sign/",
         key=f"minutes-sign:{minutes.pk}:{now:%Y%m%d%H%M%S}",
         now=now,
@@ -149,8 +172,9 @@ def require_complete(minutes: Minutes) -> None:
     if not minutes.agreement:
         raise Invalid("请选各方意见一致到什么程度。", field="agreement")
     require_honest(minutes)
-    if not minutes.outcome or not minutes.result:
+    if not minutes.outcome or not (minutes.result or minutes.outcome in _GATHERED):
         raise Invalid("请选结果，并写明内容。", field="result")
+    heard.require_all(minutes)
     _require_quorum(minutes)
     if not minutes.dissent and not minutes.no_dissent:
         raise Invalid("请写不同意见及理由；真的没有，请勾“无不同意见”。", field="dissent")
@@ -196,52 +220,6 @@ def put_away(*, minutes: Minutes, reason: str, by: User, now: datetime) -> Topic
     record(by=by, verb="outcomes.put_away", subject=minutes, at=now, topic=topic.pk, version=minutes.version)
     minutes.delete()
     return topic
-
-
-@atomic
-def sign_at_desk(*, minutes: Minutes, part: str, name: str, refusal: str = "", by: User, now: datetime) -> Signature:
-    """The desk takes down who signed on paper for a side, or would not and why."""
-    require_keeper(by)
-    minutes = held(minutes, "sign")
-    if not name.strip():
-        raise Invalid("请填是谁签的。", field="name")
-    return _signed(minutes, part=part, name=name.strip(), taken_by=by, refusal=refusal.strip(), by=by, now=now)
-
-
-@atomic
-def sign(*, minutes: Minutes, refusal: str = "", by: User, now: datetime) -> Signature:
-    """A participant signs for the side for which they sat there, with their own account."""
-    minutes = held(minutes, "sign")
-    seat = seat_of(by, minutes)
-    if seat is None:
-        raise NotAllowed("只有到会、代表一方的人可以签字。")
-    return _signed(minutes, part=seat.side, name=seat.name, user=by, refusal=refusal.strip(), by=by, now=now)
-
-
-def _signed(minutes: Minutes, *, part: str, by, now, **columns) -> Signature:
-    if part not in parts_to_sign(minutes):
-        raise Invalid("这一方不用签字。", field="part")
-    if minutes.signatures.filter(part=part).exists():
-        raise Invalid(f"{SIGNER_NAMES[part]}已经签过了。", field="part")
-    columns["refusal"] = mask_text(columns.get("refusal", ""))
-    made = Signature.objects.create(minutes=minutes, part=part, at=now, **columns)
-    record(by=by, verb="outcomes.sign", subject=minutes, at=now, part=part, refused=bool(made.refusal))
-    return made
-
-
-def parts_to_sign(minutes: Minutes) -> list[str]:
-    """Chair, recorder, and every side that was there."""
-    return [
-        "CHAIR",
-        "RECORDER",
-        *(row["side"] for row in minutes.content["attendance"] if row["side"] and row["present"]),
-    ]
-
-
-def parts_missing(minutes: Minutes) -> list[str]:
-    """Who has not signed yet, nor refused to."""
-    signed = {one.part for one in minutes.signatures.all()}
-    return [part for part in parts_to_sign(minutes) if part not in signed]
 
 
 def may_read_draft(user, minutes: Minutes) -> bool:

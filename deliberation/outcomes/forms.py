@@ -14,12 +14,7 @@ from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
-from deliberation.outcomes.content import TEXTS
-from deliberation.outcomes.drafting import Written, parts_missing
-from deliberation.outcomes.results import HINTS, typed_of
 from deliberation.outcomes.reviewing import Verdict
-from deliberation.outcomes.states import SIGNERS, Agreement
-from deliberation.topics.process import PROCESSES, Form, Outcome
 from deliberation.topics.stepping import rule
 
 SEEN = _("居民会看到。")
@@ -105,50 +100,6 @@ class DraftForm(SubjectForm):
         super().__init__(*args, **kwargs)
         held = Meeting.objects.filter(agenda__topic=self.subject, state=MeetingState.CLOSED)
         self.fields["meeting"].queryset = held.distinct().order_by("-pk")
-
-
-class WriteForm(SubjectForm):
-    """The written parts; `written()` is what the action takes."""
-
-    agreement = forms.ChoiceField(
-        label=_("各方意见"), choices=[("", _("还没有定")), *Agreement.choices], required=False
-    )
-    outcome = forms.ChoiceField(label=_("以什么结束"), required=False)
-    result = words(_("结果的内容"), most=4000, rows=5)
-    dissent = words(_("不同意见及理由"), most=4000, rows=4, hint=_("按哪一方写，不写姓名。没有就空着，勾下面一项。"))
-    no_dissent = forms.BooleanField(label=_("无不同意见"), required=False)
-    _FIRST = ("opinion", "agreement", "outcome", "result", "dissent", "no_dissent")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        minutes = self.subject
-        allowed = [one for one in Outcome if one in PROCESSES[Form(minutes.meeting.form)].outcomes]
-        self.fields["outcome"].choices = [(one.value, one.label) for one in allowed]
-        self.fields["result"].help_text = next((HINTS[one] for one in allowed if one in HINTS), "")
-        for name, label in TEXTS.items():
-            self.fields[name] = words(label, most=4000, rows=3)
-        self.order_fields([*self._FIRST, *TEXTS])
-        self.initial |= {name: minutes.content.get(name, "") for name in TEXTS}
-        self.initial |= {name: getattr(minutes, name) for name in ("agreement", "outcome", "dissent", "no_dissent")}
-        self.initial["result"] = typed_of(minutes.outcome, minutes.result)
-
-    def clean(self):
-        data = super().clean()
-        if self.errors:
-            return data
-        texts = {name: data[name] for name in TEXTS}
-        return {"what": Written(texts=texts, **{name: data[name] for name in self._FIRST[1:]})}
-
-
-class SignAtDeskForm(SubjectForm):
-    part = forms.ChoiceField(label=_("代表"), error_messages={"required": _("请选代表哪一方。")})
-    name = words(_("签字的人"), most=40, missing=_("请填是谁签的。"), hint=_("只有居委会看得到。"))
-    refusal = words(_("拒签的理由"), most=200, hint=_("签了就空着。理由会公开。"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        names = dict(SIGNERS)
-        self.fields["part"].choices = [(part, names[part]) for part in parts_missing(self.subject)]
 
 
 class ReasonForm(SubjectForm):

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from django.db import connection
 from django.utils.timezone import localdate
 
 from communities.accounts.rules import is_committee
@@ -11,11 +12,12 @@ from communities.kernel.masking import mask_name, mask_text
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.quorum import Quorum, quorum
+from deliberation.outcomes.happened import happened_at, quorum_percent
 from deliberation.outcomes.models import Minutes
+from deliberation.topics.deliberating import VERBS_TOLD
 from deliberation.topics.models import Topic
-from deliberation.topics.parameters import PARAMETERS
 from deliberation.topics.saying import proposer_of
-from deliberation.topics.states import Side
+from deliberation.topics.states import VERBS, Side
 
 _LISTENER = "列席"
 
@@ -23,6 +25,7 @@ _LISTENER = "列席"
 def gathered(meeting: Meeting, topic: Topic) -> dict[str, Any]:
     """The content of a first draft."""
     return {
+        "community": connection.tenant.name,
         "title": topic.public_title,
         "number": f"商〔{localdate(meeting.starts_at).year}〕{meeting.pk}-{topic.pk} 号",
         "form": meeting.get_form_display(),
@@ -32,12 +35,31 @@ def gathered(meeting: Meeting, topic: Topic) -> dict[str, Any]:
         "chair": _called(meeting.chair),
         "recorder": _called(meeting.recorder),
         "attendance": _attendance(meeting, topic),
+        "before": _before(topic),
+        "happened": happened_at(meeting, topic),
         "agenda": list(meeting.agenda.filter(parent__isnull=True).values_list("title", flat=True)),
         "speeches": _speeches(meeting, topic),
         "motions": _motions(meeting, topic),
-        "source": f"由{proposer_of(topic)}提出。",
+        "source": _source(topic),
         "situation": topic.public_background,
     }
+
+
+def _source(topic: Topic) -> str:
+    """Who put it forward, and the tickets that it came from: by number what everybody may read, how many else."""
+    links = topic.tickets.filter(became=False).select_related("ticket__category").order_by("ticket")
+    tickets = [link.ticket for link in links]
+    public = [one.number for one in tickets if one.is_public and one.category.is_public]
+    from_these = [f"诉求 {'、'.join(public)}"] if public else []
+    if hidden := len(tickets) - len(public):
+        from_these.append(f"{hidden} 件不公开的诉求")
+    return f"由{proposer_of(topic)}提出" + (f"，来自{'，'.join(from_these)}" if from_these else "") + "。"
+
+
+def _before(topic: Topic) -> list[dict[str, str]]:
+    """What was held and told before the meeting, of this round alone (四议两公开)."""
+    told = list(topic.steps.filter(verb__in=VERBS_TOLD).order_by("-pk")[: topic.told])
+    return [{"name": VERBS[step.verb], "line": step.text} for step in reversed(told)]
 
 
 def _called(user) -> str:
@@ -105,6 +127,4 @@ def gathered_quorum(minutes: Minutes) -> Quorum:
     rows = [row for row in minutes.content["attendance"] if row["side"]]
     due = [row["side"] for row in rows for _n in range(row["expected"])]
     there = [row["side"] for row in rows for _n in range(row["present"])]
-    held = minutes.meeting.rules.get("quorum_percent")
-    percent = held["value"] if held else PARAMETERS["quorum_percent"].value
-    return quorum(due, there, minutes.topic.sides.values_list("side", flat=True), percent)
+    return quorum(due, there, minutes.topic.sides.values_list("side", flat=True), quorum_percent(minutes.meeting))

@@ -28,15 +28,10 @@ def parts_of(user: User, request) -> list[dict]:
 
 
 def to_sign(user: User) -> list[Minutes]:
-    """Minutes of meetings at which they sat for a side that has not signed. Three queries."""
-    sat = Seat.objects.at_the_table().filter(user=user, came=True).values_list("meeting", "side")
-    sides = dict(sat.order_by("meeting", "-pk"))
-    found = Minutes.objects.filter(state=MinutesState.SIGNING, meeting__in=sides).select_related("topic")
-    return [
-        one
-        for one in found.prefetch_related("signatures")
-        if all(signature.part != sides[one.meeting_id] for signature in one.signatures.all())
-    ]
+    """Minutes of meetings at which they sat, and which they have neither signed nor refused. One query."""
+    sat = Seat.objects.at_the_table().filter(user=user, came=True)
+    found = Minutes.objects.filter(state=MinutesState.SIGNING, meeting__in=sat.values("meeting"))
+    return list(found.exclude(signatures__seat__in=sat).select_related("topic").order_by("pk"))
 
 
 def _to_sign(user: User) -> list[dict]:

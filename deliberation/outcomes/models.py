@@ -34,7 +34,7 @@ class Minutes(models.Model):
     no_dissent = models.BooleanField("无不同意见", default=False)
     # Why there is another version.
     reason = models.CharField("为什么改", max_length=400, blank=True)
-    # What was sealed beside the columns above: who signed for whom and when, no names.
+    # What was sealed beside the columns above: who signed and refused by numbers, no names (signing.py).
     signed = models.JSONField("签字", default=list, blank=True)
     fingerprint = models.CharField("指纹", max_length=64, blank=True)
     published_at = models.DateTimeField("公示时间", null=True, blank=True)
@@ -90,10 +90,14 @@ class Minutes(models.Model):
 
 
 class Signature(models.Model):
-    """Somebody signs for a side, or refuses and says why."""
+    """Somebody signs, or refuses and says why: as chair, as recorder, or as one of those who were there for a side."""
 
     minutes = models.ForeignKey(Minutes, models.CASCADE, verbose_name="纪要", related_name="signatures")
     part = models.CharField("代表", max_length=16, choices=SIGNERS)
+    # Of one of a side.
+    seat = models.ForeignKey(
+        "meetings.Seat", models.PROTECT, verbose_name="席位", null=True, blank=True, related_name="signatures"
+    )
     name = models.CharField("姓名", max_length=40)
     user = models.ForeignKey(
         _user, models.PROTECT, verbose_name="签字人", null=True, blank=True, related_name="signatures"
@@ -105,7 +109,14 @@ class Signature(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "纪要签字"
-        constraints = [models.UniqueConstraint(fields=["minutes", "part"], name="signed_once_for_each_part")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["minutes", "part"], name="signed_once_for_each_part", condition=Q(seat__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["minutes", "seat"], name="signed_once_for_each_seat", condition=Q(seat__isnull=False)
+            ),
+        ]
 
 
 class Objection(models.Model):

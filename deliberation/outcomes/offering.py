@@ -15,10 +15,12 @@ from deliberation.outcomes import (
     drafting,
     evaluating,
     forms,
+    minutes_forms,
     photos,
     publishing,
     reviewing,
     rules,
+    signing,
 )
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
@@ -90,9 +92,9 @@ KINDS: dict[str, tuple] = {
         "minutes",
         _verbs(
             MINUTES_STEPS,
-            write=(_("写纪要"), _("存好了。"), forms.WriteForm, drafting.write),
+            write=(_("写纪要"), _("存好了。"), minutes_forms.WriteForm, drafting.write),
             send=(_("送各方签字"), _("已送出，参会人收到消息。"), forms.NothingForm, drafting.send),
-            sign=(_("记一方签字"), _("记下了。"), forms.SignAtDeskForm, drafting.sign_at_desk),
+            sign=(_("记谁签字了"), _("记下了。"), minutes_forms.SignAtDeskForm, signing.sign_at_desk),
             publish=(_("公示"), _("公示了。"), forms.NothingForm, publishing.publish),
             take_back=(_("收回修改"), _("已收回，签字作废。"), forms.NothingForm, drafting.take_back),
             put_away=(_("收起草稿"), _("收起了，经过里写着理由。"), forms.PutAwayForm, drafting.put_away),
@@ -155,7 +157,7 @@ def _possible_for_minutes(name: str, minutes: Minutes) -> bool:
         return minutes.topic.state == S.PUBLICISED and minutes == rules.latest(minutes.topic)
     if minutes.topic.state not in STEPS["publicise"][0]:
         return False
-    return name != "sign" or bool(drafting.parts_missing(minutes))
+    return name != "sign" or bool(signing.signers(minutes))
 
 
 def _possible_for_topic(name: str, topic: Topic) -> bool:

@@ -13,10 +13,12 @@ from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
-from deliberation.outcomes.drafting import SIGNER_NAMES, held, parts_missing, parts_to_sign, require_complete
+from deliberation.outcomes.drafting import held, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
+from deliberation.outcomes.heard import tell_answers
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
+from deliberation.outcomes.signing import CHAIR, RECORDER, Part, Stand, parts_of, sealed
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.states import Above, Grade, TopicState
@@ -24,7 +26,7 @@ from deliberation.topics.stepping import locked, owed_on_agenda, rule, take
 
 _WORDS = 5
 # A side may refuse, and its reason is published; without these two nobody vouches for what was written.
-_MUST_AGREE = ("CHAIR", "RECORDER")
+_MUST_AGREE = (CHAIR, RECORDER)
 _STILL_OWED = "（还有 %d 条异议，居委会照样答复。）"
 
 
@@ -34,29 +36,29 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     require_keeper(by)
     minutes = held(minutes, "publish")
     require_complete(minutes)
-    if missing := parts_missing(minutes):
-        raise NotSigned(f"还没有签字：{'、'.join(SIGNER_NAMES[part] for part in missing)}。")
-    signed = {one.part: one for one in minutes.signatures.all()}
-    if refused := [SIGNER_NAMES[part] for part in _MUST_AGREE if part in signed and signed[part].refusal]:
-        raise NotSigned(f"{'、'.join(refused)}没有同意这份纪要，请收回修改再送签。")
+    parts = parts_of(minutes)
+    _require_signed(parts)
     topic = locked(minutes.topic)
-    minutes.signed = [
-        {
-            "part": part,
-            "at": iso(signed[part].at),
-            "refusal": signed[part].refusal,
-            "at_desk": signed[part].taken_by_id is not None,
-        }
-        for part in parts_to_sign(minutes)
-    ]
+    minutes.signed = sealed(parts)
+    if refused := "\n".join(row["dissent"] for row in minutes.signed if row["dissent"]):
+        minutes.dissent, minutes.no_dissent = f"{minutes.dissent}\n{refused}".strip(), False
     minutes.published_at, minutes.changed_at = now, now
     minutes.open_until = now + timedelta(days=rule(topic, "publicity_days"))
     minutes.fingerprint = minutes.recomputed()
     minutes.save()
     facts = {"minutes": minutes.pk, "version": minutes.version, "fingerprint": minutes.fingerprint}
     step = take("publicise", topic, by=by, now=now, text=minutes.reason, facts=facts, due_at=minutes.open_until)
+    tell_answers(minutes, by=by, now=now)
     _tell_participants(minutes, key=f"minutes-published:{step.pk}", now=now)
     return minutes
+
+
+def _require_signed(parts: list[Part]) -> None:
+    """Raises NotSigned while a part has neither signed nor refused."""
+    if missing := [part.name for part in parts if part.state == Stand.WAITING]:
+        raise NotSigned(f"还没有签字：{'、'.join(missing)}。")
+    if refused := [part.name for part in parts if part.key in _MUST_AGREE and part.refusals]:
+        raise NotSigned(f"{'、'.join(refused)}没有同意这份纪要，请收回修改再送签。")
 
 
 def _tell_participants(minutes: Minutes, *, key: str, now: datetime) -> None:

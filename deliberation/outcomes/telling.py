@@ -22,18 +22,24 @@ class Section:
     table: list[list[str]] = field(default_factory=list)
 
 
-def sections_of(minutes: Minutes) -> list[Section]:
-    """In the order of the template (DOMAIN 2.8); empty parts are left out, the dissent never."""
-    return [section for section in _sections(minutes) if section.lines or len(section.table) > 1]
+def sections_of(minutes: Minutes, *, on_paper: bool = True) -> list[Section]:
+    """In the order of the template (DOMAIN 2.8); empty parts are left out, the dissent never. On a screen a draft has no
+    lines to sign on.
+    """
+    sections = [section for section in _sections(minutes) if section.lines or len(section.table) > 1]
+    return sections if on_paper or minutes.signed else sections[:-1]
 
 
 def _sections(minutes: Minutes) -> Iterator[Section]:
     content = minutes.content
     yield Section("会议", table=[["编号", content["number"]], *_meeting(content)])
+    # Versions of before these were kept have none.
+    yield Section("会前的步骤", lines=[f"{one['name']}：{one['line']}" for one in content.get("before", [])])
     yield Section("到会情况", table=_attendance(content))
     yield Section("议程", lines=[f"{number}. {title}" for number, title in enumerate(content["agenda"], start=1)])
     for name in ("source", "situation"):
         yield _text(content, name)
+    yield Section("会议经过", lines=[f"{_clock(one['at'])} {one['line']}" for one in content.get("happened", [])])
     yield Section("发言摘要", lines=[f"{one['side']}（{one['stance']}）：{one['line']}" for one in content["speeches"]])
     yield _text(content, "focus")
     yield Section("表决结果", table=_motions(content))
@@ -49,6 +55,7 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
 
 def _meeting(content: dict) -> list[list[str]]:
     rows = {
+        "社区": content.get("community", ""),
         "会议类型": content["form"],
         "时间": f"{spoken(content['began_at'])} 至 {spoken(content['ended_at'])}",
         "地点": content["place"],
@@ -64,6 +71,10 @@ def spoken(moment: str) -> str:
         return "—"
     at = datetime.fromisoformat(moment).astimezone(HERE)
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def _clock(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(HERE):%H:%M}"
 
 
 def _text(content: dict, name: str) -> Section:
@@ -102,8 +113,11 @@ _VOTES = ("present", "yes", "no", "abstain")
 
 def _signed(one: dict) -> str:
     said = f"拒签：{one['refusal']}" if one["refusal"] else "已签"
+    # Where more of a side were there, it is told in numbers; why somebody refused stands with the dissent.
+    if one.get("there", 1) > 1:
+        said = f"{'不签' if one['refusal'] else '已签'}：到会 {one['there']} 人，{one['signed']} 人签字，{one['refused']} 人不签"
     # Versions of before this was kept do not say.
-    return f"{said}（签在纸上，居委会录入）" if one.get("at_desk") else said
+    return f"{said}（{'有的' if one.get('there', 1) > 1 else ''}签在纸上，居委会录入）" if one.get("at_desk") else said
 
 
 def _signatures(minutes: Minutes) -> list[list[str]]:
@@ -112,6 +126,7 @@ def _signatures(minutes: Minutes) -> list[list[str]]:
     if minutes.signed:
         rows = [[names[one["part"]], _signed(one), spoken(one["at"])] for one in minutes.signed]
     else:
-        parts = ["CHAIR", "RECORDER", *(row["side"] for row in minutes.content["attendance"] if row["side"])]
+        sides = [row for row in minutes.content["attendance"] if row["side"]]
+        parts = ["CHAIR", "RECORDER", *(row["side"] for row in sides for _one in range(row["present"] or 1))]
         rows = [[names[part], _BLANK, _BLANK] for part in parts]
     return [["代表", "签字", "时间"], *rows]

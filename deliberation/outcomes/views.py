@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from deliberation.outcomes import drafting, evaluating, publishing
+from deliberation.outcomes import drafting, evaluating, publishing, signing
 from deliberation.outcomes.content import canonical, changes
 from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.photos import SIZES
 from deliberation.outcomes.reporting import report_of
-from deliberation.outcomes.rules import latest, taken_up_again
+from deliberation.outcomes.rules import latest, seat_of, taken_up_again
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
@@ -151,16 +151,26 @@ def object_to(request, pk):
 @never_cache
 @login_required
 def sign(request, pk):
-    """A participant reads the draft and signs for their side."""
+    """A participant reads the draft, and who has signed so far, and signs for themselves."""
     minutes = get_object_or_404(Minutes.objects.select_related("topic", "meeting"), pk=pk)
     if not drafting.may_read_draft(request.user, minutes):
         raise Http404
     form = SignForm(request.POST if request.method == "POST" else None)
-    if form.passes(partial(drafting.sign, minutes=minutes), by=request.user, now=clock()):
+    if form.passes(partial(signing.sign, minutes=minutes), by=request.user, now=clock()):
         messages.success(request, _("记下了，谢谢您。"))
         return redirect("topics:topic", minutes.topic_id)
-    waiting = minutes.state == MinutesState.SIGNING
-    context = {"minutes": minutes, "sections": sections_of(minutes), "form": form if waiting else None}
+    waiting, seat = minutes.state == MinutesState.SIGNING, seat_of(request.user, minutes)
+    mine = signing.signature_of(seat, minutes) if seat else None
+    asked = waiting and seat is not None and mine is None
+    context = {
+        "minutes": minutes,
+        "sections": sections_of(minutes, on_paper=False),
+        "parts": signing.parts_of(minutes) if waiting else [],
+        "rule": signing.RULE,
+        "side": signing.NAMES[seat.side] if seat else "",
+        "mine": mine,
+        "form": form if asked or form.errors else None,
+    }
     return render(request, "outcomes/sign.html", context, status=form.status if form.errors else 200)
 
 

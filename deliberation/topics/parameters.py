@@ -37,6 +37,7 @@ PARAMETERS: dict[str, Parameter] = {
     "deep_days": Parameter(5, "深入议几个工作日内开始筹备", "城市社区议事运行规范 DB3306/T 075-2025", 1),
     "notice_days": Parameter(3, "一般会议提前几天公告", "本平台默认", 1, more_is_stricter=True),
     "notice_days_hearing": Parameter(7, "听证会提前几天公告", "本平台默认", 1, more_is_stricter=True),
+    "early_minutes": Parameter(0, "会议最多可以比公告的时间早几分钟开", "本平台默认"),
     "quorum_percent": Parameter(50, "到会人数要超过应到的百分之几", "本平台默认", 0, more_is_stricter=True),
     "speech_minutes": Parameter(3, "每次发言几分钟", "十三条议事规则", 1, more_is_stricter=True),
     "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1, more_is_stricter=True),

@@ -8,7 +8,7 @@ from django.utils.timezone import now as clock
 
 from deliberation.meetings.models import AgendaItem, Meeting, Motion, Seat, Turn
 from deliberation.meetings.states import Answer, MeetingState, MotionState, Stance
-from deliberation.outcomes import above, carrying, drafting, publishing
+from deliberation.outcomes import above, carrying, drafting, publishing, signing
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -98,8 +98,8 @@ def signed(cast, minutes: Minutes | None = None, *, at: datetime | None = None, 
     minutes = minutes or a_draft(cast, at=at)
     drafting.write(minutes=minutes, what=written(**more), now=at, **by)
     minutes = drafting.send(minutes=minutes, now=at, **by)
-    for part in drafting.parts_to_sign(minutes):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", now=at, **by)
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, now=at, **by)
     return minutes
 
 

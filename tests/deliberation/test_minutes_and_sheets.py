@@ -14,8 +14,9 @@ from deliberation.meetings.models import Body, BodyMember, Meeting
 from deliberation.outcomes import drafting as minutes_of
 from deliberation.outcomes import publishing, sheets
 from deliberation.outcomes.carrying import Laid
-from deliberation.outcomes.drafting import Written, parts_missing
+from deliberation.outcomes.drafting import Written
 from deliberation.outcomes.models import Task
+from deliberation.outcomes.signing import sign_at_desk, signers
 from deliberation.topics.models import Topic
 from tests.builders import outcomes as o
 from tests.builders.ballots import over, vote
@@ -84,8 +85,8 @@ def test_no_resolution_without_a_quorum(cast):
             **how,
         )
         minutes_of.send(minutes=made, **how)
-        for part in parts_missing(made):
-            minutes_of.sign_at_desk(minutes=made, part=part, name="书记", **how)
+        for who in signers(made):
+            sign_at_desk(minutes=made, who=who, name="书记", **how)
         published = publishing.publish(minutes=made, **how)
         published.open_until + timedelta(hours=1)
 

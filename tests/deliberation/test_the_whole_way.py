@@ -16,7 +16,7 @@ from deliberation.meetings.deciding import Count
 from deliberation.meetings.errors import TooEarly
 from deliberation.meetings.states import MotionState
 from deliberation.opinions import actions as opinions
-from deliberation.outcomes import carrying, drafting, evaluating, publishing
+from deliberation.outcomes import carrying, drafting, evaluating, publishing, signing
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -115,8 +115,8 @@ def settled(cast, on, topic, meeting, objector):
     said = written(no_dissent=False, dissent="有代表担心救护车进出，要求留 4 米。")
     drafting.write(minutes=minutes, what=said, **staff, **on(12))
     minutes = drafting.send(minutes=minutes, **staff, **on(12))
-    for part in drafting.parts_to_sign(minutes):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", **staff, **on(13))
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, name="某某", **staff, **on(13))
     minutes = publishing.publish(minutes=minutes, **staff, **on(13))
     objection = publishing.object_to(minutes=minutes, text="我家门口不要画。", by=objector, **on(15))
     assert sweep_outcomes(**on(21)) == 0

@@ -12,6 +12,8 @@ from django.utils.timezone import now as clock
 from communities.accounts.models import Grant
 from communities.residents.models import Dwelling
 from communities.tenants.scope import inside
+from deliberation.outcomes import signing
+from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics.models import Topic
 from tests import databases
@@ -212,8 +214,10 @@ def settled(it, days, number: int) -> None:
     it.step(results, "送各方签字")
     days(13)
     sign_in(it.desk, it.address, "shuji")
-    while it.at(it.desk, results).get_by_role("link", name="记一方签字").count():
-        it.step(results, "记一方签字", name="某某")
+    with inside(databases.community("alpha")):
+        everybody = list(signing.signers(Minutes.objects.get(topic=number)))
+    for who in everybody:
+        it.step(results, "记谁签字了", who=who, name="某某")
     it.step(results, "公示")
 
     days(15)

@@ -16,7 +16,7 @@ from deliberation.meetings import convening, debating, inviting, planning, sessi
 from deliberation.meetings.codes import code_at
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import Motion
-from deliberation.outcomes import carrying, drafting, evaluating, publishing
+from deliberation.outcomes import carrying, drafting, evaluating, publishing, signing
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -134,8 +134,8 @@ def settled(cast, number: int, meeting, objector, days) -> None:
     minutes = drafting.draft(topic=Topic.objects.get(pk=number), meeting=meeting, **staff)
     drafting.write(minutes=minutes, what=written(no_dissent=False, dissent="有代表担心救护车进出。"), **staff)
     minutes = drafting.send(minutes=minutes, **staff)
-    for part in drafting.parts_to_sign(minutes):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", **staff)
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, name="某某", **staff)
     minutes = publishing.publish(minutes=minutes, **staff)
     days(9)
     objector.post(f"outcomes/{minutes.pk}/object", 201, text="我家门口不要画。")

@@ -39,8 +39,8 @@ def signed(meeting: Meeting, person) -> Meeting:
 
 
 def a_due_call(by) -> Meeting:
-    """Listed, and its time is near."""
-    meeting = a_call(by, signed=5, now=clock() - timedelta(hours=2), starts_at=clock() + timedelta(minutes=20))
+    """Listed, and its time has come."""
+    meeting = a_call(by, signed=5, now=clock() - timedelta(hours=2), starts_at=clock())
     return Meeting.objects.get(pk=meeting.pk)
 
 
@@ -329,6 +329,8 @@ def test_the_api_calls_joins_moves_shows_the_code_and_runs(cast):
     arrived = phone_of(joiners(1)[0]).post(f"/api/v1/meetings/{made['id']}/arrive", {"code": code["code"]})
     assert arrived.json()["data"]["my_seat"]["is_there"] is True
     assert other.post(f"{at}/run", {"step": "begin"}).json()["code"] == "not_found"
+    assert mine.post(f"{at}/run", {"step": "begin"}).json()["code"] == "notice_period"
+    Meeting.objects.filter(pk=made["id"]).update(starts_at=clock())
     assert mine.post(f"{at}/run", {"step": "begin"}).json()["data"]["state"] == "IN_SESSION"
     assert mine.post(f"{at}/run", {"step": "close"}).json()["data"]["state"] == "CLOSED"
 

@@ -20,6 +20,7 @@ from deliberation.meetings.states import MeetingState
 from deliberation.topics import actions
 from deliberation.topics.process import opens
 from deliberation.topics.states import Grade, Side, TopicState
+from tests.builders.browsers import browser_of, words_of
 from tests.builders.meetings import (
     AHEAD,
     a_due_meeting,
@@ -167,11 +168,21 @@ def test_control_after_the_period_it_begins_with_its_topic(cast):
     assert opens(topic_of(meeting).plan, "vote", clock() + timedelta(seconds=2))
 
 
-def test_a_session_does_not_begin_long_before_the_announced_time(cast):
+def test_a_session_does_not_begin_before_the_announced_time(cast):
     now = clock() - AHEAD
-    meeting = a_noticed_meeting(cast, now=now, starts_at=now + AHEAD + timedelta(hours=2))
-    with pytest.raises(TooEarly, match="最早提前半小时"):
+    meeting = a_noticed_meeting(cast, now=now, starts_at=now + AHEAD + timedelta(minutes=8))
+    with pytest.raises(TooEarly, match="公告的开会时间是"):
         session.begin(meeting=meeting, by=cast.secretary, now=clock())
+    page = words_of(browser_of(cast.secretary).get(f"/manage/meetings/{meeting.pk}/console/"))
+    assert "最早" in page and "可以在这里开会" in page
+
+
+def test_a_community_may_let_a_session_begin_some_minutes_early(cast):
+    now = clock() - AHEAD
+    meeting = a_noticed_meeting(cast, now=now, starts_at=now + AHEAD + timedelta(minutes=8))
+    meeting.rules["early_minutes"] = {"value": 10, "basis": "社区议事规则"}
+    meeting.save(update_fields=["rules"])
+    assert session.begin(meeting=meeting, by=cast.secretary, now=clock()).state == MeetingState.IN_SESSION
 
 
 def test_what_was_never_noticed_does_not_begin(cast):

@@ -8,7 +8,7 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import Invalid
 from deliberation.ballots.kinds import ABSTAIN, NO, YES
 from deliberation.meetings.models import Motion
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import drafting, publishing, signing
 from deliberation.topics.models import TopicBallot
 from deliberation.topics.stepping import add_step
 from tests.builders.ballots import a_ballot, counted, vote
@@ -136,9 +136,9 @@ def test_what_a_side_would_not_sign_is_not_published_as_agreed_by_all(cast):
     minutes = a_draft(cast)
     write(minutes, cast)
     minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
-    for part in drafting.parts_to_sign(minutes):
-        refusal = "没有写我说的话。" if part == "RESIDENTS" else ""
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", refusal=refusal, by=cast.secretary, now=clock())
+    for who, told in signing.signers(minutes).items():
+        refusal = "没有写我说的话。" if told == "居民代表 李阿姨" else ""
+        signing.sign_at_desk(minutes=minutes, who=who, refusal=refusal, by=cast.secretary, now=clock())
     with pytest.raises(Invalid, match="没有同意签字"):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     # Control: signed by everybody it is.

@@ -11,13 +11,11 @@ from communities.audit.models import Entry
 from communities.audit.verifying import verify_ledger
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
-from deliberation.outcomes import drafting, publishing
+from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.content import canonical, changes, fingerprint
 from deliberation.outcomes.errors import NotSigned
 from deliberation.outcomes.models import Minutes
-from deliberation.outcomes.results import rows_of, typed_of
 from deliberation.outcomes.states import MINUTES_STEPS
-from deliberation.topics.process import Outcome
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import locked, take
 from tests.builders.browsers import a_browser, browser_of, words_of
@@ -84,29 +82,13 @@ def test_a_form_ends_only_with_its_own_outcomes(cast, form, outcome):
     with pytest.raises(Invalid) as refused:
         drafting.write(minutes=minutes, what=written(outcome=outcome), by=cast.secretary, now=clock())
     assert refused.value.field == "outcome"
-    fitting = {"COUNCIL": ("OPINION", "画线"), "HEARING": ("ADOPTION", "多画几个｜不采纳｜通道不够宽")}[form]
+    fitting = {"COUNCIL": ("OPINION", "画线"), "HEARING": ("ADOPTION", "")}[form]
     drafting.write(
         minutes=minutes,
         what=written(outcome=fitting[0], result=fitting[1]),
         by=cast.secretary,
         now=clock(),
     )  # control
-
-
-def test_a_hearing_answers_each_opinion_with_yes_or_no_and_why():
-    rows = rows_of(Outcome.ADOPTION, "多画几个｜不采纳｜通道不够宽\n装路灯 | 采纳 | 大家都提")
-    assert [(row["adopted"], row["reason"]) for row in rows] == [(False, "通道不够宽"), (True, "大家都提")]
-    assert rows_of(Outcome.ADOPTION, typed_of(Outcome.ADOPTION, rows)) == rows
-    for wrong in ("多画几个", "多画几个｜也许｜再看", "多画几个｜不采纳｜"):
-        with pytest.raises(Invalid, match="第 1 行"):
-            rows_of(Outcome.ADOPTION, wrong)
-
-
-@pytest.mark.parametrize("wrong", ["路灯｜6｜亮", "路灯｜好｜亮", "路灯｜4"])
-def test_a_score_is_one_to_five(wrong):
-    with pytest.raises(Invalid):
-        rows_of(Outcome.SCORES, wrong)
-    assert rows_of(Outcome.SCORES, "路灯｜4｜亮") == [{"text": "路灯", "score": 4, "comment": "亮"}]
 
 
 def test_minutes_without_dissent_are_published_only_when_none_is_ticked(cast):
@@ -149,12 +131,12 @@ def test_nothing_is_published_before_chair_recorder_and_every_side_has_signed(ca
     with pytest.raises(StepNotAllowed):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     drafting.send(minutes=minutes, by=cast.secretary, now=clock())
-    drafting.sign(minutes=minutes, by=cast.property, now=clock())
-    for part in ("CHAIR", "RECORDER"):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="张书记", by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, by=cast.property, now=clock())
+    for who in ("CHAIR", "RECORDER"):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
     with pytest.raises(NotSigned, match="居民代表"):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
-    drafting.sign(minutes=minutes, refusal="没有写我说的话。", by=cast.resident, now=clock())
+    signing.sign(minutes=minutes, refusal="没有写我说的话。", by=cast.resident, now=clock())
     minutes = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     assert {row["part"]: row["refusal"] for row in minutes.signed}["RESIDENTS"] == "没有写我说的话。"
     assert {row["part"]: row["at_desk"] for row in minutes.signed} == {
@@ -172,10 +154,10 @@ def test_who_was_not_there_signs_nothing(cast):
     drafting.send(minutes=minutes, by=cast.secretary, now=clock())
     for absent in (cast.neighbour, cast.worker):
         with pytest.raises(NotAllowed):
-            drafting.sign(minutes=minutes, by=absent, now=clock())
-    drafting.sign(minutes=minutes, by=cast.resident, now=clock())
+            signing.sign(minutes=minutes, by=absent, now=clock())
+    signing.sign(minutes=minutes, by=cast.resident, now=clock())
     with pytest.raises(Invalid, match="已经签过了"):
-        drafting.sign(minutes=minutes, by=cast.resident, now=clock())
+        signing.sign(minutes=minutes, by=cast.resident, now=clock())
 
 
 def test_what_is_taken_back_is_signed_again(cast):

@@ -17,7 +17,7 @@ from communities.feedback.models import Ticket
 from communities.kernel.datamap import Leaver
 from communities.kernel.errors import RuleBroken
 from communities.tenants.scope import inside
-from deliberation.outcomes import drafting, leaving, publishing
+from deliberation.outcomes import drafting, leaving, publishing, signing
 from deliberation.outcomes.models import Evaluation, Minutes, Objection, Progress, Signature
 from deliberation.topics.models import TopicTicket
 from tests.builders import tickets
@@ -196,10 +196,10 @@ def test_the_desk_takes_minutes_from_draft_to_publicity(cast):
     assert desk.post(f"{at}/write/", said).status_code == 302
     assert desk.post(f"{at}/send/").status_code == 302
     assert desk.post(f"{at}/publish/").status_code == 409
-    signing = browser_of(cast.resident).post(f"/outcomes/{minutes.pk}/sign/", {"does": "sign"})
-    assert signing.status_code == 302
-    for part in ("CHAIR", "RECORDER", "PROPERTY"):
-        desk.post(f"{at}/sign/", {"part": part, "name": "某某"})
+    answer = browser_of(cast.resident).post(f"/outcomes/{minutes.pk}/sign/", {"does": "sign"})
+    assert answer.status_code == 302
+    for who in signing.signers(minutes):
+        desk.post(f"{at}/sign/", {"who": who})
     assert desk.post(f"{at}/publish/").status_code == 302
     assert a_browser().get(f"/outcomes/{minutes.pk}/").status_code == 200
     assert desk.get(f"/manage/outcomes/{topic.pk}/").status_code == 200
@@ -263,9 +263,9 @@ def test_who_leaves_is_forgotten_and_what_they_said_stays(cast):
     minutes = a_draft(cast)
     drafting.write(minutes=minutes, what=written(), by=cast.secretary, now=clock())
     minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
-    drafting.sign(minutes=minutes, by=cast.resident, now=clock())
-    for part in ("CHAIR", "RECORDER", "PROPERTY"):
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, by=cast.resident, now=clock())
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
     minutes = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     publishing.object_to(minutes=minutes, text="我是李阿姨，车位太少。", by=cast.resident, now=clock())
     leaver = Leaver(cast.resident, clock(), frozenset({"李阿姨"}))
@@ -312,9 +312,9 @@ def test_minutes_that_the_chair_does_not_agree_to_are_not_published(cast):
     minutes, staff = a_draft(cast), {"by": cast.secretary, "now": clock()}
     drafting.write(minutes=minutes, what=written(), **staff)
     minutes = drafting.send(minutes=minutes, **staff)
-    for part in drafting.parts_to_sign(minutes):
-        refusal = "记得不对。" if part == "CHAIR" else ""
-        drafting.sign_at_desk(minutes=minutes, part=part, name="某某", refusal=refusal, by=cast.secretary, now=clock())
+    for who in signing.signers(minutes):
+        refusal = "记得不对。" if who == "CHAIR" else ""
+        signing.sign_at_desk(minutes=minutes, who=who, refusal=refusal, by=cast.secretary, now=clock())
     with pytest.raises(RuleBroken, match="没有同意"):
         publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
 

@@ -1,0 +1,233 @@
+"""A hearing answers every opinion that was received, an appraisal is scored by the people: nothing left out, nothing made up."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid
+from communities.notifications.models import Message
+from deliberation.ballots.kinds import Kind
+from deliberation.opinions.actions import reply
+from deliberation.opinions.models import Opinion
+from deliberation.outcomes import drafting, heard
+from deliberation.outcomes.results import Answered, Scored, told_of
+from deliberation.topics.models import TopicBallot
+from deliberation.topics.process import Outcome
+from deliberation.topics.stepping import add_step
+from tests.builders.ballots import a_ballot, counted, vote
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, written
+from tests.builders.topics import verified
+
+LINES, LAMPS = "多画几个车位。", "装一盏路灯。"
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+def received(topic, cast) -> tuple[Opinion, Opinion]:
+    """One by program, one on paper."""
+    by_program = Opinion.objects.create(
+        topic=topic, user=cast.neighbour, channel="API", text=LINES, public_text=LINES, at=clock()
+    )
+    paper = {"channel": "PAPER", "name": "王奶奶", "recorded_by": cast.secretary}
+    return by_program, Opinion.objects.create(topic=topic, text=LAMPS, public_text=LAMPS, at=clock(), **paper)
+
+
+@pytest.fixture
+def hearing(cast):
+    """Minutes of a hearing on which two opinions were received; one of two was for it there, one asked something."""
+    topic = a_minuted_topic(cast, form="HEARING")
+    received(topic, cast)
+    return a_draft(cast, topic)
+
+
+def keys(minutes) -> list[str]:
+    return [row["key"] for row in heard.opinions_of(minutes)]
+
+
+def write(minutes, cast, **what):
+    outcome = {"HEARING": "ADOPTION", "APPRAISAL": "SCORES"}[minutes.meeting.form]
+    return drafting.write(
+        minutes=minutes, what=written(outcome=outcome, result="", **what), by=cast.secretary, now=clock()
+    )
+
+
+def all_answered(minutes, adoption: str = "NOT") -> list[Answered]:
+    return [Answered(key, adoption, "通道不够宽") for key in keys(minutes)]
+
+
+def test_a_hearing_has_to_answer_what_was_received_by_whichever_way_and_what_was_said_there(cast, hearing):
+    asked = [(row["from"], row["text"]) for row in heard.opinions_of(hearing)]
+    assert asked == [
+        ("小程序", LINES),
+        ("线下代录", LAMPS),
+        ("会上发言，居民代表", "打 138****0001 找我，我赞成画线。"),  # who asked something was answered there
+    ]
+
+
+def test_no_opinion_is_left_without_an_answer(cast, hearing):
+    *some, last = all_answered(hearing)
+    hearing = write(hearing, cast, answers=some)  # kept so far
+    with pytest.raises(Invalid, match="还有 1 条意见没有写") as refused:
+        drafting.send(minutes=hearing, by=cast.secretary, now=clock())
+    assert refused.value.field == "result"
+    hearing = write(hearing, cast, answers=[*some, last])
+    drafting.send(minutes=hearing, by=cast.secretary, now=clock())  # control
+
+
+def test_what_nobody_said_is_not_answered_unless_it_says_that_it_was_spoken(cast, hearing):
+    made_up = Answered("opinion-99999", "NOT", "没有这条", text="夜里也让进")
+    spoken = Answered("spoken-0", "NOT", "夜里要关门", text="夜里也让进，找 13800000001")
+    hearing = write(hearing, cast, answers=[*all_answered(hearing), made_up, spoken])
+    assert [row["text"] for row in hearing.result if row["text"].startswith("夜里")] == ["夜里也让进，找 138****0001"]
+    told = told_of(Outcome.ADOPTION, hearing.result)
+    assert told[-1] == "夜里也让进，找 138****0001（会上口头提出）：没有采纳。夜里要关门"
+
+
+@pytest.mark.parametrize(
+    ("half", "field"),
+    [
+        (Answered("spoken-0", "NOT", "夜里要关门"), "text_spoken-0"),
+        (Answered("spoken-0", "", "夜里要关门", text="夜里也让进"), "adoption_spoken-0"),
+        (Answered("spoken-0", "NOT", " ", text="夜里也让进"), "reason_spoken-0"),
+        (Answered("speech-0", "", "夜里要关门"), "adoption_speech-0"),
+        (Answered("speech-0", "MAYBE", "夜里要关门"), "adoption_speech-0"),
+    ],
+)
+def test_an_answer_that_is_half_is_refused_beside_it(cast, hearing, half, field):
+    with pytest.raises(Invalid) as refused:
+        write(hearing, cast, answers=[half])
+    assert refused.value.field == field
+
+
+def test_what_was_answered_before_the_hearing_stands_in_the_form_and_is_not_asked_again(cast, hearing):
+    opinion = Opinion.objects.get(public_text=LINES)
+    reply(opinion=opinion, adoption="ADOPTED", text="多画 4 个。", by=cast.secretary, now=clock())
+    shown = words_of(browser_of(cast.secretary).get(f"/manage/outcomes/minutes/{hearing.pk}/write/"))
+    assert LINES in shown and LAMPS in shown and "多画 4 个。" in shown and "｜" not in shown
+    hearing = write(hearing, cast, answers=all_answered(hearing)[1:])
+    assert hearing.result[0]["adoption"] == "ADOPTED"
+
+
+def test_at_the_desk_each_opinion_has_its_own_fields_and_what_is_wrong_stands_beside_them(cast, hearing):
+    desk, page = browser_of(cast.secretary), f"/manage/outcomes/minutes/{hearing.pk}/write/"
+    said = {"opinion": "画线停车。", "outcome": "ADOPTION", "agreement": "LEANING", "no_dissent": "on"}
+    first, *others = keys(hearing)
+    for key in others:
+        said |= {f"adoption_{key}": "ADOPTED", f"reason_{key}": "大家都提"}
+    answer = desk.post(page, said | {f"adoption_{first}": "NOT"})
+    assert answer.status_code == 400
+    assert f'id="id_reason_{first}_error"' in words_of(answer) and "大家都提" in words_of(answer)
+    hearing.refresh_from_db()
+    assert hearing.result == []
+    desk.post(page, said | {f"adoption_{first}": "PARTLY", f"reason_{first}": "先画两个"})
+    hearing.refresh_from_db()
+    assert [row["adoption"] for row in hearing.result] == ["PARTLY", "ADOPTED", "ADOPTED"]
+    assert "先画两个" in words_of(desk.get(page))
+
+
+def test_whoever_sent_in_an_opinion_reads_what_the_hearing_answered(cast, hearing):
+    minutes = publicised(cast, hearing, outcome="ADOPTION", answers=all_answered(hearing))
+    opinion = Opinion.objects.get(public_text=LINES)
+    assert (opinion.adoption, opinion.reply) == ("NOT", "通道不够宽")
+    assert Message.objects.filter(to=cast.neighbour, body__contains="通道不够宽").exists()
+    shown = words_of(a_browser().get(f"/outcomes/{minutes.pk}/"))
+    assert "多画几个车位。（小程序）：没有采纳。通道不够宽" in shown
+    assert "王奶奶" not in shown
+
+
+def test_a_hearing_at_which_nobody_had_an_opinion_says_so(cast):
+    topic = a_minuted_topic(cast, form="HEARING")
+    topic.agenda_items.get().meeting.turns.all().delete()
+    minutes = publicised(cast, a_draft(cast, topic), outcome="ADOPTION")
+    assert "没有收到意见，会上也没有人提出意见。" in words_of(a_browser().get(f"/outcomes/{minutes.pk}/"))
+
+
+def test_minutes_of_before_opinions_were_gathered_are_read_as_they_were():
+    old = [{"text": "装路灯", "adopted": False, "reason": "没有钱"}]
+    assert told_of(Outcome.ADOPTION, old) == ["装路灯：不采纳。没有钱"]
+    assert told_of(Outcome.SCORES, [{"text": "路灯", "score": 4, "comment": "亮"}]) == ["路灯：4 分。亮"]
+
+
+@pytest.fixture
+def appraisal(cast):
+    return a_draft(cast, a_minuted_topic(cast, form="APPRAISAL"))
+
+
+def a_score_ballot(minutes, cast, *points: tuple[int, int]):
+    """On the topic, two projects of at most 10 points, one vote of each of the cast."""
+    electors = [cast.resident, cast.neighbour, cast.member][: len(points)]
+    rules = {"kind": Kind.SCORE, "choices": ["卫生", "停车"], "most": 10, "question": "物业干得怎么样？"}
+    ballot = a_ballot(cast.secretary, electors, **rules)
+    TopicBallot.objects.create(topic=minutes.topic, ballot=ballot)
+    for elector, given in zip(electors, points, strict=True):
+        vote(ballot, elector, *given)
+    return ballot
+
+
+def test_an_appraisal_takes_the_averages_of_what_people_scored(cast, appraisal):
+    counted(a_score_ballot(appraisal, cast, (8, 3), (7, 4), (8, 4)))
+    appraisal = write(appraisal, cast, scores=[])
+    first, second = heard.scores_of(appraisal)
+    assert (first["text"], first["score"], first["most"], first["people"]) == ("卫生", "7.67", 10, 3)
+    write(appraisal, cast, scores=[Scored(first["key"], comment="楼道干净了"), Scored(second["key"])])
+    appraisal.refresh_from_db()
+    assert told_of(Outcome.SCORES, appraisal.result) == [
+        "卫生：平均 7.67 分（满分 10 分，3 人打分，投票）。楼道干净了",
+        "停车：平均 3.67 分（满分 10 分，3 人打分，投票）。",
+    ]
+    drafting.send(minutes=appraisal, by=cast.secretary, now=clock())
+
+
+def test_a_clerk_does_not_change_what_people_scored(cast, appraisal):
+    counted(a_score_ballot(appraisal, cast, (8, 3)))
+    key = heard.scores_of(appraisal)[0]["key"]
+    appraisal = write(appraisal, cast, scores=[Scored(key, text="卫生", score=Decimal(1), people=1)])
+    assert appraisal.result[0]["score"] == "8.00"
+    made_up = write(appraisal, cast, scores=[Scored("ballot-99999-0", text="绿化", score=Decimal(5), people=1)])
+    assert [row["text"] for row in made_up.result] == ["卫生", "停车"]
+
+
+def test_an_appraisal_that_nobody_scored_does_not_go_round(cast, appraisal):
+    appraisal = write(appraisal, cast)
+    with pytest.raises(Invalid, match="还没有分数"):
+        drafting.send(minutes=appraisal, by=cast.secretary, now=clock())
+
+
+def test_a_ballot_that_is_not_counted_yet_is_waited_for_and_what_it_comes_to_is_taken(cast, appraisal):
+    ballot = a_score_ballot(appraisal, cast, (8, 3))
+    by_hand = Scored("hand-0", text="绿化", score=Decimal(4), people=2)
+    appraisal = write(appraisal, cast, scores=[by_hand])
+    with pytest.raises(Invalid, match="还没有计票"):
+        drafting.send(minutes=appraisal, by=cast.secretary, now=clock())
+    counted(ballot)
+    with pytest.raises(Invalid, match="对不上"):
+        drafting.send(minutes=appraisal, by=cast.secretary, now=clock())
+    appraisal = write(appraisal, cast, scores=[by_hand])
+    drafting.send(minutes=appraisal, by=cast.secretary, now=clock())
+
+
+def test_a_ballot_of_before_the_topic_was_taken_up_anew_scores_nothing_now(cast, appraisal):
+    counted(a_score_ballot(appraisal, cast, (8, 3)))
+    assert len(heard.scores_of(appraisal)) == 2  # control
+    add_step("reopen", appraisal.topic, by=cast.secretary, now=clock(), before="RESOLVED")
+    assert heard.scores_of(appraisal) == []
+
+
+def test_scores_taken_by_hand_say_so_and_how_many_gave_them(cast, appraisal):
+    told = {"text_hand-0": "绿化", "score_hand-0": "3.5", "people_hand-0": "2", "comment_hand-0": "草长了"}
+    said = {"opinion": "还行。", "outcome": "SCORES", "agreement": "LEANING", "no_dissent": "on"}
+    desk, page = browser_of(cast.secretary), f"/manage/outcomes/minutes/{appraisal.pk}/write/"
+    for wrong in ({"people_hand-0": ""}, {"people_hand-0": "3"}, {"score_hand-0": "6"}, {"text_hand-0": ""}):
+        answer = desk.post(page, said | told | wrong)
+        assert answer.status_code == 400
+        assert f'id="id_{next(iter(wrong))}_error"' in words_of(answer)
+    desk.post(page, said | told)
+    appraisal.refresh_from_db()
+    assert told_of(Outcome.SCORES, appraisal.result) == ["绿化：平均 3.50 分（满分 5 分，2 人打分，现场打分）。草长了"]

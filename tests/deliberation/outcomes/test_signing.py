@@ -1,0 +1,204 @@
+"""Everybody who was there signs or refuses for themselves: one word is not the side's."""
+
+import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
+from django.utils.timezone import now as clock
+
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.notifications.models import Message
+from deliberation.meetings.models import Seat
+from deliberation.outcomes import drafting, publishing, signing
+from deliberation.outcomes.errors import NotSigned
+from deliberation.outcomes.models import Signature
+from deliberation.outcomes.signing import Stand, stand
+from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
+from tests.builders.outcomes import a_draft, a_minuted_topic, written
+from tests.builders.people import a_resident
+from tests.builders.topics import verified
+
+WHY = "没有写我说的话。"
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+@pytest.fixture
+def others():
+    """Two more residents."""
+    return [a_resident(f"1380005{n:04d}", f"代表{n}") for n in range(2)]
+
+
+@pytest.fixture
+def minutes(cast, others):
+    """Gone round; three residents and the property company were there, one resident was not."""
+    topic = a_minuted_topic(cast)
+    meeting = topic.agenda_items.get().meeting
+    for person in others:
+        here = {"checked_in_at": meeting.began_at, "came": True, "answer": "YES"}
+        Seat.objects.create(meeting=meeting, user=person, name=person.name, side="RESIDENTS", **here)
+    made = a_draft(cast, topic)
+    drafting.write(minutes=made, what=written(), by=cast.secretary, now=clock())
+    return drafting.send(minutes=made, by=cast.secretary, now=clock())
+
+
+def sign(minutes, by, refusal: str = ""):
+    return signing.sign(minutes=minutes, refusal=refusal, by=by, now=clock())
+
+
+def others_sign(minutes, cast):
+    """Chair, recorder and the property company."""
+    for who in ("CHAIR", "RECORDER"):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    sign(minutes, cast.property)
+
+
+def residents(minutes) -> signing.Part:
+    return next(part for part in signing.parts_of(minutes) if part.key == "RESIDENTS")
+
+
+@pytest.mark.parametrize(
+    ("there", "signed", "refused", "state"),
+    [
+        (1, 0, 0, "WAITING"),
+        (1, 1, 0, "SIGNED"),
+        (1, 0, 1, "REFUSED"),
+        (2, 1, 0, "WAITING"),
+        (2, 1, 1, "REFUSED"),
+        (4, 2, 1, "WAITING"),
+        (4, 3, 1, "SIGNED"),
+        (4, 1, 2, "REFUSED"),
+        (5, 2, 2, "WAITING"),
+        (5, 2, 3, "REFUSED"),
+    ],
+)
+def test_a_side_has_signed_with_more_than_half_and_refused_when_that_cannot_be_reached(there, signed, refused, state):
+    assert stand(there, signed, refused) == Stand(state)
+
+
+def test_one_who_refuses_does_not_speak_for_the_side(cast, minutes, others):
+    others_sign(minutes, cast)
+    sign(minutes, cast.resident, WHY)
+    assert residents(minutes).state == Stand.WAITING
+    with pytest.raises(NotSigned, match="居民代表"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    sign(minutes, others[0])
+    sign(minutes, others[1])
+    assert residents(minutes).state == Stand.SIGNED
+    assert publishing.publish(minutes=minutes, by=cast.secretary, now=clock()).state == "PUBLISHED"
+
+
+def test_one_who_signs_does_not_speak_for_the_side_either(cast, minutes, others):
+    others_sign(minutes, cast)
+    sign(minutes, cast.resident)
+    with pytest.raises(NotSigned, match="居民代表"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    for person in others:
+        sign(minutes, person, WHY)
+    assert residents(minutes).state == Stand.REFUSED
+    published = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    row = next(row for row in published.signed if row["part"] == "RESIDENTS")
+    assert (row["there"], row["signed"], row["refused"], row["refusal"]) == (3, 1, 2, f"{WHY}；{WHY}")
+
+
+def test_why_somebody_would_not_sign_is_read_as_dissent_though_the_side_has_signed_without_their_name(
+    cast, minutes, others
+):
+    others_sign(minutes, cast)
+    sign(minutes, cast.resident, "打 13800000001 问我。")
+    for person in others:
+        sign(minutes, person)
+    published = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    assert (published.no_dissent, published.dissent) == (
+        False,
+        "居民代表（到会 3 人，2 人签字，1 人不签）不签的理由：打 138****0001 问我。",
+    )
+    shown = words_of(a_browser().get(f"/outcomes/{published.pk}/"))
+    assert "已签：到会 3 人，2 人签字，1 人不签" in shown and "138****0001" in shown
+    assert "李阿姨" not in shown and "无不同意见" not in shown
+
+
+def test_a_correction_asks_those_who_refused_again_and_tells_their_reason_once(cast, minutes, others):
+    others_sign(minutes, cast)
+    sign(minutes, cast.resident, WHY)
+    for person in others:
+        sign(minutes, person)
+    first = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    second = drafting.revise(minutes=first, reason="写错了", by=cast.secretary, now=clock())
+    assert (second.dissent, second.no_dissent) == ("", True)
+    second = drafting.send(minutes=second, by=cast.secretary, now=clock())
+    for who in signing.signers(second):
+        signing.sign_at_desk(minutes=second, who=who, by=cast.secretary, now=clock())
+    assert publishing.publish(minutes=second, by=cast.secretary, now=clock()).no_dissent
+
+
+def test_who_comes_later_sees_what_stands_and_is_still_heard(cast, minutes, others):
+    sign(minutes, cast.resident, WHY)
+    page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
+    for told in (
+        "签到现在",
+        "李阿姨",
+        WHY,
+        "到会 3 人，0 人签字，1 人不签",
+        "超过这一方到会人数的一半",
+        "还没有签：代表0、代表1",
+    ):
+        assert told in page
+    assert browser_of(others[0]).post(f"/outcomes/{minutes.pk}/sign/", {"does": "sign"}).status_code == 302
+    page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
+    assert "您已经签过了" in page and 'name="does"' not in page
+    assert 'name="does"' in words_of(browser_of(others[1]).get(f"/outcomes/{minutes.pk}/sign/"))  # control
+
+
+def test_nobody_signs_twice_nor_changes_their_word(cast, minutes):
+    sign(minutes, cast.resident, WHY)
+    with pytest.raises(Invalid, match="已经写明不签"):
+        sign(minutes, cast.resident)
+    seat = minutes.meeting.seats.get(user=cast.resident)
+    with pytest.raises(IntegrityError, match="signed_once_for_each_seat"), atomic():
+        Signature.objects.create(minutes=minutes, part="RESIDENTS", seat=seat, name="李阿姨")
+    with pytest.raises(Invalid) as refused:
+        signing.sign_at_desk(minutes=minutes, who=f"seat-{seat.pk}", by=cast.secretary, now=clock())
+    assert refused.value.field == "who"
+
+
+def test_the_desk_takes_down_only_who_was_there_under_the_name_that_is_known(cast, minutes):
+    told = signing.signers(minutes)
+    assert list(told.values()) == [
+        "主持人 张书记",
+        "记录人 刘委员",
+        "居民代表 李阿姨",
+        "居民代表 代表0",
+        "居民代表 代表1",
+        "物业服务企业 物业小陈",
+    ]
+    made = signing.sign_at_desk(minutes=minutes, who="CHAIR", name="别人", by=cast.secretary, now=clock())
+    assert made.name == "张书记"
+    absent = minutes.meeting.seats.get(user=cast.neighbour)
+    for who in (f"seat-{absent.pk}", "PROPERTY", "seat-999999"):
+        with pytest.raises(Invalid):
+            signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    with pytest.raises(NotAllowed):
+        signing.sign_at_desk(minutes=minutes, who="RECORDER", by=cast.resident, now=clock())
+
+
+def test_who_was_there_is_asked_until_they_have_said_it_and_who_was_not_never(cast, minutes, others):
+    assert not Message.objects.filter(to=cast.neighbour, title__contains="纪要请您看一看").exists()
+    assert Message.objects.filter(to=others[0], title__contains="纪要请您看一看").exists()
+    sign(minutes, cast.resident, WHY)
+    asks = "会议纪要等您签字"
+    assert asks in words_of(browser_of(others[0]).get("/my/"))
+    assert asks not in words_of(browser_of(cast.resident).get("/my/"))
+
+
+def test_programs_read_by_numbers_how_far_the_signing_is(cast, minutes, others):
+    sign(minutes, cast.resident, WHY)
+    told = phone_of(others[0]).get(f"/api/v1/outcomes/{minutes.pk}").json()["data"]
+    row = next(row for row in told["signing"] if row["part"] == "RESIDENTS")
+    assert (row["there"], row["signed"], row["refused"], row["state"]) == (3, 0, 1, "WAITING")
+    assert (told["signs"], "李阿姨" in str(told)) == (True, False)
+    assert not phone_of(cast.resident).get(f"/api/v1/outcomes/{minutes.pk}").json()["data"]["signs"]
