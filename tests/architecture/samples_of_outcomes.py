@@ -128,7 +128,7 @@ class Outcomes:
                 "result": "装",
                 "no_dissent": "on",
             },
-            "sign": {"part": "CHAIR", "name": "张书记"},
+            "sign": {"who": "CHAIR", "name": "张书记"},
             "put_away": {"reason": "重写"},
             "revise": {"reason": "写错了"},
             "answer": {"text": "再想想。"},
