@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count
+from django.utils.timezone import now as clock
 
 from communities.kernel.asking import iso
 from deliberation.ballots.models import Ballot
 from deliberation.meetings.models import Meeting, Question
 from deliberation.meetings.queries import speakers, votes_in
-from deliberation.meetings.saying import lacking_words, lost_words, person_of
+from deliberation.meetings.quorum import Quorum
+from deliberation.meetings.saying import lacking_words, lost_words, over_words, person_of
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState, QuestionState
 
@@ -72,7 +74,7 @@ def state_of(pk: int, version: str) -> dict:
 
 
 def made(meeting: Meeting, *, for_phones: bool = False) -> dict:
-    """Read anew. At most nineteen queries."""
+    """Read anew. At most twenty-two queries."""
     runs, votes = meeting.state == MeetingState.IN_SESSION, _votes(meeting, for_phones)
     motions = list(meeting.motions.select_related("moved_by", "item", "ballot"))
     motion = next((one for one in motions if one.state in BUSY), None)
@@ -120,10 +122,22 @@ def _settled(meeting: Meeting, motions: list, items: list):
 
 def _quorum(meeting: Meeting, motion) -> dict:
     found = quorum_of(meeting)
-    runs, is_voting = meeting.state == MeetingState.IN_SESSION, bool(motion and motion.ballot_id)
-    means = lost_words(found, runs=runs, is_voting=is_voting)
     numbers = {name: getattr(found, name) for name in ("expected", "present", "needed", "is_met")}
-    return numbers | {"missing": list(found.missing), "lacking": lacking_words(found), "means": means}
+    return numbers | {
+        "missing": list(found.missing),
+        "lacking": lacking_words(found),
+        "means": _means(meeting, motion, found),
+    }
+
+
+def _means(meeting: Meeting, motion, found: Quorum) -> str:
+    """What it means for everybody that too few are there, or were as phones closed to vote."""
+    if meeting.state != MeetingState.IN_SESSION:
+        return ""
+    ballot = motion.ballot if motion else None
+    if ballot and clock() >= ballot.closes_at:
+        return over_words(quorum_of(meeting, ballot.closes_at))
+    return lost_words(found, is_voting=bool(ballot))
 
 
 def _item(item) -> dict:

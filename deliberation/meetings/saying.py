@@ -82,9 +82,14 @@ def why_no_vote(found) -> str:
     return _("%s还没有到，不能表决") % sides
 
 
-def lost_words(found, *, runs: bool, is_voting: bool) -> str:
+def over_words(found) -> str:
+    """The same once a vote by phones is over, of who was there as it closed."""
+    return "" if found.is_met else _("投票截止的时候到会的人不够，这次投票没有结果。")
+
+
+def lost_words(found, *, is_voting: bool) -> str:
     """What it means for everybody in a session that too few are there; empty where enough are."""
-    if found.is_met or not runs:
+    if found.is_met:
         return ""
     needed = _("到会满 %(n)d 人、各方都有人") % {"n": found.needed}
     if is_voting:

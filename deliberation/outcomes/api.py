@@ -144,9 +144,7 @@ class WaitingAbove(serializers.Serializer):
 class OutcomesOfTopic(serializers.Serializer):
     above = WaitingAbove(allow_null=True, help_text="交出去决定、正在等答复时；不然为 null")
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
-    to_sign = serializers.IntegerField(
-        allow_null=True, help_text="等自己代表一方签字的纪要：GET outcomes/编号；没有为空"
-    )
+    to_sign = serializers.IntegerField(allow_null=True, help_text="等自己签字的纪要：GET outcomes/编号；没有为空")
     tasks = OneTask(many=True)
     review = ReviewOfTopic()
     evaluation = serializers.CharField(help_text="这一轮商量以后，多少人评议、多少人说解决了")

@@ -112,6 +112,12 @@ def test_in_a_vote_by_phones_everybody_is_told_what_holds_at_its_closing(cast, m
     go(cast, *some(motion.meeting, 3))
     says = "投票截止的时候，到会满 4 人、各方都有人，才能计票；不然这次投票没有结果。"
     assert says in wall(motion.meeting, cast)
+    over(motion.ballot, clock())
+    meeting = Meeting.objects.get(pk=motion.meeting_id)
+    meeting.save()
+    live.cache.clear()
+    shown = wall(meeting, cast)
+    assert "投票截止的时候到会的人不够，这次投票没有结果。" in shown and "等主持人计票" not in shown
 
 
 def test_the_chip_names_the_side_that_is_missing_where_enough_people_are_there(cast):
