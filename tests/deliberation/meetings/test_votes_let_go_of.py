@@ -46,10 +46,10 @@ def opened(motion, cast, *, is_secret: bool = False) -> Motion:
 
 
 def dropped(motion, cast) -> Ballot:
-    """Its time is over, most have gone, and the chair goes on with the talk."""
-    over(motion.ballot)
+    """Most have gone before its time is over, and the chair goes on with the talk."""
     for seat in list(motion.meeting.seats.at_the_table())[:4]:
         session.leave(seat=seat, by=cast.secretary, now=clock())
+    over(motion.ballot, clock())
     debating.debate_on(motion=motion, by=cast.secretary, now=clock())
     return Ballot.objects.get(pk=motion.ballot_id)
 
@@ -139,7 +139,7 @@ def test_an_entry_is_emptied_at_the_end_alone_and_never_changed(cast, motion):
 def test_a_vote_that_an_earlier_release_let_go_of_is_ended(cast, motion):
     # given a secret vote that was left open by its motion, and one that goes on
     motion = opened(motion, cast, is_secret=True)
-    ballot = over(motion.ballot)
+    ballot = over(motion.ballot, clock() - timedelta(hours=1))
     going_on = a_ballot(cast.secretary, voters(3))
     # control: while its motion has it, the chair ends it
     drop = import_module("deliberation.meetings.migrations.0006_votes_let_go_of").DROP
