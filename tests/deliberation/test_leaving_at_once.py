@@ -4,6 +4,7 @@ import time
 
 from django.utils.timezone import now as clock
 
+from communities.accounts import actions as accounts_actions
 from communities.privacy import erasing
 from communities.tenants.scope import community_of, inside
 from deliberation.meetings import listening, stepping
@@ -21,9 +22,9 @@ def test_leaving_and_signing_up_at_once_do_not_lock_each_other(committed_db, mon
         meeting = a_noticed_meeting(cast, open_seats=5)
         goes, comes = a_resident("13800091111", "走的"), a_resident("13800092222", "来的")
         listening.sign_up(meeting=meeting, by=goes, now=clock())
-    record, hold = stepping.record, erasing.hold_ledger
+    record, hold = stepping.record, accounts_actions.hold_ledger
     monkeypatch.setattr(stepping, "record", lambda **w: (time.sleep(0.8), record(**w)))
-    monkeypatch.setattr(erasing, "hold_ledger", lambda: (hold(), time.sleep(0.8)))
+    monkeypatch.setattr(accounts_actions, "hold_ledger", lambda: (hold(), time.sleep(0.8)))
 
     def at(work):
         def run():
