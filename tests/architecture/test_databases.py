@@ -15,7 +15,7 @@ def test_a_running_loop_has_no_connection_of_its_own(db):
 def test_after_a_database_of_its_own_a_file_is_back_in_the_one_before(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         before = name()
-        with django_db_setup.clone() as lent:
+        with django_db_setup.clone("own") as lent:
             assert name() == lent != before
         assert name() == before
 

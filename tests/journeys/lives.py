@@ -195,7 +195,10 @@ def pages_of_topics(cast) -> list[str]:
     at = ["", "?look=all", "rules/", "rules/notice_days/", f"{submitted.pk}/", f"{agenda.pk}/"]
     at += [f"{of.get(verb, submitted.pk)}/{verb}/" for verb in OF_TOPIC]
     said = opined(cast, on_the_agenda(cast, title="健身器材摆在哪里"))
-    rows = {"reply": said.opinions.first().pk, "hide": said.comments.filter(hidden_at=None).first().pk}
+    shown, appealed = said.comments.filter(hidden_at=None), said.comments.exclude(hidden_at=None)
+    rows = dict.fromkeys(["reply", "cover"], said.opinions.first().pk)
+    rows |= dict.fromkeys(["hide", "cover_word"], shown.first().pk)
+    rows |= {"wording": shown.exclude(wording="").first().pk, "decide": appealed.first().pk}
     words = ["", *(f"{verb}/{rows.get(verb, said.pk)}/" for verb in OF_OPINIONS)]
     words[0] = f"{said.pk}/"
     return [*(f"/manage/topics/{page}" for page in at), *(f"/manage/opinions/{page}" for page in words)]

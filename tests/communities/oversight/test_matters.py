@@ -88,7 +88,7 @@ def test_what_nobody_may_read_any_more_is_kept_no_longer(db):
     with in_alpha():
         topic = publishing.reopen(topic=Topic.objects.get(), text="再商量。", by=cast.secretary, now=clock())
         assert copy_matters() == 1
-        Topic.objects.filter(pk=topic.pk).update(state="TICKETED", threshold=None)
+        Topic.objects.filter(pk=topic.pk).update(state="TICKETED", threshold=None, due_at=None)
         assert copy_matters() == 1
     assert not Matter.objects.exists()
 
