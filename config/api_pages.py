@@ -1,6 +1,6 @@
 """The description of the API as a file and as a page, and the answer to every address that is none."""
 
-from copy import deepcopy
+from functools import lru_cache
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
@@ -14,11 +14,20 @@ from config.openapi_reading import chapters
 @require_safe
 def schema(request):
     """OpenAPI 3.1 as YAML, or as JSON with ?format=json; its server is the one asked."""
-    described = deepcopy(document())
-    described["servers"] = [{"url": f"{request.META.get('SCRIPT_NAME', '')}{PREFIX}"}]
+    server = f"{request.META.get('SCRIPT_NAME', '')}{PREFIX}"
     if request.GET.get("format") == "json":
-        return JsonResponse(described, json_dumps_params={"ensure_ascii": False})
-    return HttpResponse(as_yaml(described), content_type="application/yaml; charset=utf-8")
+        return JsonResponse(_of(server), json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(_yaml_of(server), content_type="application/yaml; charset=utf-8")
+
+
+def _of(server: str) -> dict:
+    return document() | {"servers": [{"url": server}]}
+
+
+# Half a megabyte each: those that were asked last.
+@lru_cache(maxsize=8)
+def _yaml_of(server: str) -> str:
+    return as_yaml(_of(server))
 
 
 @require_safe

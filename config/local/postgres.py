@@ -49,6 +49,9 @@ CARELESS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "256MB",
+    # Nothing grows old in a database that lives for minutes, and no query of a test is worth compiling.
+    "autovacuum": "off",
+    "jit": "off",
 }
 
 

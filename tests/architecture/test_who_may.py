@@ -7,11 +7,11 @@ anew stands in who_may.py.
 import pytest
 
 from tests.architecture import walking
-from tests.architecture.who_may import API, PAGES, TITLES, Alpha, compare
+from tests.architecture.who_may import API, PAGES, TITLES, compare
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("title", [API, PAGES], ids=["api", "pages"])
-def test_every_route_of_a_community_lets_in_whom_the_table_says(db, title):
-    compare(title, walking.lines(Alpha().walked(TITLES[title])))
+def test_every_route_of_a_community_lets_in_whom_the_table_says(walkers, title):
+    compare(title, walking.lines(walkers.walked(TITLES[title])))

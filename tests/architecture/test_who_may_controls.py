@@ -10,7 +10,7 @@ from communities.feedback.views import photos
 from communities.party import rules as party_rules
 from communities.residents import rules as roster_rules
 from tests.architecture import walking, who_may
-from tests.architecture.who_may import API, PAGES, TABLE, TITLES, Alpha, compare, is_api
+from tests.architecture.who_may import API, PAGES, TABLE, TITLES, compare, is_api
 
 pytestmark = pytest.mark.slow
 
@@ -33,16 +33,15 @@ GUARDS = {
 
 
 @pytest.mark.parametrize("guard", GUARDS)
-def test_control_a_guard_that_is_gone_is_noticed(db, monkeypatch, guard):
+def test_control_a_guard_that_is_gone_is_noticed(walkers, monkeypatch, guard):
     where, name, behind = GUARDS[guard]
     title = API if is_api(behind) else PAGES
     known = TABLE.read_text().split("\n")
     assert any(line.startswith(behind) for line in known)
-    alpha = Alpha()
 
     monkeypatch.setattr(where, name, lambda *who, **what: True)
 
-    found = walking.lines(alpha.walked(TITLES[title], behind))
+    found = walking.lines(walkers.walked(TITLES[title], behind))
     assert set(found) - set(known)
 
 

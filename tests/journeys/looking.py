@@ -8,15 +8,24 @@ PHONE = {"width": 390, "height": 844}
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # What larger letters and other colours can break; the rest of a page is the same in both.
 RULES_OF_LOOKS = {"type": "rule", "values": ["color-contrast", "target-size"]}
+# What differs from page to page even where all elements are known.
+RULE_OF_PLACES = {"type": "rule", "values": ["target-size"]}
 # 长辈版 of a page that is open: all that the server sends otherwise for it, but for the words of the button
 # (tests/communities/looks/test_components.py).
 TO_ELDER = "document.documentElement.dataset.mode = 'elder'"
 READ = """() => [document.title, document.body.innerText,
   ...[...document.querySelectorAll('[aria-label], [alt], [placeholder], [title]')].filter(e => e.checkVisibility())
      .flatMap(e => ['aria-label', 'alt', 'placeholder', 'title'].map(name => e.getAttribute(name) || ''))].join('\\n')"""
-# What decides the contrast of an element: its kind and its parent's. What was measured once is not measured again.
-KINDS = """() => [...document.body.querySelectorAll('*')].map(e => [e.parentElement, e]
-  .map(one => [one.tagName, one.getAttribute('class'), one.getAttribute('style')].join(' ')).join(' > '))"""
+# What decides the contrast of an element is its kind and its parent's; what axe asks of it besides, the attributes that it
+# has, of some their values, its labels, and whether there are words in it. What was measured once is not measured again.
+KINDS = """() => [...document.querySelectorAll('body, body *')].map(e => {
+  const kind = [e.parentElement, e].map(one => [one.tagName, one.getAttribute('class'), one.getAttribute('style')].join(' '));
+  const told = name => /^(type|role|lang|scope|tabindex|hidden|open|disabled|aria-(?!labelledby|describedby|controls|label))/.test(name);
+  const has = e.getAttributeNames().sort().map(name => told(name) ? `${name}=${e.getAttribute(name)}` : name);
+  const named = [e.labels ? e.labels.length : '-', e.textContent.trim() !== '', e.children.length > 0];
+  return [kind.join(' > '), [...has, ...named].join(' ')];
+})"""
+SEEN: dict[str, set[str]] = {"": set(), "elder": set()}
 WITHOUT_CONTRAST = {"color-contrast": {"enabled": False}}
 # Names that people gave themselves, and the marks of the community's tickets.
 NAMES = {"yunying", "shuji", "weiyuan", "wuye", "wangge", "chengguan", "AA"}
@@ -28,7 +37,6 @@ class Looker:
     def __init__(self, browser, portal: str, *, cookies: dict[str, str], elder: bool = False):
         self.context = browser.new_context(viewport=PHONE, locale="zh-CN")
         self.portal, self.found, self.elder = portal, {}, elder
-        self.kinds: dict[str, set[str]] = {"": set(), "elder": set()}
         self.context.add_cookies([{"name": name, "value": value, "url": portal} for name, value in cookies.items()])
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
@@ -58,11 +66,14 @@ class Looker:
         return [*wrong, *self.said]
 
     def broken(self, rules: dict = RULES, mode: str = "") -> list[str]:
-        """What axe finds; it must be in the page already. The contrast of what was measured is not measured again."""
+        """What axe finds; it must be in the page already. What was measured on another page is not measured again."""
         # Only what is broken is counted out node by node: the rest of the answer would cost more than the looking.
-        kinds = set(self.page.evaluate(KINDS))
-        but = WITHOUT_CONTRAST if kinds <= self.kinds[mode] else {}
-        self.kinds[mode] |= kinds
+        found = self.page.evaluate(KINDS)
+        kinds, shapes = {kind for kind, _has in found}, {" | ".join(one) for one in found}
+        known = SEEN[mode]
+        rules = RULE_OF_PLACES if shapes <= known else rules
+        but = WITHOUT_CONTRAST if kinds <= known and rules is not RULE_OF_PLACES else {}
+        known |= kinds | shapes
         options = {"runOnly": rules, "rules": but, "resultTypes": ["violations"]}
         violations = self.page.evaluate("options => axe.run(options).then(said => said.violations)", options)
         return [f"{item['id']}: {node['html'][:200]}" for item in violations for node in item["nodes"]]

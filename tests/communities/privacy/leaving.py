@@ -106,7 +106,9 @@ def _talked(user: User, cast) -> None:
     body = Body.objects.create(name="阳光议事会")
     BodyMember.objects.create(body=body, user=user, name=NAME, side=Side.RESIDENTS, starts_on=localdate())
     a_finished_task(cast, title="秋千修一修", person=user)
-    evaluating.evaluate(topic=a_finished_task(cast, title="滑梯修一修").topic, score=4, solved=True, comment=TEXT, by=user, now=now())
+    evaluating.evaluate(
+        topic=a_finished_task(cast, title="滑梯修一修").topic, score=4, solved=True, comment=TEXT, by=user, now=now()
+    )
     a_ballot(cast.member, [user])
     answer(a_straw_poll(cast.member), user, {0: [0]})
     named = a_straw_poll(cast.member, audience="concerned", is_anonymous=False, asked=(ONE, WRITTEN))
