@@ -73,13 +73,18 @@ class Server:
     def clone(self, called: str = "all") -> Iterator[str]:
         """A fresh copy of the template database, in use until it is dropped at the end; then the one before is again."""
         name, before = f"test_{os.getpid()}_{called}", self.current
-        self._sql(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {self.template} {self._way()}")
         self.use(name)
         try:
             yield name
         finally:
             self.use(before)
             self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _way(self) -> str:
+        """File by file, where the server knows that there is another way: page by page takes three times as long."""
+        with psycopg.connect(self.url) as link:
+            return "STRATEGY FILE_COPY" if link.info.server_version >= 150000 else ""
 
     def use(self, name: str) -> None:
         """Point Django's one connection at a database of this server."""

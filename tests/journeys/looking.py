@@ -56,7 +56,6 @@ class Looker:
 
     def wrong(self) -> list[str]:
         """What is wrong with the page that is open; with `elder` in 长辈版 too."""
-        self.page.evaluate(AXE_SCRIPT)
         broken = self.broken()
         english = english_in(self.page.evaluate(READ)) - NAMES
         wrong = [*broken, *(f"English: {word}" for word in sorted(english)), *self._too_wide()]
@@ -66,15 +65,19 @@ class Looker:
         return [*wrong, *self.said]
 
     def broken(self, rules: dict = RULES, mode: str = "") -> list[str]:
-        """What axe finds; it must be in the page already. What was measured on another page is not measured again."""
+        """What axe finds. What was measured on another page is not measured again, but for the places on residents' pages."""
         # Only what is broken is counted out node by node: the rest of the answer would cost more than the looking.
         found = self.page.evaluate(KINDS)
         kinds, shapes = {kind for kind, _has in found}, {" | ".join(one) for one in found}
         known = SEEN[mode]
+        if shapes <= known and not self.elder:
+            return []
         rules = RULE_OF_PLACES if shapes <= known else rules
         but = WITHOUT_CONTRAST if kinds <= known and rules is not RULE_OF_PLACES else {}
         known |= kinds | shapes
         options = {"runOnly": rules, "rules": but, "resultTypes": ["violations"]}
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate("options => axe.run(options).then(said => said.violations)", options)
         return [f"{item['id']}: {node['html'][:200]}" for item in violations for node in item["nodes"]]
 

@@ -140,7 +140,7 @@ def test_who_comes_later_sees_what_stands_and_is_still_heard(cast, minutes, othe
     sign(minutes, cast.resident, WHY)
     page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
     for told in (
-        "签到现在",
+        "到现在为止",
         "李阿姨",
         WHY,
         "到会 3 人，0 人签字，1 人不签",
