@@ -12,14 +12,16 @@ from deliberation.opinions.models import Comment, Opinion
 from deliberation.topics.rules import require_keeper
 
 COVER = "某某"
+# A name or a home is no longer than this, and what was meant must still be read: a word is covered, not silenced.
+LONGEST, MOST_COVERED = 12, 0.5
 
 
 @atomic
 def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Opinion | Comment:
     """Each of `words` reads 某某 to everybody from now on. Whoever said it keeps their own words and is told.
 
-    Raises NotAllowed; Invalid for a word that does not stand there, and for a single letter, which is nobody's name and
-    might turn what was meant.
+    Raises NotAllowed; Invalid for a word that does not stand there, for a single letter, which is nobody's name and might
+    turn what was meant, and for more than names and homes: what may not be read at all is hidden, with a reason and an appeal.
     """
     require_keeper(by)
     parts = words.split()
@@ -32,7 +34,13 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
             raise Invalid("单个字不能遮，请把姓名写全。", field="words")
         if part not in said.public_text:
             raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
+        if len(part) > LONGEST:
+            raise Invalid(
+                f"一处最多遮 {LONGEST} 个字，只遮姓名和门牌；不该出现的话用“不再显示”，写明理由。", field="words"
+            )
         said.public_text = said.public_text.replace(part, COVER)
+    if len(said.public_text.replace(COVER, "")) < len(said.text) * MOST_COVERED:
+        raise Invalid("遮去的太多了，剩下的看不出说的是什么；不该出现的话用“不再显示”，写明理由。", field="words")
     said.save(update_fields=["public_text"])
     record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)
     notify(

@@ -47,7 +47,16 @@ def test_a_covered_name_is_read_by_nobody_and_the_writers_own_words_stay(cast, t
     assert Entry.objects.filter(verb="opinions.cover").count() == 1
 
 
-@pytest.mark.parametrize(("words", "why"), [("", "请写要遮去的字"), ("李四", "没有“李四”"), ("该", "单个字不能遮")])
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("", "请写要遮去的字"),
+        ("李四", "没有“李四”"),
+        ("该", "单个字不能遮"),
+        (SAID, "一处最多遮"),
+        ("张三家 天天占道 该管", "遮去的太多了"),
+    ],
+)
 def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, said, words, why):
     with pytest.raises(Invalid, match=why):
         covers(said, f"张三 {words}" if words else "", cast.secretary)
