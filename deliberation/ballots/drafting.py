@@ -170,9 +170,7 @@ def call_off(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ballot:
     known = locked(ballot, "call_off")
     if known.electors.voted().exists():
         raise BallotOver("已经有人投票，不能取消，只能等截止后计票。")
-    known.reason, known.box_key = _reason(reason), ""
-    known.save(update_fields=["state", "reason", "box_key"])
-    _let_go(known)
+    _end(known, reason)
     record(by=by, verb="ballots.call_off", subject=known, at=now, reason=known.reason)
     told = User.objects.filter(electors__ballot=known)
     _tell(known, told, "表决取消了", f"“{known.question}”取消了：{known.reason}", "called_off", now)
@@ -186,13 +184,18 @@ def drop_ballot(*, ballot: Ballot, reason: str, by: User, now: datetime) -> Ball
     known = locked(ballot, "call_off")
     if not known.in_meeting:
         raise Invalid("只有会上的表决可以这样结束。")
-    known.reason, known.box_key = _reason(reason), ""
-    known.save(update_fields=["state", "reason", "box_key"])
-    _let_go(known)
+    _end(known, reason)
     record(by=by, verb="ballots.drop", subject=known, at=now, reason=known.reason)
     told = User.objects.filter(electors__ballot=known)
     _tell(known, told, "会上的投票没有结果", f"“{known.question}”：{known.reason}", "dropped", now)
     return known
+
+
+def _end(known: Ballot, reason: str) -> None:
+    """Without a result; nobody opens its votes any more."""
+    known.reason, known.box_key = _reason(reason), ""
+    known.save(update_fields=["state", "reason", "box_key"])
+    _let_go(known)
 
 
 def _let_go(ballot: Ballot) -> None:

@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
+from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.topics.rules import require_keeper
@@ -39,7 +40,7 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
                 f"一处最多遮 {LONGEST} 个字，只遮姓名和门牌；不该出现的话用“不再显示”，写明理由。", field="words"
             )
         said.public_text = said.public_text.replace(part, COVER)
-    if len(said.public_text.replace(COVER, "")) < len(said.text) * MOST_COVERED:
+    if len(said.public_text.replace(COVER, "")) < len(mask_text(said.text)) * MOST_COVERED:
         raise Invalid("遮去的太多了，剩下的看不出说的是什么；不该出现的话用“不再显示”，写明理由。", field="words")
     said.save(update_fields=["public_text"])
     record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)

@@ -51,7 +51,7 @@ NEXT = {
     "voted on by law": (statutory, "提交依法表决"),
     "minuted": (a_minuted_topic, "整理结果"),
     "laid open": (lambda cast: publicised(cast).topic, "看公示和异议"),
-    "decided above": (a_topic_above, "记上级的决定"),
+    "decided above": (a_topic_above, "记收到的决定"),
     "carried out": (lambda cast: a_task(cast).topic, "看落实"),
 }
 
