@@ -1,5 +1,6 @@
 """Founding and moving units, admitting and transferring members, as the committee does it."""
 
+import re
 from contextlib import suppress
 from datetime import date
 from threading import Thread
@@ -143,7 +144,7 @@ def test_who_looks_at_a_phone_stands_in_the_ledger(cast, branch):
     assert actions.reveal_phone(member=member, by=cast.member, now=clock()) == "13912345678"
     entry = Entry.objects.order_by("-seq").first()
     assert (entry.verb, entry.actor) == ("party.reveal_phone", f"accounts.user:{cast.member.pk}")
-    assert "139" not in str(entry.facts)
+    assert not re.search(r"139\d{8}|139\*", str(entry.facts))
 
 
 @pytest.mark.parametrize("part", ["resident", "property", "department", "worker"])

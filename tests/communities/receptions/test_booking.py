@@ -1,5 +1,6 @@
 """Booking a slot: one's own, once, the only one of it, and given back in time."""
 
+import re
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -38,7 +39,7 @@ def test_a_resident_books_a_slot_and_the_ledger_knows(cast):
     assert (booking.user, booking.name, booking.phone) == (cast.resident, "李阿姨", "13800000001")
     entry = Entry.objects.order_by("-seq").first()
     assert (entry.verb, entry.actor) == ("receptions.book", f"accounts.user:{cast.resident.pk}")
-    assert "138" not in str(entry.facts)
+    assert not re.search(r"138\d{8}|138\*", str(entry.facts))
 
 
 def test_a_slot_is_somebody_s_alone_and_nobody_has_two_of_one_reception(cast):
