@@ -36,7 +36,8 @@ class Matter(models.Model):
     to = models.CharField("交给谁", max_length=12, choices=Above)
     reason = models.TextField("为什么交上来")
     sent_at = models.DateTimeField("什么时候交上来的")
-    due_at = models.DateTimeField("最迟什么时候答复")
+    # None: nobody promised a day (deliberation/outcomes/above.py).
+    due_at = models.DateTimeField("最迟什么时候答复", null=True, blank=True)
     # Empty while it waits.
     heard_at = models.DateTimeField("什么时候有的答复", null=True, blank=True)
     verdict = models.CharField("怎么答复的", max_length=12, choices=Verdict, blank=True)
@@ -59,4 +60,4 @@ class Matter(models.Model):
 
     def is_late(self, now) -> bool:
         """Whether it waits past its day, or was answered after it."""
-        return (self.heard_at or now) > self.due_at
+        return self.due_at is not None and (self.heard_at or now) > self.due_at

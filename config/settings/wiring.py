@@ -31,6 +31,7 @@ OPEN_WORK = [
 STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
 # Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
 TOPIC_PARTS = [
+    "deliberation.outcomes.parts.first_parts_of",
     "deliberation.opinions.pages.parts_of",
     "deliberation.surveys.seeing.parts_of",
     "deliberation.meetings.parts.parts_of",

@@ -5,27 +5,38 @@ from django.utils.timezone import now as clock
 
 from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.above import waiting_above
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.queries import tasks_with_reports
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState as S
+from deliberation.topics.stepping import rule
 
 # Before them nothing is there to be shown, and nothing is asked of the database.
 # What is talked over anew keeps what came of it before.
 _ANEW = {S.AGENDA, S.CONVENING, S.NOTICED, S.IN_SESSION}
-_AFTER = _ANEW | {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
+_AGAIN = _ANEW | {S.MINUTED}
+_AFTER = _AGAIN | {S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
 
 
 _SAID = 20
 
 
+def first_parts_of(topic: Topic, request) -> list[dict]:
+    """Above everything else: whose decision is waited for, what was decided and what came of the meeting."""
+    if topic.state not in _AFTER - _AGAIN:
+        return []
+    return [part for part in (_above(topic), *_results(topic)) if part]
+
+
 def parts_of(topic: Topic, request) -> list[dict]:
-    """Whose answer is waited for above, the result, what is being done, what people think of it."""
+    """What is being done, what people think of it; what came of it before where it is talked over anew."""
     if topic.state not in _AFTER:
         return []
-    parts = [_above(topic), _result(topic), _tasks(topic), _review(topic), _evaluation(topic, request.user)]
+    before = _results(topic) if topic.state in _AGAIN else []
+    parts = [*before, _tasks(topic), _review(topic), _evaluation(topic, request.user)]
     return [part for part in parts if part]
 
 
@@ -38,6 +49,19 @@ def above_of(topic: Topic, now) -> dict | None:
     """To whom a topic went up that waits for an answer, and since and until when; None for any other."""
     sent = waiting_above(topic)
     return {"sent": sent, "is_late": sent.is_late(now)} if sent else None
+
+
+def _results(topic: Topic) -> list[dict | None]:
+    """What was decided elsewhere stands before what came of the meeting: it is what holds."""
+    step = settled_by(topic)
+    decision, result = decision_of(step), _result(topic)
+    # What holds says from when on, and what follows from it.
+    holds = {"since": step.at if step else None, "report_days": rule(topic, "report_days")}
+    holds["follows"] = topic.state == S.RESOLVED
+    told = {"template": "outcomes/_decision.html", "decision": decision} | holds if decision else None
+    if result:
+        result |= {"is_overtaken": True} if decision else holds
+    return [told, result]
 
 
 def _result(topic: Topic) -> dict | None:
@@ -53,7 +77,7 @@ def _result(topic: Topic) -> dict | None:
         "is_open": open_ and minutes.is_open(now),
         "is_over": open_ and not minutes.is_open(now),
         "waiting": waiting,
-        "anew": rules.taken_up_again(minutes) if topic.state in _ANEW | {S.MINUTED} else None,
+        "anew": rules.taken_up_again(minutes) if topic.state in _AGAIN else None,
     }
 
 

@@ -163,8 +163,9 @@ def may_go_up(topic: Topic) -> bool:
 @atomic
 def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
     """What cannot be settled here goes up with its file: minutes, objections, answers. Until when an answer is owed is frozen
-    here; whoever is above may answer themselves (above.py). Objections that are open stay owed: without an answer to each
-    no decision of above takes effect.
+    here; whoever is above may answer themselves (above.py). Nobody can promise a day for the owners: when their assembly
+    meets is theirs to say (物业管理条例 art. 13). Objections that are open stay owed: without an answer to each no decision of
+    above takes effect.
     """
     require_keeper(by)
     topic = locked(topic)
@@ -177,10 +178,11 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
     _require_no_draft(topic)
     newest, objections = latest(topic), Objection.objects.of(topic)
     facts = {"to": to, "minutes": newest.pk if newest else None, "objections": objections.count()}
-    facts["due_at"] = iso(now + timedelta(days=rule(None, "above_days")))
+    due_at = None if to == Above.OWNERS else now + timedelta(days=rule(None, "above_days"))
+    facts["due_at"] = iso(due_at)
     waiting = objections.unanswered().count()
     said = f"{mask_text(text.strip())}{_STILL_OWED % waiting if waiting else ''}"
-    take("escalate", topic, by=by, now=now, text=said, facts=facts)
+    take("escalate", topic, by=by, now=now, text=said, facts=facts, due_at=due_at)
     return topic
 
 

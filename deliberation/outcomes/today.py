@@ -105,15 +105,15 @@ def _objections(now: datetime) -> list[dict]:
 
 
 def _above(now: datetime) -> list[dict]:
-    """What went up and has no answer, the one that is owed first."""
+    """What went up and has no answer, the one that is owed first; last those to which nobody promised a day."""
     latest = Step.objects.filter(verb="escalate", topic__state=TopicState.ESCALATED).order_by("topic", "-pk")
     waiting = [(sent_by(step), step.topic) for step in latest.distinct("topic").select_related("topic")]
-    waiting.sort(key=lambda one: one[0].due_at)
-    told = _("等%s的决定，最迟 %s")
+    waiting.sort(key=lambda one: (one[0].due_at is None, one[0].due_at or one[0].at))
+    told, open_ = _("等%s的决定，最迟 %s"), _("等%s的决定")
     return [
         _line(
             topic.title,
-            told % (sent.whom, when(sent.due_at, now)),
+            told % (sent.whom, when(sent.due_at, now)) if sent.due_at else open_ % sent.whom,
             "outcomes_desk:topic",
             topic.pk,
             late=sent.is_late(now),

@@ -65,8 +65,7 @@ VERBS = {
     "note": Verb(_("记一笔"), _("已记下。"), forms.NoteForm, actions.note),
 }
 LOOKS = {
-    # A decision that somebody else owes is still waited for.
-    "": (_("没有办结的"), set(TopicState) - ENDED | {TopicState.ESCALATED}),
+    "": (_("没有办结的"), set(TopicState) - ENDED),
     "screen": (_("等审查"), {TopicState.SUBMITTED}),
     "gather": (_("征集附议"), {TopicState.GATHERING}),
     "agenda": (_("列入议程"), {TopicState.AGENDA}),

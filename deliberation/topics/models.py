@@ -38,7 +38,7 @@ class Topic(models.Model):
     buildings = models.ManyToManyField("residents.Building", verbose_name="涉及的楼栋", blank=True, related_name="+")
 
     proposed_at = models.DateTimeField("提出时间", default=clock)
-    # The deadline of the step that the committee owes: screening, the answer of 即时议, the beginning of 深入议.
+    # The deadline of the step that is owed: screening, the answer of 即时议, the beginning of 深入议, a decision from above.
     due_at = models.DateTimeField("这一步的期限", null=True, blank=True)
     threshold = models.PositiveIntegerField("要多少人附议", null=True, blank=True)
     supports = models.PositiveIntegerField("附议人数", default=0)

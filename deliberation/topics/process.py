@@ -78,6 +78,8 @@ _BAR = (
     Place("落实", frozenset({S.RESOLVED, S.EXECUTING})),
     Place("评议", frozenset({S.EVALUATED, S.ARCHIVED})),
 )
+# What went up is decided elsewhere, and not laid open before that.
+_ABOVE = Place("等决定", frozenset({S.ESCALATED}))
 _WAITING = frozenset({S.AGENDA, S.CONVENING})
 # 四议两公开 (DOMAIN 2.7): three deliberations before the meeting, the meeting, and two disclosures.
 _FOUR = (
@@ -147,14 +149,17 @@ def fits(form: str, outcome: str) -> bool:
     return Outcome(outcome) in PROCESSES[Form(form)].outcomes
 
 
-def bar_of(form: str) -> tuple[Place, ...]:
+def bar_of(form: str, state: str) -> tuple[Place, ...]:
     """The places on the bar of a topic, also of one whose form is not known yet."""
-    return PROCESSES[Form(form)].bar if form else _BAR
+    bar = PROCESSES[Form(form)].bar if form else _BAR
+    if state != S.ESCALATED:
+        return bar
+    return tuple(_ABOVE if S.PUBLICISED in place.states else place for place in bar)
 
 
 def place_of(form: str, state: str, told: int) -> int | None:
     """1 for the first place on the bar; None for a topic that left the way. `told`: how many of `before` are."""
-    numbered = enumerate(bar_of(form), start=1)
+    numbered = enumerate(bar_of(form, state), start=1)
     return next((n for n, place in numbered if state in place.states and (not place.until or n > told)), None)
 
 

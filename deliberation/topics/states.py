@@ -32,7 +32,7 @@ BEFORE_AGENDA = frozenset({S.SUBMITTED, S.GATHERING})
 # Where residents may say that they want it dealt with.
 SUPPORTABLE = frozenset({S.GATHERING, S.AGENDA})
 MERGEABLE = SUPPORTABLE | {S.SUBMITTED}
-ENDED = frozenset({S.ARCHIVED, S.ESCALATED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
+ENDED = frozenset({S.ARCHIVED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
 # Seen by the proposer and the committee alone: nobody has looked at it yet, or it was taken back before.
 UNSEEN = frozenset({S.SUBMITTED, S.WITHDRAWN})
 # What was decided holds, and somebody says on a day whether it was done.

@@ -34,7 +34,7 @@ from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
-_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED, TopicState.ESCALATED}
+_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED}
 # value in the address: (words, states)
 LOOKS = {
     "": ("全部", None),

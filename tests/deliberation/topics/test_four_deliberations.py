@@ -15,7 +15,7 @@ from deliberation.outcomes import publishing
 from deliberation.topics import deliberating, ruling
 from deliberation.topics.deliberating import VERBS_TOLD
 from deliberation.topics.models import Topic
-from deliberation.topics.process import PROCESSES, Form, place_of
+from deliberation.topics.process import PROCESSES, Form, bar_of, place_of
 from deliberation.topics.states import TopicState as S
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_ready_meeting
@@ -218,7 +218,10 @@ def test_six_places_of_its_own_on_the_bar_where_others_have_seven():
         S.ARCHIVED: 6,
     }
     assert {state: place_of(Form.FOUR_DELIBERATIONS, state, 3) for state in places} == places
-    assert place_of(Form.FOUR_DELIBERATIONS, S.ESCALATED, 3) is None
+    assert place_of(Form.FOUR_DELIBERATIONS, S.REFUSED, 3) is None
+    assert [(place_of(form, S.ESCALATED, 3), bar_of(form, S.ESCALATED)[4].name) for form in (four.form, "")] == [
+        (5, "等决定")
+    ] * 2
     assert (place_of(Form.COUNCIL, S.AGENDA, 0), place_of("", S.SUBMITTED, 0)) == (3, 1)  # control
     assert all(len(process.bar) == 7 and not process.before for form, process in PROCESSES.items() if process != four)
 
