@@ -12,7 +12,7 @@ KEPT = [
     Kept(
         "opinions.Opinion",
         "一直保存，身份随注销去掉",
-        ("user", "name", "text"),
+        ("user", "name", "text", "covered"),
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Opinion.objects.filter(user=user).select_related("topic"),
@@ -23,7 +23,7 @@ KEPT = [
     Kept(
         "opinions.Comment",
         "一直保存，身份随注销去掉",
-        ("user", "text", "appeal"),
+        ("user", "text", "covered", "appeal"),
         purpose=PURPOSE,
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
         mine=lambda user: Comment.objects.filter(user=user).select_related("topic"),

@@ -39,12 +39,12 @@ def chip_of(topic) -> tuple[str, str]:
 
 def phase_of(topic) -> int | None:
     """Its place among `phases_of`, 1 for the first; None for a topic that left the way."""
-    return place_of(topic.form, topic.state, topic.told)
+    return place_of(topic.form, topic.state, topic.told, by_law=topic.grade == Grade.STATUTORY)
 
 
 def phases_of(topic) -> list[str]:
     """The names on its phase bar."""
-    return [place.name for place in bar_of(topic.form, topic.state)]
+    return [place.name for place in bar_of(topic.form, topic.state, by_law=topic.grade == Grade.STATUTORY)]
 
 
 def opened_of(topic, moment: datetime) -> list[str]:
@@ -68,8 +68,8 @@ def next_of(topic, now: datetime) -> str:
     if topic.state == S.AGENDA and topic.grade == Grade.INSTANT:
         return _("居委会最迟 %s 前当场答复。") % by
     if topic.state in {S.AGENDA, S.CONVENING} and (before := lacking(topic.form, topic.told)):
-        said = _("%s，结果公开在这里。") % before[0].name
-        return said + (_("居委会最迟 %s 前开始筹备会议。") % by if by else "")
+        # One step after the other: its meeting is begun once these are told.
+        return _("%s，结果公开在这里。") % before[0].name
     if topic.state == S.AGENDA and topic.grade == Grade.STATUTORY and not topic.form:
         return _("下一步：居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
     if topic.state == S.AGENDA and by:

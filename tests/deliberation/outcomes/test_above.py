@@ -256,4 +256,4 @@ def test_what_waits_for_a_decision_costs_one_query_however_often_it_went_up(cast
     with CaptureQueriesContext(connection) as asked:
         told = [one["what"] for one in owed(cast.secretary, clock()) if "的决定" in one["what"]]
     assert len(told) == 2 and all("等业主大会的决定" in one for one in told)
-    assert len(asked) == 10
+    assert len(asked) == 14
