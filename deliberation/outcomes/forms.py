@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import Grant, User
@@ -159,8 +160,8 @@ def staff_field(label, *, empty, hint) -> forms.ModelChoiceField:
 
 
 def offer_staff(field: forms.ModelChoiceField) -> None:
-    """Everybody with an office here."""
-    staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
+    """Everybody who holds an office here today."""
+    staff = Grant.objects.in_force(clock()).filter(role__in=STAFF)
     field.queryset = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
     field.label_from_instance = lambda user: user.name or user.username
 
