@@ -265,7 +265,9 @@ class ReportForm(SubjectForm):
         self.initial["percent"] = self.subject.percent
         if before := self.subject.problem:
             # It is said anew, or is over.
-            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before
+            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before.rstrip(
+                "。"
+            )
         latest = self.subject.reports.order_by("-pk").values_list("text", flat=True).first()
         if why := why_sent_back(latest or ""):
             self.lead = _("居委会看过了，退回来接着办：%s") % why
