@@ -38,6 +38,8 @@ TOPIC_PARTS = [
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# The same of a meeting.
+MEETING_PARTS = ["deliberation.outcomes.parts.parts_of_meeting"]
 # What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
 # The page where a vote in a room is run, called with its ballot: an address, or "".
