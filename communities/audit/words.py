@@ -85,6 +85,7 @@ VERBS = {
     "ballots.revoke_delegation": "收回了委托投票",
     "ballots.decline_delegation": "退回了别人的委托投票",
     "meetings.plan": "开始筹备会议",
+    "meetings.rename": "会议的名称跟着议题改了",
     "meetings.replan": "改了会议的安排",
     "meetings.add_item": "加了一项议程",
     "meetings.change_item": "改了一项议程",

@@ -72,12 +72,13 @@ def matter(request, pk):
         if form.passes(partial(actions.answer, matter=found), by=request.user, now=clock()):
             messages.success(request, _("答复了，居民看得到，社区也收到了消息。"))
             return redirect("matter", pk)
-        # Somebody else may have answered meanwhile.
+        # Somebody else may have answered meanwhile: then nothing is asked any more.
         found.refresh_from_db()
     elif may and found.heard_at is None:
         form = AnswerForm()
     context = row_of(found, clock()) | {
-        "form": form,
+        "form": form if found.heard_at is None else None,
+        "refused": form if found.heard_at and form else None,
         "may": may,
         "answers_here": found.to in ANSWERS_AS,
         "record": record_of(found),

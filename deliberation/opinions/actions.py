@@ -222,7 +222,7 @@ def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
         [person for person in committee_of(now) if person.pk != comment.hidden_by_id],
         title="有一条发言的申诉等您复核",
         body=f"“{comment.topic.public_title}”里有一条发言不再显示，写的人请另一位工作人员再看一次。",
-        path=f"manage/opinions/decide/{comment.pk}/",
+        path=f"manage/topics/opinions/decide/{comment.pk}/",
         key=f"comment:{comment.pk}:appealed:{now:%Y%m%d%H%M%S}",
         now=now,
     )

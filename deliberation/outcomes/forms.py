@@ -14,6 +14,7 @@ from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
+from deliberation.outcomes.carrying import why_sent_back
 from deliberation.outcomes.reviewing import Verdict
 from deliberation.topics.stepping import rule
 
@@ -77,7 +78,9 @@ class SignForm(Refusable):
 
 
 class SubjectForm(Refusable):
-    """A form of the desk about `subject`: a topic, minutes, an objection or a task."""
+    """A form of the desk about `subject`: a topic, minutes, an objection or a task; `lead` is read before it is filled in."""
+
+    lead = ""
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
@@ -259,4 +262,10 @@ class ReportForm(SubjectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"percent": self.subject.percent, "problem": self.subject.problem}
+        self.initial["percent"] = self.subject.percent
+        if before := self.subject.problem:
+            # It is said anew, or is over.
+            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before
+        latest = self.subject.reports.order_by("-pk").values_list("text", flat=True).first()
+        if why := why_sent_back(latest or ""):
+            self.lead = _("居委会看过了，退回来接着办：%s") % why

@@ -5,6 +5,7 @@ from django.utils.timezone import now as clock
 
 from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.above import waiting_above
+from deliberation.outcomes.carrying import is_report
 from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
@@ -101,7 +102,10 @@ def task_rows(topic: Topic) -> list[dict]:
             "late": task.is_late(today),
             "tone": _tone(task, today),
             "reports": task.reports.all(),
-            "steps": [{"step": step, "late": step.is_late(today)} for step in task.planned],
+            "told": sum(is_report(row) for row in task.reports.all()),
+            "steps": [
+                {"step": step, "late": step.is_late(today), "days": step.days_late(today)} for step in task.planned
+            ],
         }
         for task in tasks_with_reports(topic)
     ]

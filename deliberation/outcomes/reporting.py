@@ -153,7 +153,11 @@ def _task(row: dict) -> dict:
         "dates": f"{spoken_day(task.starts_on)} 启动，计划 {spoken_day(task.due_on)} 完成"
         + (f"，{spoken_day(task.ended_on)} 完成" if task.ended_on else ""),
         "steps": [
-            {"words": f"{spoken_day(one['step'].due_on)} 前{one['step'].words}（{one['step'].percent}%）", **one}
+            {
+                "words": f"计划 {spoken_day(one['step'].due_on)}，{one['step'].words}（{one['step'].percent}%）",
+                "on": spoken_day(one["step"].reached_on),
+                **one,
+            }
             for one in row["steps"]
         ],
         "reports": [{"report": report, "at": _at(report.at), "photos": _photos(report)} for report in row["reports"]],

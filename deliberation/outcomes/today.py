@@ -13,7 +13,8 @@ from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.models import Comment
 from deliberation.outcomes.above import sent_by
-from deliberation.outcomes.models import Minutes, Objection, Task
+from deliberation.outcomes.carrying import why_sent_back
+from deliberation.outcomes.models import Minutes, Objection, Progress, Task
 from deliberation.outcomes.reviewing import due_reviews
 from deliberation.outcomes.states import MinutesState, TaskState
 from deliberation.topics.models import Step, Topic
@@ -47,18 +48,26 @@ def _by_day(lines: Iterable[dict]) -> list[dict]:
 def owed_by(user: User, now: datetime) -> list[dict]:
     """The same of whoever is to carry something out: their open tasks, and their reviews. Two queries."""
     today = localdate(now)
+    latest = Progress.objects.filter(task=OuterRef("pk")).order_by("-pk")
+    open_ones = Task.objects.under_way().filter(person=user).annotate(latest=Subquery(latest.values("text")[:1]))
     tasks = [
         _line(
             _("落实"),
             one.matter,
-            _("%s 前完成，已做 %d%%") % (day(one.due_on, now), one.percent),
+            _what_is_left(one, now),
             ("outcomes_desk:do", "tasks", one.pk, "report"),
             on=one.due_on,
             late=one.due_on < today,
         )
-        for one in Task.objects.under_way().filter(person=user).order_by("due_on", "pk")[:MOST]
+        for one in open_ones.order_by("due_on", "pk")[:MOST]
     ]
     return _by_day([*tasks, *_reviews(now, asked_of=user)])
+
+
+def _what_is_left(task: Task, now: datetime) -> str:
+    told = _("计划 %s 完成，已做 %d%%") % (day(task.due_on, now), task.percent)
+    why = why_sent_back(task.latest or "")
+    return f"{_('退回了，还没有办好：%s') % why} {told}" if why else told
 
 
 def _to_screen(now: datetime) -> list[dict]:

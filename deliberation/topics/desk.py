@@ -177,5 +177,9 @@ def do(request, pk, verb):
     if form.passes(partial(step.act, topic=found), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("topics_desk:topic", pk)
+    if form.errors:
+        # Somebody else may have been first.
+        found.refresh_from_db()
     context = {"topic": found, "title": step.title, "form": form, "instead": _instead(found, verb)}
+    context["shut"] = found.state in ENDED and not possible(found, verb)
     return render(request, "topics/desk/do.html", context, status=form.status if form.errors else 200)

@@ -1,6 +1,7 @@
 """A name that stands in what a resident said is covered, and nothing else of it is put otherwise."""
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import now as clock
 
 from communities.audit.models import Entry
@@ -71,8 +72,8 @@ def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, said,
 
 def test_the_desk_offers_it_and_keeps_what_was_typed(cast, topic, said):
     verb = "cover" if isinstance(said, Opinion) else "cover_word"
-    desk, at = browser_of(cast.secretary), f"/manage/opinions/{verb}/{said.pk}/"
-    assert at in words_of(desk.get(f"/manage/opinions/{topic.pk}/"))
+    desk, at = browser_of(cast.secretary), f"/manage/topics/opinions/{verb}/{said.pk}/"
+    assert at in words_of(desk.get(f"/manage/topics/opinions/{topic.pk}/"))
     refused = desk.post(at, {"words": "李四"})
     assert refused.status_code == 400 and 'value="李四"' in words_of(refused)
     assert desk.post(at, {"words": "张三"}).status_code == 302
@@ -113,12 +114,23 @@ def test_everybody_reads_that_staff_covered_something_and_in_how_many_places_and
 def test_the_desk_reads_both_what_was_written_and_what_everybody_reads_and_which_words_were_covered(cast, topic, said):
     desk = browser_of(cast.secretary)
     verb = "cover" if isinstance(said, Opinion) else "cover_word"
-    pages = (f"/manage/opinions/{topic.pk}/", f"/manage/opinions/{verb}/{said.pk}/")
+    pages = (f"/manage/topics/opinions/{topic.pk}/", f"/manage/topics/opinions/{verb}/{said.pk}/")
     assert "遮去了：" not in words_of(desk.get(pages[0]))  # control
     covers(said, "张三", cast.secretary)
     for at in pages:
         page = words_of(desk.get(at))
         assert SAID in page and COVERED in page and "遮去了：张三" in page
+
+
+def test_the_desks_pages_on_opinions_stand_below_the_door_that_the_menu_marks(cast, topic, said):
+    door, home = reverse("topics_desk:topics"), reverse("wagtailadmin_home")
+    for at in (
+        reverse("opinions_desk:opinions", args=[topic.pk]),
+        reverse("opinions_desk:do", args=["paper", topic.pk]),
+    ):
+        # The menu marks the door whose address is the longest beginning of the page's.
+        assert at.startswith(door) and len(door) > len(home)
+        assert browser_of(cast.secretary).get(at).status_code == 200
 
 
 def test_of_who_leaves_no_covered_name_is_kept(cast, topic, said):

@@ -77,7 +77,7 @@ def test_an_appeal_waits_for_another_than_who_hid_the_word_and_they_are_told(cas
     assert told(cast) == [("有一条发言的申诉等复核", False)]
     assert told(cast, by=cast.member) == []
     heard = Message.objects.filter(channel="inbox", title__contains="申诉")
-    assert [(one.to, one.path) for one in heard] == [(cast.secretary, f"manage/opinions/decide/{word.pk}/")]
+    assert [(one.to, one.path) for one in heard] == [(cast.secretary, f"manage/topics/opinions/decide/{word.pk}/")]
     opinions.decide_appeal(comment=word, show=True, text="没有骂人。", by=cast.secretary, now=clock())
     assert told(cast) == []
 
