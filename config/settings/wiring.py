@@ -38,6 +38,8 @@ TOPIC_PARTS = [
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# The same of a meeting.
+MEETING_PARTS = ["deliberation.outcomes.parts.parts_of_meeting"]
 # What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
 # What is named after a topic, in slices above it: called with the topic before it is locked, holds what is its own, and returns

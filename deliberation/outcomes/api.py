@@ -207,8 +207,8 @@ def _decision(topic: Topic) -> dict | None:
 
 
 def _to_sign(topic: Topic, user) -> int | None:
-    waiting = to_sign(user) if user.is_authenticated else []
-    return next((one.pk for one in waiting if one.topic_id == topic.pk), None)
+    found = to_sign(user).filter(topic=topic).first() if user.is_authenticated else None
+    return found.pk if found else None
 
 
 def _review(topic: Topic) -> dict:

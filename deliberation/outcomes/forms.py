@@ -59,22 +59,27 @@ class ObjectForm(Refusable):
 
 
 class SignForm(Refusable):
-    """Which of the two buttons was pressed decides: nobody signs by leaving something empty, nor refuses by a remark."""
+    """The button alone: nobody signs by leaving something empty."""
 
     does = forms.ChoiceField(
-        choices=[("sign", _("签字")), ("refuse", _("不签"))],
+        choices=[("sign", _("签字"))],
         error_messages={"required": _("请按“签字”或者“不签”。"), "invalid_choice": _("请按“签字”或者“不签”。")},
     )
-    refusal = words(_("不签的理由"), most=200, hint=_("同意的不用填。理由会公开。"))
 
     def clean(self):
-        told, does = self.cleaned_data, self.cleaned_data.pop("does", "")
-        reason = told.get("refusal", "").strip()
-        if does == "refuse" and not reason and "refusal" not in self.errors:
-            self.add_error("refusal", _("不签的话，请写明理由。"))
-        if does == "sign" and reason:
-            self.add_error("refusal", _("写了理由就是不签，请按“不签”。要签字，请把理由删掉。"))
-        return told
+        return {}
+
+
+class RefuseForm(Refusable):
+    """Its own button, beside the reason that it asks for."""
+
+    refusal = words(
+        _("不签的理由"),
+        most=200,
+        rows=3,
+        missing=_("不签的话，请写明理由。"),
+        hint=_("会写进纪要公开：写是哪一方，不写是谁。"),
+    )
 
 
 class SubjectForm(Refusable):

@@ -3,12 +3,15 @@
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.above import waiting_above
 from deliberation.outcomes.carrying import is_report
 from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
+from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.queries import tasks_with_reports
 from deliberation.topics.models import Topic
@@ -22,14 +25,29 @@ _AGAIN = _ANEW | {S.MINUTED}
 _AFTER = _AGAIN | {S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
 
 
+# Where minutes, or a correction of them, may go round.
+_SIGNED = {S.MINUTED, S.PUBLICISED}
 _SAID = 20
 
 
 def first_parts_of(topic: Topic, request) -> list[dict]:
-    """Above everything else: whose decision is waited for, what was decided and what came of the meeting."""
+    """Above everything else: what this person is to sign, whose decision is waited for, what was decided and what came of the
+    meeting.
+    """
+    asked = _to_sign(request.user, topic=topic.pk) if topic.state in _SIGNED else []
     if topic.state not in _AFTER - _AGAIN:
-        return []
-    return [part for part in (_above(topic), *_results(topic)) if part]
+        return asked
+    return [*asked, *(part for part in (_above(topic), *_results(topic)) if part)]
+
+
+def parts_of_meeting(meeting: Meeting, request) -> list[dict]:
+    """Named in settings.MEETING_PARTS: the minutes of it that this person is to sign."""
+    return _to_sign(request.user, meeting=meeting.pk) if meeting.state == MeetingState.CLOSED else []
+
+
+def _to_sign(user, **which: int) -> list[dict]:
+    found = to_sign(user).filter(**which) if user.is_authenticated else []
+    return [{"template": "outcomes/_to_sign.html", "minutes": one} for one in found]
 
 
 def parts_of(topic: Topic, request) -> list[dict]:

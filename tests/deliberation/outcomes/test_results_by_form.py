@@ -10,14 +10,14 @@ from communities.notifications.models import Message
 from deliberation.ballots.kinds import Kind
 from deliberation.opinions.actions import reply
 from deliberation.opinions.models import Opinion
-from deliberation.outcomes import drafting, heard
+from deliberation.outcomes import drafting, heard, publishing
 from deliberation.outcomes.results import Answered, Scored, told_of
 from deliberation.topics.models import TopicBallot
 from deliberation.topics.process import Outcome
-from deliberation.topics.stepping import add_step
+from deliberation.topics.stepping import add_step, locked, take
 from tests.builders.ballots import a_ballot, counted, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, written
+from tests.builders.outcomes import a_draft, a_held_meeting, a_minuted_topic, publicised, written
 from tests.builders.topics import verified
 
 LINES, LAMPS = "多画几个车位。", "装一盏路灯。"
@@ -79,6 +79,40 @@ def test_no_opinion_is_left_without_an_answer(cast, hearing):
     assert refused.value.field == "result"
     hearing = write(hearing, cast, answers=[*some, last])
     drafting.send(minutes=hearing, by=cast.secretary, now=clock())  # control
+
+
+def a_second_hearing(cast, topic):
+    """Its draft: the topic was taken up anew and another hearing was held."""
+    topic = publishing.reopen(topic=topic, text="又有人反对。", by=cast.secretary, now=clock())
+    held = a_held_meeting(cast, topic, form="HEARING", at=clock())
+    for verb in ("convene", "notice", "begin", "minute"):
+        take(verb, locked(topic), by=cast.secretary, now=clock())
+    return drafting.draft(topic=locked(topic), meeting=held, by=cast.secretary, now=clock())
+
+
+def test_a_second_hearing_asks_only_what_came_since_the_first_result_or_has_no_answer_yet(cast, hearing):
+    # given a first hearing that answered two opinions, and a third that came to its topic while its result was laid open
+    answered = {"outcome": "ADOPTION", "result": "", "answers": all_answered(hearing)}
+    first = publicised(cast, hearing, **answered)
+    paper = {"channel": "PAPER", "name": "赵大爷", "recorded_by": cast.secretary}
+    new = Opinion.objects.create(topic=first.topic, text="夜里关门。", public_text="夜里关门。", at=clock(), **paper)
+
+    # when another is held
+    second = a_second_hearing(cast, first.topic)
+
+    # then it has to answer the third alone, and what was said there
+    asked = [row["text"] for row in heard.opinions_of(second)]
+    assert asked == ["夜里关门。", "打 138****0001 找我，我赞成画线。"]
+
+    # one of before that has no answer is asked, and stays once it is answered here
+    Opinion.objects.filter(public_text=LAMPS).update(adoption="", reply="", replied_at=None)
+    assert LAMPS in [row["text"] for row in heard.opinions_of(second)]
+    answered["answers"] = all_answered(second)
+    second = publicised(cast, second, **answered)
+    again = drafting.revise(minutes=second, reason="写错了", by=cast.secretary, now=clock())
+    assert [row["text"] for row in heard.opinions_of(again)][:2] == [LAMPS, "夜里关门。"]
+    new.refresh_from_db()
+    assert (new.adoption, len(first.result), len(second.result)) == ("NOT", 3, 3)
 
 
 def test_what_nobody_said_is_not_answered_unless_it_says_that_it_was_spoken(cast, hearing):
