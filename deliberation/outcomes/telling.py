@@ -32,6 +32,7 @@ def sections_of(minutes: Minutes, *, on_paper: bool = True) -> list[Section]:
 
 def _sections(minutes: Minutes) -> Iterator[Section]:
     content = minutes.content
+    yield Section(f"更正（第 {minutes.version} 版）", lines=minutes.reason.splitlines())
     yield Section("会议", table=[["编号", content["number"]], *_meeting(content)])
     # Versions of before these were kept have none.
     yield Section("会前的步骤", lines=[f"{one['name']}：{one['line']}" for one in content.get("before", [])])

@@ -53,7 +53,8 @@ def _result(request, minutes: Minutes, form: ObjectForm):
         "sections": sections_of(minutes),
         "newest": newest,
         "versions": versions,
-        "changes": _changes(before, minutes) if before else [],
+        # Of a version that corrects one; that of a later round has nothing to do with the one before it.
+        "changes": _changes(before, minutes) if before and minutes.reason else [],
         "objections": [{"objection": one, "late": one.is_late(now)} for one in objections],
         "is_open": open_,
         **_anew(minutes),

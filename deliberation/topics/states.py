@@ -133,9 +133,14 @@ _TO_WHOM = {"escalate": "交给%s决定", "hear_back": "收到了%s的决定"}
 
 
 def title_of(step) -> str:
-    """What a step is called in the history: 交给业主大会决定. One of before it was kept says no name."""
+    """What a step is called in the history: 交给业主大会决定. One of before it was kept says no name. What sets another right
+    says so: the words of a result that is laid open are why there is another version.
+    """
     to = step.facts.get("to")
-    return _TO_WHOM[step.verb] % Above(to).label if to and step.verb in _TO_WHOM else VERBS[step.verb]
+    if to and step.verb in _TO_WHOM:
+        return _TO_WHOM[step.verb] % Above(to).label
+    corrects = step.facts.get("corrects") or (step.verb == "publicise" and step.text)
+    return f"更正：{VERBS[step.verb]}" if corrects else VERBS[step.verb]
 
 
 class Grade(TextChoices):

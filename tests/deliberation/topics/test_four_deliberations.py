@@ -153,7 +153,7 @@ def test_what_was_told_wrong_is_told_anew_and_both_are_read(cast, topic):
     page = page_of(topic)
     assert topic.told == 1 and "第 2 步，共 6 步" in page
     assert "到会 16 人" in page and "党组织提议（后来更正了）" in page
-    assert "更正：" in second.text and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
+    assert "更正：党组织提议</" in page and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
     assert Entry.objects.filter(verb="topics.party_propose").count() == 2
     held(topic, "committees_agree", by=cast.secretary)  # control: the next is told as ever
 
@@ -194,7 +194,7 @@ def test_the_desk_offers_the_correction_and_begins_with_what_is_told(cast, topic
     assert 'value="24"' in asked and "同意提交居民会议。" in asked and "应到 30 人" not in asked
     sent = {"on": localdate().isoformat(), "due": "30", "came": "23", "approved": "20", "text": "同意。"}
     assert desk.post(f"{home}correct_party_propose/", sent).status_code == 302
-    assert "更正：" in page_of(topic) and "到会 23 人" in page_of(topic)
+    assert "更正：党组织提议</" in page_of(topic) and "到会 23 人" in page_of(topic)
 
 
 def test_what_is_talked_over_anew_begins_with_the_first_again(cast, topic):
