@@ -163,6 +163,7 @@ VERBS = {
     "topics.drop_district_rule": "改回平台的协商规则",
     "outcomes.draft": "起草了会议纪要",
     "outcomes.write": "写了会议纪要",
+    "outcomes.rename": "纪要的草稿跟着议题改了",
     "outcomes.send": "把会议纪要送各方签字",
     "outcomes.take_back": "把会议纪要收回修改",
     "outcomes.put_away": "收起了会议纪要的草稿",

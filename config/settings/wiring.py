@@ -44,7 +44,7 @@ MEETING_PARTS = ["deliberation.outcomes.parts.parts_of_meeting"]
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
 # What is named after a topic, in slices above it: called with the topic before it is locked, holds what is its own, and returns
 # what is called with the title as it was and as it is, by and now, once the topic reads otherwise.
-TOPIC_NAMESAKES = ["deliberation.meetings.naming.namesakes"]
+TOPIC_NAMESAKES = ["deliberation.meetings.naming.namesakes", "deliberation.outcomes.naming.namesakes"]
 # The page where a vote in a room is run, called with its ballot: an address, or "".
 BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
 # What was decided by a vote in a room, called with its ballot: the meeting's word for it, or "".

@@ -185,8 +185,8 @@ def _by_hand(one: Scored, there: int) -> Row:
 
 
 def require_all(minutes: Minutes) -> None:
-    """Raises Invalid for a hearing that leaves an opinion without an answer, and an appraisal that nobody scored or whose
-    ballots say something else by now.
+    """Raises Invalid for a hearing that leaves an opinion without an answer, or tells one otherwise than everybody reads it
+    by now (a name was covered since), and an appraisal that nobody scored or whose ballots say something else by now.
     """
     if minutes.outcome == Outcome.ADOPTION:
         _require_answers(opinions_of(minutes), {row["key"]: row for row in _written(minutes)})
@@ -199,6 +199,10 @@ def _require_answers(asked: Sequence[Row], known: dict[str, Row]) -> None:
     if left:
         named = "、".join(f"“{text[:20]}”" for text in left[:3])
         raise Invalid(f"还有 {len(left)} 条意见没有写采纳不采纳、为什么：{named}。请先写纪要。", field="result")
+    if any(known[row["key"]]["text"] != row["text"] for row in asked):
+        raise Invalid(
+            "有意见的公开写法变了（例如遮去了姓名），请打开“写纪要”（送签了的先收回），看过再存一次。", field="result"
+        )
 
 
 def _require_scores(minutes: Minutes) -> None:
