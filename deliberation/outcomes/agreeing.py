@@ -13,6 +13,7 @@ from deliberation.ballots.states import State
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection
+from deliberation.outcomes.rules import taken_up_anew
 from deliberation.outcomes.states import Agreement
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
@@ -101,7 +102,7 @@ def _votes(minutes: Minutes) -> list[Vote]:
 
 
 def _ballots(topic: Topic) -> list[Vote]:
-    anew = topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+    anew = taken_up_anew(topic)
     return [
         Vote("投票", one.question, one.counted_at, _against(one), one.result["passed"])
         for one in ballots_of(topic)

@@ -162,7 +162,18 @@ class Objecting(serializers.Serializer):
 
 
 class Signing(serializers.Serializer):
-    refusal = serializers.CharField(max_length=200, default="", allow_blank=True, help_text="不签的理由；同意就空着")
+    """Nobody signs by leaving something empty."""
+
+    does = serializers.ChoiceField([("sign", "签字"), ("refuse", "不签")], help_text="sign 签字，refuse 不签")
+    refusal = serializers.CharField(max_length=200, default="", allow_blank=True, help_text="不签的理由，不签才填")
+
+    def validate(self, told: dict) -> dict:
+        refuses, why = told["does"] == "refuse", told["refusal"].strip()
+        if refuses and not why:
+            raise serializers.ValidationError({"refusal": "不签的话，请写明理由。"})
+        if why and not refuses:
+            raise serializers.ValidationError({"refusal": "写了不签的理由，does 请填 refuse。"})
+        return {"refusal": why}
 
 
 class Evaluating(serializers.Serializer):

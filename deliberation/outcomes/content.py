@@ -19,9 +19,6 @@ TEXTS: dict[str, str] = {
     "next_step": "下一步",
     "attachments": "附件",
 }
-# What the meeting left: what was told before it, numbers by side, what went on, speeches by side, motions with their counts.
-RECORDED = ("community", "title", "number", "form", "place", "began_at", "ended_at", "chair", "recorder")
-RECORDED_LISTS = ("before", "attendance", "agenda", "happened", "speeches", "motions")
 
 
 def canonical(sealed: Mapping[str, Any]) -> str:

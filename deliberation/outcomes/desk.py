@@ -102,6 +102,7 @@ def _version(minutes: Minutes) -> dict:
         "offers": offers("minutes", minutes),
         "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
+        "until": signing.waited_until(minutes) if waiting else None,
         "signed": [] if waiting else list(minutes.signatures.all()),
     }
 

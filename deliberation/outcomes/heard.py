@@ -21,6 +21,7 @@ from deliberation.opinions.models import Opinion
 from deliberation.opinions.states import Adoption
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import LEAST, MOST, Answered, Scored, average
+from deliberation.outcomes.rules import taken_up_anew
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.process import Outcome
 
@@ -125,7 +126,7 @@ def scores_of(minutes: Minutes) -> list[Row]:
 
 def _score_ballots(minutes: Minutes) -> list[Ballot]:
     """Since the topic was last taken up anew, the newest first; those that were called off came to nothing."""
-    anew = minutes.topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+    anew = taken_up_anew(minutes.topic)
     found = [one for one in ballots_of(minutes.topic) if one.kind == Kind.SCORE and one.state != State.CALLED_OFF]
     return [one for one in found if anew is None or one.opened_at > anew]
 

@@ -11,8 +11,10 @@ from communities.audit.actions import record
 from communities.kernel.asking import iso
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
+from communities.looks.words import when
 from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
+from deliberation.outcomes import signing
 from deliberation.outcomes.drafting import held, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
 from deliberation.outcomes.heard import hold_opinions, tell_answers
@@ -38,7 +40,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     hold_opinions(minutes)
     require_complete(minutes)
     parts = parts_of(minutes)
-    _require_signed(parts)
+    _require_signed(parts, signing.waited_until(minutes), now)
     topic = locked(minutes.topic)
     minutes.signed = sealed(parts)
     if refused := "\n".join(row["dissent"] for row in minutes.signed if row["dissent"]):
@@ -54,10 +56,12 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     return minutes
 
 
-def _require_signed(parts: list[Part]) -> None:
-    """Raises NotSigned while a part has neither signed nor refused."""
-    if missing := [part.name for part in parts if part.state == Stand.WAITING]:
-        raise NotSigned(f"还没有签字：{'、'.join(missing)}。")
+def _require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
+    """Raises NotSigned while somebody is waited for."""
+    waited_for = [part for part in parts if now < until or part.key in _MUST_AGREE]
+    if missing := [part.name for part in waited_for if part.state == Stand.WAITING]:
+        after = f"过了{when(until, now)}，各方还没有签的照实写“没有签”，可以公示。" if now < until else ""
+        raise NotSigned(f"还没有签字：{'、'.join(missing)}。{after}")
     if refused := [part.name for part in parts if part.key in _MUST_AGREE and part.refusals]:
         raise NotSigned(f"{'、'.join(refused)}没有同意这份纪要，请收回修改再送签。")
 

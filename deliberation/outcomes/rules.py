@@ -88,6 +88,11 @@ def round_of(topic: Topic) -> int:
     return 1 + topic.steps.filter(verb="reopen").count()
 
 
+def taken_up_anew(topic: Topic) -> datetime | None:
+    """When it was last talked over again; None where it never was. What was voted or done before is of another round."""
+    return topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+
+
 def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
     """From when until when it is evaluated: so many days after the last task ended. None while something is open.
 
@@ -96,7 +101,7 @@ def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:
     """
     if topic.state not in {TopicState.RESOLVED, TopicState.EXECUTING}:
         return None
-    anew = topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+    anew = taken_up_anew(topic)
     tasks = [task for task in topic.tasks.all() if anew is None or task.reported_at >= anew]
     if not tasks or any(task.state not in ENDED for task in tasks):
         return None

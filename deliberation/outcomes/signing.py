@@ -2,8 +2,9 @@
 
 One word is not the side's where more of it were there: whoever presses first would speak for the others. A side has signed
 when more than half of those of it who were there have, as more than half decides at the table (十三条议事规则); it has refused
-when that cannot be reached any more. Nobody's silence is taken for either: the desk takes down who says it on paper. Why
-somebody refused is told in the minutes as dissent, also where the side has signed.
+when that cannot be reached any more. Nobody's silence is taken for either: the desk takes down who says it on paper, and
+after some days (`sign_days`) what is missing is published as missing, lest somebody who moved away hold a result for ever.
+Why somebody refused is told in the minutes as dissent, also where the side has signed.
 
 Who signed and who refused the desk alone reads by name. Those at the table read numbers for each side, and their own word:
 whoever refuses would be known to the neighbours otherwise, and with the name the reason, which is published.
@@ -11,7 +12,7 @@ whoever refuses would be known to the neighbours otherwise, and with the name th
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import TextChoices
@@ -28,6 +29,7 @@ from deliberation.outcomes.models import Minutes, Signature
 from deliberation.outcomes.rules import seat_of
 from deliberation.outcomes.states import SIGNERS
 from deliberation.topics.rules import require_keeper
+from deliberation.topics.stepping import rule
 
 NAMES = dict(SIGNERS)
 CHAIR, RECORDER = "CHAIR", "RECORDER"
@@ -99,9 +101,9 @@ def parts_of(minutes: Minutes) -> list[Part]:
     return parts
 
 
-def names_waiting(minutes: Minutes) -> list[str]:
-    """The parts that have neither signed nor refused."""
-    return [part.name for part in parts_of(minutes) if part.state == Stand.WAITING]
+def waited_until(minutes: Minutes) -> datetime:
+    """How long minutes that went round wait for every part; chair and recorder are waited for without end."""
+    return minutes.changed_at + timedelta(days=rule(minutes.topic, "sign_days"))
 
 
 def signers(minutes: Minutes) -> dict[str, str]:
@@ -167,13 +169,13 @@ def _signed(minutes: Minutes, *, part: str, refusal: str, by: User, now: datetim
 
 
 def sealed(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    """As it is published, by numbers and without names. `refusal`: why a part that refused did; `dissent`: why anybody of it
+    """As it is published, by numbers and without names; `at` is None where nobody of a part said anything. `refusal`: why a part that refused did; `dissent`: why anybody of it
     did, as the minutes tell it.
     """
     return [
         {
             "part": part.key,
-            "at": iso(max(one.at for one in part.given)),
+            "at": iso(max((one.at for one in part.given), default=None)),
             "refusal": joined(part.refusals) if part.state == Stand.REFUSED else "",
             "at_desk": any(one.taken_by_id for one in part.given),
             "there": part.there,

@@ -8,6 +8,7 @@ from communities.kernel.clock import HERE
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import told_of
+from deliberation.outcomes.signing import Stand, stand
 from deliberation.outcomes.states import SIGNERS
 
 _BLANK = "＿＿＿＿＿＿＿＿"
@@ -116,12 +117,19 @@ _VOTES = ("present", "yes", "no", "abstain")
 
 
 def _signed(one: dict) -> str:
-    said = f"拒签：{one['refusal']}" if one["refusal"] else "已签"
+    # Versions of before these were kept do not say.
+    there, signed, refused = one.get("there", 1), one.get("signed", 1), one.get("refused", 0)
     # Where more of a side were there, it is told in numbers; why somebody refused stands with the dissent.
-    if one.get("there", 1) > 1:
-        said = f"{'不签' if one['refusal'] else '已签'}：到会 {one['there']} 人，{one['signed']} 人签字，{one['refused']} 人不签"
-    # Versions of before this was kept do not say.
-    return f"{said}（{'有的' if one.get('there', 1) > 1 else ''}签在纸上，居委会录入）" if one.get("at_desk") else said
+    if there > 1:
+        stood = (
+            "不签" if one["refusal"] else "已签" if stand(there, signed, refused) == Stand.SIGNED else "到期没有签够"
+        )
+        said = f"{stood}：到会 {there} 人，{signed} 人签字，{refused} 人不签"
+    elif one["refusal"]:
+        said = f"拒签：{one['refusal']}"
+    else:
+        said = "已签" if signed else "到期没有签"
+    return f"{said}（{'有的' if there > 1 else ''}签在纸上，居委会录入）" if one.get("at_desk") else said
 
 
 def _signatures(minutes: Minutes) -> list[list[str]]:

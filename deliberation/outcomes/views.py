@@ -169,6 +169,7 @@ def sign(request, pk):
         "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
         "rule": signing.RULE,
+        "until": signing.waited_until(minutes) if waiting else None,
         "side": signing.NAMES[seat.side] if seat else "",
         "mine": mine,
         "form": form,

@@ -43,6 +43,9 @@ PARAMETERS: dict[str, Parameter] = {
     "speech_turns": Parameter(2, "每人对一个动议最多发言几次", "本平台默认", 1, more_is_stricter=True),
     "party_came_thirds": Parameter(2, "党员大会到会的要满应到的三分之几", "四议两公开", 1, more_is_stricter=True),
     "party_approved_percent": Parameter(50, "党员大会同意的要满应到的百分之几", "四议两公开", 1, more_is_stricter=True),
+    "sign_days": Parameter(
+        7, "会议纪要送签几天以后，没有签的照实写明、可以公示", "本平台默认", 1, more_is_stricter=True
+    ),
     "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1, more_is_stricter=True),
     "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
     "above_days": Parameter(30, "交出去决定以后几天内等到答复（业主大会除外）", "本平台默认", 1),

@@ -190,12 +190,6 @@ def opened(plan: Iterable[Mapping], moment: datetime) -> frozenset[str]:
     return frozenset().union(*(PHASES[row["key"]].acts for row in plan if _within(row, moment)))
 
 
-def phase_now(plan: Iterable[Mapping], moment: datetime) -> Phase | None:
-    """The latest phase that has begun and not ended."""
-    running = [PHASES[row["key"]] for row in plan if _within(row, moment)]
-    return running[-1] if running else None
-
-
 def _within(row: Mapping, moment: datetime) -> bool:
     begins, ends = datetime.fromisoformat(row["opens_at"]), row.get("closes_at")
     return begins <= moment and (not ends or moment < datetime.fromisoformat(ends))

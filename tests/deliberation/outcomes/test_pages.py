@@ -252,8 +252,12 @@ def test_a_participant_signs_by_the_api(cast):
     of_topic = f"/api/v1/topics/{minutes.topic_id}/outcomes"
     assert phone_of(cast.resident).get(of_topic).json()["data"]["to_sign"] == minutes.pk
     assert phone_of(cast.neighbour).get(of_topic).json()["data"]["to_sign"] is None  # control: they were not there
-    assert phone_of(cast.resident).post(at, {}, content_type="application/json").status_code == 201
-    assert phone_of(cast.neighbour).post(at, {}, content_type="application/json").status_code == 404
+    mine, signs = phone_of(cast.resident), {"does": "sign"}
+    for empty in ({}, {"refusal": "  "}, {"does": "refuse", "refusal": " "}, signs | {"refusal": "没有写我说的话。"}):
+        assert mine.post(at, empty, content_type="application/json").status_code == 400
+    assert not minutes.signatures.exists()
+    assert mine.post(at, signs, content_type="application/json").status_code == 201
+    assert phone_of(cast.neighbour).post(at, signs, content_type="application/json").status_code == 404
     assert minutes.signatures.get().user == cast.resident
     assert phone_of(cast.resident).get(of_topic).json()["data"]["to_sign"] is None
 

@@ -1,11 +1,14 @@
 """Everybody who was there signs or refuses for themselves: one word is not the side's."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid, NotAllowed
+from communities.looks.words import when
 from communities.notifications.models import Message
 from deliberation.meetings.models import Seat
 from deliberation.outcomes import drafting, publishing, signing
@@ -239,3 +242,39 @@ def test_programs_read_by_numbers_how_far_the_signing_is(cast, minutes, others):
     assert (row["there"], row["signed"], row["refused"], row["state"]) == (3, 0, 1, "WAITING")
     assert (told["signs"], "李阿姨" in str(told)) == (True, False)
     assert not phone_of(cast.resident).get(f"/api/v1/outcomes/{minutes.pk}").json()["data"]["signs"]
+
+
+def test_who_moved_away_holds_no_result_for_ever_what_is_missing_is_published_as_missing(cast, minutes, others):
+    others_sign(minutes, cast)
+    sign(minutes, cast.resident)
+    until = signing.waited_until(minutes)
+    page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
+    assert f"请在{when(until, clock())} 以前签" in page
+    with pytest.raises(NotSigned, match="照实写“没有签”"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=until - timedelta(minutes=1))
+    published = publishing.publish(minutes=minutes, by=cast.secretary, now=until)
+    row = next(row for row in published.signed if row["part"] == "RESIDENTS")
+    assert (row["there"], row["signed"], row["refused"]) == (3, 1, 0)
+    public = words_of(a_browser().get(f"/outcomes/{published.pk}/"))
+    assert "到期没有签够：到会 3 人，1 人签字，0 人不签" in public
+
+
+def test_of_a_side_of_one_that_said_nothing_it_is_told_that_it_did_not_sign(cast, minutes, others):
+    for who in ("CHAIR", "RECORDER"):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    for person in (cast.resident, *others):
+        sign(minutes, person)
+    published = publishing.publish(minutes=minutes, by=cast.secretary, now=signing.waited_until(minutes))
+    assert "到期没有签" in words_of(a_browser().get(f"/outcomes/{published.pk}/"))
+    assert published.signed[-1]["at"] is None
+
+
+def test_for_chair_and_recorder_it_waits_without_end(cast, minutes, others):
+    for person in (cast.property, cast.resident, *others):
+        sign(minutes, person)
+    late = signing.waited_until(minutes) + timedelta(days=100)
+    with pytest.raises(NotSigned, match=r"主持人、记录人。$"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=late)
+    for who in ("CHAIR", "RECORDER"):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    assert publishing.publish(minutes=minutes, by=cast.secretary, now=late).state == "PUBLISHED"  # control

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from communities.kernel.clock import HERE
 from deliberation.topics.likeness import likeness, most_alike
 from deliberation.topics.parameters import PARAMETERS, parameters, threshold
-from deliberation.topics.process import PROCESSES, Form, Outcome, fits, opens, phase_now
+from deliberation.topics.process import PROCESSES, Form, Outcome, fits, opens
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=HERE)
 
@@ -67,5 +67,3 @@ def test_a_phase_opens_its_acts_from_its_beginning_until_before_its_end():
     assert opens(plan, "answer_invitation", NOON) and opens(plan, "answer_invitation", last)
     assert not opens(plan, "answer_invitation", last + timedelta(seconds=1))
     assert not opens(plan, "vote", last) and opens(plan, "vote", last + timedelta(seconds=1))
-    assert phase_now(plan, NOON - timedelta(seconds=1)) is None
-    assert phase_now(plan, last).key == "notice"
