@@ -53,9 +53,12 @@ def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now:
     topic = require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
-    opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by, channel=channel)
+    opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by)
     if opinion.adoption:
         raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
+    # What staff typed in for them says so, as what came on paper does.
+    opinion.recorded_by_id = getattr(by, "acted_by", None)
+    opinion.channel = Channel.PAPER if opinion.recorded_by_id else channel
     opinion.text, opinion.public_text, opinion.at = said, covered_again(opinion, said), now
     opinion.save()
     record(by=by, verb="opinions.opine", subject=opinion, at=now, topic=topic.pk)

@@ -2,7 +2,7 @@
 
 from communities.kernel.datamap import Kept
 from deliberation.outcomes import leaving
-from deliberation.outcomes.models import Evaluation, Objection, Progress, Signature, Task
+from deliberation.outcomes.models import Evaluation, Objection, Progress, Task
 
 PURPOSE = "商量的结果有据可查，办得怎么样大家评议"
 DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；城市居民委员会组织法）"
@@ -16,7 +16,7 @@ KEPT = [
         ("user", "name"),
         purpose=PURPOSE,
         basis=DUTY,
-        mine=lambda user: Signature.objects.filter(user=user).select_related("minutes"),
+        mine=lambda user: leaving.signed_by(user).select_related("minutes"),
         shown=("minutes", "part", "name", "refusal", "at"),
         known_by=("name",),
         erase=leaving.forget_signatures,

@@ -5,8 +5,10 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.kernel.datamap import everything
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.notifications.models import Message
+from communities.privacy.erasing import erase
 from deliberation.meetings.models import Seat
 from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.errors import NotSigned
@@ -239,3 +241,23 @@ def test_programs_read_by_numbers_how_far_the_signing_is(cast, minutes, others):
     assert (row["there"], row["signed"], row["refused"], row["state"]) == (3, 0, 1, "WAITING")
     assert (told["signs"], "李阿姨" in str(told)) == (True, False)
     assert not phone_of(cast.resident).get(f"/api/v1/outcomes/{minutes.pk}").json()["data"]["signs"]
+
+
+def test_what_staff_signs_for_somebody_says_that_the_committee_entered_it(cast, minutes, others):
+    person = others[0]
+    assert sign(minutes, others[1]).taken_by is None  # control
+    person.acted_by = cast.member.pk
+    assert sign(minutes, person).taken_by_id == cast.member.pk
+    [side] = [part for part in signing.parts_of(minutes) if part.key == "RESIDENTS"]
+    assert signing.sealed([side])[0]["at_desk"]
+
+
+def test_who_signed_on_paper_and_leaves_is_read_of_by_name_no_more_and_took_it_along_before(cast, minutes):
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    mine = next(kept for kept in everything() if kept.label == "outcomes.Signature").mine
+    assert [one.name for one in mine(cast.resident)] == ["李阿姨"]
+    erase(user=cast.resident, now=clock())
+    names = set(Signature.objects.values_list("name", flat=True))
+    assert "李阿姨" not in names and "李*姨" in names
+    assert "物业小陈" in names  # control
