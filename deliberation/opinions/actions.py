@@ -53,7 +53,9 @@ def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now:
     topic = require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
-    opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by)
+    # Locked, or an answer that is being given would be written over.
+    known = Opinion.objects.select_for_update(of=("self",)).filter(topic=topic, user=by).first()
+    opinion = known or Opinion(topic=topic, user=by)
     if opinion.adoption:
         raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
     # What staff typed in for them says so, as what came on paper does.

@@ -49,7 +49,7 @@ class OneWord(serializers.Serializer):
     stance = serializers.ChoiceField(Stance.choices, help_text="FOR 赞成，AGAINST 反对，NEUTRAL 说一点")
     text = serializers.CharField(help_text="不再显示的为空，自己的除外")
     is_hidden = serializers.BooleanField()
-    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由，只有自己的有")
+    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由")
     may_appeal = serializers.BooleanField(help_text="是自己的，现在可以申诉")
     is_mine = serializers.BooleanField()
     covered = serializers.IntegerField(help_text="工作人员遮去了几处姓名或住址")

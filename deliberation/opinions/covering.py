@@ -27,10 +27,11 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
         raise Invalid("请写要遮去的字。", field="words")
     rows = type(said).objects.select_for_update(of=("self",)).select_related("user")
     said = rows.get(pk=said.pk)
+    public = said.public_text
     for part in sorted(parts, key=len, reverse=True):
         if len(part) < 2:
             raise Invalid("单个字不能遮，请把姓名写全。", field="words")
-        if part not in said.public_text:
+        if part not in public:
             raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
         if len(part) > LONGEST_COVERED:
             raise Invalid(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import Grant, User
@@ -167,8 +168,8 @@ def staff_field(label, *, empty, hint) -> forms.ModelChoiceField:
 
 
 def offer_staff(field: forms.ModelChoiceField) -> None:
-    """Everybody with an office here."""
-    staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
+    """Everybody who holds an office here today."""
+    staff = Grant.objects.in_force(clock()).filter(role__in=STAFF)
     field.queryset = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
     field.label_from_instance = lambda user: user.name or user.username
 
@@ -270,7 +271,9 @@ class ReportForm(SubjectForm):
         self.initial["percent"] = self.subject.percent
         if before := self.subject.problem:
             # It is said anew, or is over.
-            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before
+            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before.rstrip(
+                "。"
+            )
         latest = self.subject.reports.order_by("-pk").values_list("text", flat=True).first()
         if why := why_sent_back(latest or ""):
             self.lead = _("居委会看过了，退回来接着办：%s") % why

@@ -221,6 +221,12 @@ def _require_scores(minutes: Minutes) -> None:
         raise Invalid("分数和投票的结果对不上，请打开“写纪要”，看过再存一次。", field="result")
 
 
+def hold_opinions(minutes: Minutes) -> None:
+    """What tell_answers will answer, locked before the ledger as whoever answers or covers one of them does."""
+    if minutes.outcome == Outcome.ADOPTION:
+        list(Opinion.objects.of(minutes.topic).select_for_update(of=("self",)).values_list("pk"))
+
+
 def tell_answers(minutes: Minutes, *, by: User, now: datetime) -> None:
     """Whoever sent in an opinion is answered as the published minutes answer it, unless they were already."""
     if minutes.outcome != Outcome.ADOPTION:

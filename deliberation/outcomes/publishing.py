@@ -15,7 +15,7 @@ from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
 from deliberation.outcomes.drafting import held, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
-from deliberation.outcomes.heard import tell_answers
+from deliberation.outcomes.heard import hold_opinions, tell_answers
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
 from deliberation.outcomes.signing import CHAIR, RECORDER, Part, Stand, parts_of, sealed
@@ -35,6 +35,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     """Signed minutes are sealed and laid open: objections for as many days as the topic's rules say (default 7)."""
     require_keeper(by)
     minutes = held(minutes, "publish")
+    hold_opinions(minutes)
     require_complete(minutes)
     parts = parts_of(minutes)
     _require_signed(parts)

@@ -15,6 +15,7 @@ from deliberation.meetings.states import MotionState
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import Adoption, Stance
 from deliberation.outcomes import evaluating, reviewing, rules
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.parts import task_rows
 from deliberation.outcomes.rules import latest
@@ -94,8 +95,19 @@ def _facts(topic: Topic) -> list[tuple[str, str]]:
         ("怎么商量", f"{topic.get_grade_display()} {topic.get_form_display()}".strip()),
         ("参与各方", "、".join(f"{one.get_side_display()} {one.seats} 席" for one in topic.sides.order_by("pk"))),
         ("现在", topic.get_state_display()),
+        ("定下的结果", _decided(topic)),
     ]
     return [(name, words) for name, words in rows if words]
+
+
+def _decided(topic: Topic) -> str:
+    """What was decided without a meeting of ours; what a meeting came to stands in its minutes."""
+    found = decision_of(settled_by(topic))
+    return (
+        f"{found.whom}，{spoken_day(found.on)}{f'，{found.number}' if found.number else ''}：{found.words}"
+        if found
+        else ""
+    )
 
 
 def _opinions(topic: Topic) -> dict:

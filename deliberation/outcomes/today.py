@@ -65,7 +65,7 @@ def owed_by(user: User, now: datetime) -> list[dict]:
 
 
 def _what_is_left(task: Task, now: datetime) -> str:
-    told = _("计划 %s 完成，已做 %d%%") % (day(task.due_on, now), task.percent)
+    told = _("计划 %s完成，已做 %d%%") % (day(task.due_on, now), task.percent)
     why = why_sent_back(task.latest or "")
     return f"{_('退回了，还没有办好：%s') % why} {told}" if why else told
 
@@ -125,9 +125,9 @@ def _to_minute(now: datetime) -> list[dict]:
     found = Topic.objects.filter(state=TopicState.MINUTED).for_rows()
     found = found.annotate(written=Subquery(drafted.values("state")[:1]), ended=Subquery(ended.values("at")[:1]))
     told = {
-        MinutesState.DRAFT: _("%s 开完会，纪要还没有写好送签"),
-        MinutesState.SIGNING: _("%s 开完会，纪要等各方签字"),
-        None: _("%s 开完会，还没有起草纪要"),
+        MinutesState.DRAFT: _("%s开完会，纪要还没有写好送签"),
+        MinutesState.SIGNING: _("%s开完会，纪要等各方签字"),
+        None: _("%s开完会，还没有起草纪要"),
     }
     return [
         _line(_("整理结果"), one.title, told[one.written] % day(one.ended, now), ("outcomes_desk:topic", one.pk))
@@ -214,7 +214,7 @@ def _nobodys(now: datetime) -> list[dict]:
         since=Subquery(settled.values("at")[:1]),
         outcome=Subquery(newest.values("outcome")[:1]),
     ).filter(~Exists(seen_to), Q(how="hear_back") | Q(how="resolve", outcome__in=TO_CARRY_OUT))
-    told = _("%s 结果生效，还没有定由谁落实")
+    told = _("%s结果生效，还没有定由谁落实")
     return [
         _line(_("落实"), one.title, told % day(one.since, now), ("outcomes_desk:topic", one.pk))
         for one in found.order_by("settled")[:MOST]
@@ -247,7 +247,7 @@ def _lateness(task: Task, now: datetime) -> tuple[str, date] | None:
     """In words, and since when; None where nothing is late."""
     today = localdate(now)
     if task.is_late(today):
-        return _("任务延误，计划 %s 完成") % day(task.due_on, now), task.due_on
+        return _("任务延误，计划 %s完成") % day(task.due_on, now), task.due_on
     if missed := next((step for step in task.planned if step.reached_on is None and step.is_late(today)), None):
         return _("节点延误，计划 %s 做到：%s") % (day(missed.due_on, now), missed.words), missed.due_on
     days, every = (now - task.reported_at).days, rule(task.topic, "report_days")

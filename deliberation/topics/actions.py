@@ -62,7 +62,7 @@ def propose(what: Proposal, *, by: User | Office, now: datetime) -> Topic:
         **wording.masked(title, background),
         origin=what.origin,
         # A resident is never named; what a body is called is read by everybody.
-        starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip())[:60],
+        starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip()),
         proposer=proposer,
         proposed_at=now,
         changed_at=now,

@@ -8,6 +8,7 @@ from deliberation.topics.process import Form
 from deliberation.topics.queries import StepQuerySet, TopicQuerySet
 from deliberation.topics.states import (
     ENDED,
+    FROM_ABOVE,
     VERBS,
     Grade,
     Ground,
@@ -78,6 +79,8 @@ class Topic(models.Model):
         indexes = [
             models.Index(name="topic_queue", fields=["state", "-id"]),
             models.Index(name="topic_due", fields=["due_at"], condition=models.Q(due_at__isnull=False)),
+            # A few of many, asked for every minute (communities/oversight/matters.py).
+            models.Index(name="topic_from_above", fields=["id"], condition=models.Q(origin__in=FROM_ABOVE)),
         ]
 
     def __str__(self):

@@ -71,7 +71,7 @@ def next_of(topic, now: datetime) -> str:
         # One step after the other: its meeting is begun once these are told.
         return _("%s，结果公开在这里。") % before[0].name
     if topic.state == S.AGENDA and topic.grade == Grade.STATUTORY and not topic.form:
-        return _("下一步：居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
+        return _("居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
     if topic.state == S.AGENDA and by:
         return _("居委会最迟 %s 前开始筹备会议。") % by
     if topic.state == S.EXECUTING and by:

@@ -152,7 +152,7 @@ class Grade(TextChoices):
 
 
 class Origin(TextChoices):
-    """Who may put a topic forward (关于加强城乡社区协商的意见, the participants of a consultation)."""
+    """Who may put a topic forward (关于加强城乡社区协商的意见, the participants of a consultation: 基层政府及其派出机关 too)."""
 
     RESIDENT = "RESIDENT", "居民"
     BUILDING_HEAD = "BUILDING_HEAD", "楼组长"
@@ -163,6 +163,11 @@ class Origin(TextChoices):
     UNIT = "UNIT", "驻区单位"
     DELEGATE = "DELEGATE", "党代表、人大代表、政协委员"
     STREET = "STREET", "街道"
+    DISTRICT = "DISTRICT", "区里"
+
+
+# Who is above, and has no account in the community.
+FROM_ABOVE = (Origin.STREET, Origin.DISTRICT)
 
 
 class Side(TextChoices):

@@ -26,7 +26,7 @@ def require_long_enough(title: str, background: str) -> None:
 
 def masked(title: str, background: str) -> dict[str, str]:
     """The two columns that everybody reads."""
-    return {"public_title": mask_text(title)[:60], "public_background": mask_text(background)}
+    return {"public_title": mask_text(title), "public_background": mask_text(background)}
 
 
 def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:

@@ -70,6 +70,15 @@ def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, said,
     assert covers(said, "张三", cast.secretary).public_text == COVERED  # control
 
 
+def test_a_name_that_stands_there_long_and_short_is_covered_at_one_press(cast, topic):
+    one = actions.opine(
+        topic=topic, text="王小明家的车天天堵门，小明还不听劝，请管一管。", by=cast.neighbour, now=clock()
+    )
+    assert covers(one, "小明 王小明家", cast.secretary).public_text == "某某的车天天堵门，某某还不听劝，请管一管。"
+    with pytest.raises(Invalid, match="没有“王小明家”"):
+        covers(one, "王小明家", cast.secretary)  # control: what is covered does not stand there any more
+
+
 def test_the_desk_offers_it_and_keeps_what_was_typed(cast, topic, said):
     verb = "cover" if isinstance(said, Opinion) else "cover_word"
     desk, at = browser_of(cast.secretary), f"/manage/topics/opinions/{verb}/{said.pk}/"

@@ -15,6 +15,7 @@ from communities.looks.words import day
 from deliberation.outcomes import publishing
 from deliberation.outcomes.above import answer, sent_by
 from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen
+from deliberation.outcomes.reporting import spoken_day
 from deliberation.outcomes.today import owed
 from deliberation.topics import actions
 from deliberation.topics.models import Step
@@ -83,8 +84,10 @@ def test_what_was_decided_above_is_the_result_and_stands_first(cast):
     result = page.split('id="decision-title"')[1].split("</section>")[0]
     assert ">业主大会<" in result and "昨天定的，业主大会决议〔2026〕 12 号" in result and "<p>同意画线。</p>" in result
     assert "至少每 30 天报一次进展" in result
-    assert page.index("定下的结果") < page.index("交出去以前，社区商量的结果") < page.index("经过</h2>")
+    assert page.index("定下的结果") < page.index("在这以前商量的结果") < page.index("经过</h2>")
     assert "起生效" not in page  # the minutes' result never took effect
+    printed = words_of(a_browser().get(f"/outcomes/topics/{topic.pk}/report/"))
+    assert f"业主大会，{spoken_day(localdate() - DAY)}，业主大会决议〔2026〕 12 号：同意画线。" in printed
     told = phone_of(cast.resident).get(f"/api/v1/topics/{topic.pk}/outcomes").json()["data"]["decision"]
     assert told == {
         "whom": "业主大会",
@@ -114,7 +117,7 @@ def test_a_result_that_holds_says_since_when_and_what_comes_next(cast):
     topic = a_resolved_topic(cast)
     page = page_of(topic)
     assert "公示到今天，今天起生效。" in page and "居委会定下谁来做、什么时候做完" in page
-    assert "定下的结果" not in page and "交出去以前" not in page  # control: nothing was decided elsewhere
+    assert "定下的结果" not in page and "在这以前商量" not in page  # control: nothing was decided elsewhere
     a_task(cast, topic)
     assert "今天起生效" in page_of(topic) and "定下谁来做、什么时候做完" not in page_of(topic)
 

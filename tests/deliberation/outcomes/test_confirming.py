@@ -141,7 +141,7 @@ def test_a_problem_of_before_is_told_and_not_put_in_as_if_it_were_new(cast):
     sent = {"percent": "30", "text": "买好了漆。", "problem": "漆不够。"}
     assert unit.post(form, sent).status_code == 302
     page = words_of(unit.get(form))
-    assert "上次写的是“漆不够。”" in page and ">\n漆不够。</textarea>" not in page
+    assert "上次写的是“漆不够”" in page and ">\n漆不够。</textarea>" not in page
     assert "存在问题：漆不够。" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))  # control
     assert unit.post(form, sent | {"percent": "60", "text": "东边画好了。", "problem": ""}).status_code == 302
     assert "漆不够" not in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
