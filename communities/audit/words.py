@@ -162,6 +162,7 @@ VERBS = {
     "topics.set_district_rule": "改了全区的协商规则",
     "topics.drop_district_rule": "改回平台的协商规则",
     "outcomes.draft": "起草了会议纪要",
+    "outcomes.rename": "纪要草稿里的议题跟着改了",
     "outcomes.write": "写了会议纪要",
     "outcomes.send": "把会议纪要送各方签字",
     "outcomes.take_back": "把会议纪要收回修改",
