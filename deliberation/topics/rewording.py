@@ -41,5 +41,5 @@ def reword(*, topic: Topic, title: str, background: str, text: str, by: User, no
     before = topic.public_title
     take("reword", topic, by=by, now=now, text=mask_text(text.strip()), facts=facts, **words)
     for follow in named_after:
-        follow(before, topic.public_title, by=by, now=now)
+        follow(before, topic, by=by, now=now)
     return topic

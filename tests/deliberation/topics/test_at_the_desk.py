@@ -15,7 +15,15 @@ from deliberation.topics.rewording import reword
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_planned_meeting
-from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, a_topic_above, publicised
+from tests.builders.outcomes import (
+    a_draft,
+    a_finished_task,
+    a_minuted_topic,
+    a_task,
+    a_topic_above,
+    publicised,
+    signed,
+)
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
 NAMED = {"title": "5号楼2单元堆东西怎么办", "background": "张三家天天堆东西，消防通道也被占了。"}
@@ -178,6 +186,19 @@ def test_a_meeting_and_its_item_that_bear_the_title_bear_it_as_it_was_mended_and
     assert Entry.objects.filter(verb="meetings.rename").count() == 1
     own.refresh_from_db()
     assert own.title == "星期六的会"  # control
+
+
+def test_a_draft_of_minutes_tells_of_the_topic_as_it_was_mended_also_while_it_is_being_signed(cast):
+    topic = a_minuted_topic(cast, by=cast.neighbour, **NAMED)
+    minutes = a_draft(cast, topic)
+    reword(topic=topic, text="有名字。", by=cast.secretary, now=clock(), **MENDED)
+    minutes.refresh_from_db()
+    assert (minutes.content["title"], minutes.content["situation"]) == (MENDED["title"], MENDED["background"])
+    signed(cast, minutes)
+    other = {"title": "楼道里堆了东西", "background": MENDED["background"]}
+    reword(topic=topic, text="说得更准。", by=cast.secretary, now=clock(), **other)
+    minutes.refresh_from_db()
+    assert (minutes.state, minutes.content["title"]) == ("DRAFT", other["title"]), "it is signed anew"
 
 
 def test_a_program_is_told_why_nobody_supports_yet(cast):
