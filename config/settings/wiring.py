@@ -42,9 +42,9 @@ TOPIC_PARTS = [
 MEETING_PARTS = ["deliberation.outcomes.parts.parts_of_meeting"]
 # What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
-# What is named after a topic, in slices above it: called with the topic before it is locked, holds what is its own, and returns
-# what is called with the title as it was and as it is, by and now, once the topic reads otherwise.
-TOPIC_NAMESAKES = ["deliberation.meetings.naming.namesakes", "deliberation.outcomes.naming.namesakes"]
+# What bears the words of a topic, in slices above it: called with the topic before it is locked, holds what it has to hold
+# before it, and returns what is called with the title as it was, the topic as it reads now, by and now.
+TOPIC_NAMESAKES = ["deliberation.meetings.naming.namesakes", "deliberation.outcomes.naming.drafts"]
 # The page where a vote in a room is run, called with its ballot: an address, or "".
 BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
 # What was decided by a vote in a room, called with its ballot: the meeting's word for it, or "".

@@ -8,7 +8,7 @@ from deliberation.meetings.models import Meeting
 from deliberation.meetings.stepping import log, write
 from deliberation.topics.models import Topic
 
-_MOST = 80
+_MOST, _MOST_OF_ITEM = 80, 120
 
 
 def namesakes(topic: Topic) -> Callable[..., None]:
@@ -16,11 +16,12 @@ def namesakes(topic: Topic) -> Callable[..., None]:
     about = Meeting.objects.filter(agenda__topic=topic).values("pk")
     meetings = list(Meeting.objects.select_for_update(of=("self",)).filter(pk__in=about).order_by("pk"))
 
-    def follow(before: str, after: str, *, by: User, now: datetime) -> None:
+    def follow(before: str, mended: Topic, *, by: User, now: datetime) -> None:
+        after = mended.public_title
         for meeting in meetings:
             items = [item for item in meeting.agenda.filter(topic=topic) if before in item.title]
             for item in items:
-                item.title = item.title.replace(before, after)[:120]
+                item.title = item.title.replace(before, after)[:_MOST_OF_ITEM]
                 item.save(update_fields=["title"])
             if items or before in meeting.title:
                 write(meeting, now=now, title=meeting.title.replace(before, after)[:_MOST])

@@ -55,9 +55,12 @@ def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now:
     said = _said(text)
     # Locked, or an answer that is being given would be written over.
     known = Opinion.objects.select_for_update(of=("self",)).filter(topic=topic, user=by).first()
-    opinion = known or Opinion(topic=topic, user=by, channel=channel)
+    opinion = known or Opinion(topic=topic, user=by)
     if opinion.adoption:
         raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
+    # What staff typed in for them says so, as what came on paper does.
+    opinion.recorded_by_id = getattr(by, "acted_by", None)
+    opinion.channel = Channel.PAPER if opinion.recorded_by_id else channel
     opinion.text, opinion.public_text, opinion.at = said, covered_again(opinion, said), now
     opinion.save()
     record(by=by, verb="opinions.opine", subject=opinion, at=now, topic=topic.pk)

@@ -7,14 +7,10 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import mask_text
+from communities.kernel.masking import COVER, LONGEST_COVERED, MOST_COVERED, mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
-from deliberation.opinions.states import COVER
 from deliberation.topics.rules import require_keeper
-
-# A name or a home is no longer than this, and what was meant must still be read: a word is covered, not silenced.
-LONGEST, MOST_COVERED = 12, 0.5
 
 
 @atomic
@@ -37,9 +33,10 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
             raise Invalid("单个字不能遮，请把姓名写全。", field="words")
         if part not in public:
             raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
-        if len(part) > LONGEST:
+        if len(part) > LONGEST_COVERED:
             raise Invalid(
-                f"一处最多遮 {LONGEST} 个字，只遮姓名和门牌；不该出现的话用“不再显示”，写明理由。", field="words"
+                f"一处最多遮 {LONGEST_COVERED} 个字，只遮姓名和门牌；不该出现的话用“不再显示”，写明理由。",
+                field="words",
             )
         said.public_text = said.public_text.replace(part, COVER)
     if len(said.public_text.replace(COVER, "")) < len(mask_text(said.text)) * MOST_COVERED:

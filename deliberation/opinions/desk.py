@@ -58,13 +58,13 @@ VERBS = {
 def opinions(request, pk):
     """Everything that was said about one topic, unanswered opinions first."""
     topic = get_object_or_404(Topic, pk=pk)
-    found = Opinion.objects.filter(topic=topic).select_related("recorded_by").order_by("adoption", "pk")[:_SHOWN]
+    found = Opinion.objects.of(topic).select_related("recorded_by", "topic").order_by("adoption", "pk")[:_SHOWN]
     words = Comment.objects.of(topic).select_related("draft", "carried_in").order_by("-pk")[:_SHOWN]
     context = {
         "topic": topic,
         "is_open": topic.state in OPEN,
         "opinions": found,
-        "figures": Opinion.objects.filter(topic=topic).figures(),
+        "figures": Opinion.objects.of(topic).figures(),
         "words": words,
         "wordings": Comment.objects.of(topic).figures(),
         "to_carry": len(carrying.waiting(topic)),
@@ -81,7 +81,7 @@ def do(request, verb, pk):
     if step is None:
         raise Http404
     row = get_object_or_404(step.model, pk=pk)
-    topic = row if isinstance(row, Topic) else row.topic
+    topic = row if isinstance(row, Topic) else _listed_at(row)
     form = step.form(request.POST if request.method == "POST" else None, initial=_initial(verb, row))
     if verb == "draft":
         form.ask_of(carrying.waiting(row))
@@ -99,6 +99,11 @@ def do(request, verb, pk):
     if looks:
         context["preview"] = pages.preview(topic, form.cleaned_data["text"])
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)
+
+
+def _listed_at(row: Opinion | Comment) -> Topic:
+    """An opinion on what was merged is answered with the topic that it went into."""
+    return (isinstance(row, Opinion) and row.topic.merged_into) or row.topic
 
 
 def _about(row) -> str:

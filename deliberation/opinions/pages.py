@@ -113,13 +113,13 @@ def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
 
     `older` is where the page before goes on, None at the end.
     """
-    found = Opinion.objects.filter(topic=topic).order_by("-pk")
-    own = found.filter(user=user).first() if user.is_authenticated else None
+    found = Opinion.objects.of(topic).select_related("topic").order_by("-pk")
+    own = found.filter(topic=topic, user=user).first() if user.is_authenticated else None
     page = list((found.filter(pk__lt=before) if before else found)[: _PAGE + 1])
     shown, more = page[:_PAGE], page[_PAGE:]
     older = shown[-1].pk if more else None
     figures = {
-        "figures": Opinion.objects.filter(topic=topic).figures(),
+        "figures": Opinion.objects.of(topic).figures(),
         "wordings": Comment.objects.of(topic).figures(),
     }
     return {"opinions": shown, "own": own, "older": older, **figures}
@@ -127,7 +127,7 @@ def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
 
 def parts_of(topic: Topic, request) -> list[dict]:
     """What a topic's page shows of us: named in settings.TOPIC_PARTS, so that topics need not know of us. Four queries."""
-    figures = Opinion.objects.filter(topic=topic).figures()
+    figures = Opinion.objects.of(topic).figures()
     words = Comment.objects.of(topic).filter(hidden_at__isnull=True).count()
     wordings = Comment.objects.of(topic).figures() if words else None
     is_open, draft = topic.state in OPEN, topic.drafts.order_by("-version").first()

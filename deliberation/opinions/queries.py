@@ -3,13 +3,15 @@
 from django.db.models import Count, Q, QuerySet
 
 from deliberation.opinions.states import Stance
+from deliberation.topics.models import Topic
 
 _ADOPTED = ("ADOPTED", "PARTLY")
 
 
 class OpinionQuerySet(QuerySet):
     def of(self, topic):
-        return self.filter(topic=topic).order_by("pk")
+        """Also those on what was merged into it: they are answered with it."""
+        return self.filter(topic__in=Topic.objects.one_with(topic).values("pk")).order_by("pk")
 
     def figures(self) -> dict[str, int]:
         """How many there are, on paper and not, answered, adopted in whole or part. One query."""

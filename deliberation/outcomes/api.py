@@ -15,7 +15,7 @@ from deliberation.outcomes.api_shapes import Evaluating, Objecting, OneOutcome, 
 from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.mine import to_sign
-from deliberation.outcomes.models import Minutes
+from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.parts import above_of, task_rows
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
@@ -149,7 +149,7 @@ def _one(minutes: Minutes, user) -> dict:
                 "is_late": one.is_late(moment),
                 "is_mine": user.is_authenticated and one.by_id == user.pk,
             }
-            for one in minutes.objections.order_by("pk")
+            for one in Objection.objects.read_with(minutes)
         ],
     }
 
@@ -178,7 +178,7 @@ _PAPERS = {"data": "json", "pdf": "pdf", "word": "word"}
 def _of_topic(topic: Topic, user) -> dict:
     window, moment = rules.evaluation_window(topic), now()
     told, earlier = evaluating.told_by_round(topic)
-    own = topic.evaluations.filter(by=user, round=rules.round_of(topic)) if user.is_authenticated else None
+    own = evaluating.standing_of(user, topic) if user.is_authenticated else None
     return {
         "above": _above(topic, moment),
         "decision": _decision(topic),
@@ -189,7 +189,7 @@ def _of_topic(topic: Topic, user) -> dict:
         "evaluation": told,
         "earlier_evaluations": earlier,
         "evaluation_until": iso(window[1]) if window and moment < window[1] else None,
-        "is_evaluated": own is not None and own.exists(),
+        "is_evaluated": own is not None,
     }
 
 
@@ -233,7 +233,7 @@ def _task(row: dict) -> dict:
         "reason",
     )
     return {name: getattr(task, name) for name in same} | {
-        "state_name": task.get_state_display(),
+        "state_name": task.state_name,
         "is_late": row["late"],
         "amount": None if task.amount is None else str(task.amount),
         "milestones": [asdict(one["step"]) | {"is_late": one["late"]} for one in row["steps"]],

@@ -32,6 +32,8 @@ _LEAST = 3
 # How the rows begin that the committee writes of a report, and that report nothing themselves.
 _CONFIRMED, _SENT_BACK, _PUT_ASIDE = "居委会核实：办好了。", "没有办好，接着办：", "搁置："
 _COMMITTEE = "居委会"
+# What of a task everybody reads; masked as every report on it.
+_READ_BY_ALL = ("matter", "point", "unit", "helpers", "fund")
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,9 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
         raise Invalid("计划完成的日期不能早于启动的日期。", field="due_on")
     planned = fitting(what.milestones, starts_on=what.starts_on, due_on=what.due_on)
     if topic.state != TopicState.EXECUTING:
-        take("carry_out", topic, by=by, now=now, text=f"{what.matter}，由{what.unit}负责。")
+        take("carry_out", topic, by=by, now=now, text=mask_text(f"{what.matter}，由{what.unit}负责。"))
     columns = {name: getattr(what, name) for name in what.__dataclass_fields__}
+    columns |= {name: mask_text(columns[name].strip()) for name in _READ_BY_ALL}
     columns["milestones"] = kept(planned)
     number = topic.tasks.count() + 1
     made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
@@ -128,14 +131,14 @@ def set_milestones(*, task: Task, milestones: Sequence[Milestone], by: User, now
 def report(
     *, task: Task, percent: int, text: str, problem: str = "", photos: Iterable[dict] = (), by: User, now: datetime
 ) -> Progress:
-    """How far it is, 0 to 100 %. At 100 it is done; where whoever is responsible says so, the committee looks first."""
+    """How far it is, 0 to 100 %. At 100 it is done; where whoever did it (did_it) says so, the committee looks first."""
     topic, task = _held(task)
     rules.require_reporter(by, task)
     if not 0 <= percent <= WHOLE:
         raise Invalid("进度是 0 到 100 的整数。", field="percent")
     if len(text.strip()) < _LEAST:
         raise Invalid(f"请写做了什么，至少 {_LEAST} 个字，居民会看到。", field="text")
-    done = "hand_in" if by.pk == task.person_id else "finish"
+    done = "hand_in" if did_it(by, task) else "finish"
     task.state = state_after(done if percent == WHOLE else "report", task.state, steps=TASK_STEPS)
     task.percent, task.problem, task.reason, task.reported_at = percent, mask_text(problem.strip()), "", now
     task.ended_on = localdate(now) if percent == WHOLE else None
@@ -159,7 +162,7 @@ def _ask_committee(task: Task, topic: Topic, *, by: User, now: datetime) -> None
 
 @atomic
 def confirm(*, task: Task, text: str = "", by: User, now: datetime) -> Progress:
-    """The committee has looked, and it is done. Whoever is responsible does not say so of their own work."""
+    """The committee has looked, and it is done. Whoever did it does not say so of their own work."""
     topic, task = _looked_at(task, by)
     task.state = state_after("confirm", task.state, steps=TASK_STEPS)
     task.reported_at = now
@@ -195,9 +198,17 @@ def send_back(*, task: Task, percent: int, reason: str, by: User, now: datetime)
 def _looked_at(task: Task, by: User) -> tuple[Topic, Task]:
     require_keeper(by)
     topic, task = _held(task)
-    if task.person_id == by.pk:
-        raise NotAllowed("这项任务由您负责，请另一位同事来核实。")
+    if did_it(by, task):
+        raise NotAllowed("这项任务是您办的，请另一位同事来核实。")
     return topic, task
+
+
+def did_it(user: User, task: Task) -> bool:
+    """Whether they are responsible, or were when they reported on it: handing it on makes nobody else of them."""
+    if task.person_id == user.pk:
+        return True
+    reported = any(is_report(row) for row in task.reports.filter(by=user))
+    return reported and rules.were_theirs({user.pk}, [task])
 
 
 @atomic

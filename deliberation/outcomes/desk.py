@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from communities.looks.shell import in_community, only_for
-from deliberation.outcomes import evaluating, reviewing, rules, signing
+from deliberation.outcomes import evaluating, reviewing, signing
 from deliberation.outcomes.file import file_of
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.offering import KINDS, may_do, offers, topic_of
@@ -79,8 +79,7 @@ def topic(request, pk):
         "topic": found,
         "next": next_of(found, now),
         "offers": offers("topics", found),
-        "versions": [_version(one) for one in versions],
-        "newest": rules.latest(found),
+        "versions": [_version(one, versions) for one in versions],
         "objections": [
             {"objection": one, "late": one.is_late(now), "offers": [] if one.answered_at else offers("objections", one)}
             for one in Objection.objects.of(found)
@@ -95,16 +94,25 @@ def topic(request, pk):
     return render(request, "outcomes/desk/topic.html", context)
 
 
-def _version(minutes: Minutes) -> dict:
+def _version(minutes: Minutes, versions: list[Minutes]) -> dict:
     waiting = minutes.state == MinutesState.SIGNING
     return {
         "minutes": minutes,
+        "stands": _stands(minutes, [one for one in versions if one.published_at]),
         "offers": offers("minutes", minutes),
         "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
         "until": signing.waited_until(minutes) if waiting else None,
         "signed": [] if waiting else list(minutes.signatures.all()),
     }
+
+
+def _stands(minutes: Minutes, published: list[Minutes]) -> str:
+    """A later version of the same meeting corrects it; that of another meeting is the result of another round."""
+    later = [one for one in published if minutes in published and one.version > minutes.version]
+    if any(one.meeting_id == minutes.meeting_id for one in later):
+        return _("已被更正")
+    return _("上一次商量的结果") if later else minutes.get_state_display()
 
 
 @keepers_only

@@ -20,26 +20,29 @@ SCORES = range(1, 6)
 
 @atomic
 def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: User, now: datetime) -> Evaluation:
-    """One evaluation for each person in a round; the topic's lock keeps a second from slipping in."""
+    """One evaluation for each person in a round, said anew where something was done since (standing_of); the topic's lock keeps a
+    second from slipping in.
+    """
     topic = locked(topic)
     took_part = rules.require_evaluator(by, topic, now)
     if score not in SCORES:
         raise Invalid("请打 1 到 5 分。", field="score")
     number = rules.round_of(topic)
-    if topic.evaluations.filter(by=by, round=number).exists():
+    if standing_of(by, topic):
         raise AlreadyEvaluated("您已经评议过了。")
-    made = Evaluation.objects.create(
-        topic=topic,
-        round=number,
-        by=by,
-        took_part=took_part,
-        satisfaction=score,
-        solved=solved,
-        comment=mask_text(comment.strip()),
-        at=now,
-    )
+    said = {"took_part": took_part, "satisfaction": score, "solved": solved, "comment": mask_text(comment.strip())}
+    made, _new = Evaluation.objects.update_or_create(topic=topic, round=number, by=by, defaults=said | {"at": now})
     record(by=by, verb="outcomes.evaluate", subject=made, at=now, topic=topic.pk)
     return made
+
+
+def standing_of(user: User, topic: Topic) -> Evaluation | None:
+    """What they said of what is there now. What they said before it was sent back, or before more was done, still counts, and
+    may be said anew while the time for it is open: to take it away would let whoever sends back wipe out what was said.
+    """
+    own = topic.evaluations.filter(by=user, round=rules.round_of(topic)).first()
+    window = rules.evaluation_window(topic) if own else None
+    return None if own and window and own.at < window[0] else own
 
 
 @atomic

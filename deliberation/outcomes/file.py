@@ -145,5 +145,5 @@ def _task(one) -> list:
             one.ended_on,
             one.percent,
         ),
-        *(one.fund, one.amount, one.problem, one.get_state_display(), one.reason, typed_of(one.planned)),
+        *(one.fund, one.amount, one.problem, one.state_name, one.reason, typed_of(one.planned)),
     ]

@@ -43,12 +43,15 @@ def _meetings(topics: list[Topic]) -> dict[int, Meeting]:
 
 
 def _minutes(topics: list[Topic]) -> dict[int, Minutes]:
-    """The version that stands of each that is laid open, with `waiting`: how many objections have no answer."""
+    """The version that stands of each that is laid open, with `waiting`: how many objections, to whichever version, have no
+    answer.
+    """
     laid_open = [topic.pk for topic in topics if topic.state == S.PUBLICISED]
     if not laid_open:
         return {}
     found = Minutes.objects.published().filter(topic__in=laid_open).order_by("version")
-    unanswered = Count("objections", filter=Q(objections__answered_at__isnull=True))
+    any_of_it = "topic__minutes__objections"
+    unanswered = Count(any_of_it, filter=Q(**{f"{any_of_it}__answered_at__isnull": True}), distinct=True)
     return {one.topic_id: one for one in found.annotate(waiting=unanswered)}
 
 

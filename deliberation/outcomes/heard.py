@@ -23,6 +23,7 @@ from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import LEAST, MOST, Answered, Scored, average
 from deliberation.outcomes.rules import taken_up_anew
 from deliberation.topics.balloting import ballots_of
+from deliberation.topics.models import Topic
 from deliberation.topics.process import Outcome
 
 # How the keys of rows begin that nobody gathered.
@@ -36,7 +37,7 @@ def opinions_of(minutes: Minutes) -> list[Row]:
     """A row for everything to be answered, with what was answered so far: {key, from, text, adoption, reason}."""
     known = {row["key"]: row for row in _written(minutes)}
     rows = [
-        _opinion(_key(one), one.get_channel_display(), one.public_text, one.adoption, one.reply)
+        _opinion(_key(one), _way_of(one, minutes.topic), one.public_text, one.adoption, one.reply)
         for one in _received(minutes, known)
     ]
     rows += [
@@ -46,6 +47,11 @@ def opinions_of(minutes: Minutes) -> list[Row]:
     ]
     spoken = [row for key, row in known.items() if key.startswith(SPOKEN)]
     return [row | {name: known.get(row["key"], row)[name] for name in ("adoption", "reason")} for row in rows] + spoken
+
+
+def _way_of(opinion: Opinion, topic: Topic) -> str:
+    way = opinion.get_channel_display()
+    return way if opinion.topic_id == topic.pk else f"{way}，说在并进来的议题里"
 
 
 def _key(opinion: Opinion) -> str:

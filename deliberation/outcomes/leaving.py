@@ -1,14 +1,24 @@
 """What outcomes say of somebody who leaves: what was said and decided stays, without who it was."""
 
+from django.db.models import Q, QuerySet
+
+from communities.accounts.models import User
 from communities.feedback.erasing import without
 from communities.kernel.datamap import Leaver
 from communities.kernel.masking import mask_name
 from deliberation.outcomes.models import Evaluation, Objection, Signature, Task
 
 
+def signed_by(user: User) -> QuerySet[Signature]:
+    """With their own account, or on paper at the desk: from their seat, or as chair or recorder of the meeting."""
+    at_the_table = Q(user=user) | Q(seat__user=user)
+    chaired = Q(part="CHAIR", minutes__meeting__chair=user) | Q(part="RECORDER", minutes__meeting__recorder=user)
+    return Signature.objects.filter(at_the_table | chaired)
+
+
 def forget_signatures(leaver: Leaver) -> None:
     """That a side signed stays; who signed for it, masked."""
-    for one in Signature.objects.filter(user=leaver.user):
+    for one in signed_by(leaver.user):
         one.name, one.user = mask_name(one.name), None
         one.save(update_fields=["name", "user"])
 

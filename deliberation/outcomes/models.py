@@ -12,6 +12,7 @@ from deliberation.outcomes.milestones import Milestone, read
 from deliberation.outcomes.queries import EvaluationQuerySet, MinutesQuerySet, ObjectionQuerySet, TaskQuerySet
 from deliberation.outcomes.states import ENDED, SIGNERS, Agreement, MinutesState, TaskState
 from deliberation.topics.process import Outcome
+from deliberation.topics.states import TopicState
 
 _user = settings.AUTH_USER_MODEL
 _WHOLE = [TaskState.DONE, TaskState.REPORTED]
@@ -102,7 +103,7 @@ class Signature(models.Model):
     user = models.ForeignKey(
         _user, models.PROTECT, verbose_name="签字人", null=True, blank=True, related_name="signatures"
     )
-    # Who took it down at the desk, where the person signed on paper.
+    # Who took it down at the desk, where the person signed on paper, or had it done for them.
     taken_by = models.ForeignKey(_user, models.PROTECT, null=True, blank=True, related_name="+")
     refusal = models.CharField("拒签的理由", max_length=200, blank=True)
     at = models.DateTimeField("时间", default=clock)
@@ -204,8 +205,24 @@ class Task(models.Model):
     def planned(self) -> list[Milestone]:
         return read(self.milestones)
 
+    @property
+    def rests(self) -> bool:
+        """Left open as its topic was taken up anew: nobody can do anything on it unless it is carried out again."""
+        return self.state not in ENDED and self.topic.state != TopicState.EXECUTING
+
+    @property
+    def is_left(self) -> bool:
+        """Nobody works on it: it rests, or was put aside."""
+        return bool(self.reason) or self.rests
+
+    @property
+    def state_name(self) -> str:
+        return "重新商量，停下了" if self.rests else self.get_state_display()
+
     def is_late(self, today=None) -> bool:
-        """Past its date and not ended, or ended past its date: the day on which who did it said so."""
+        """Past its date and not ended, or ended past its date: the day on which who did it said so. Not while it rests."""
+        if self.rests:
+            return False
         if self.state in {TaskState.REPORTED, *ENDED}:
             return self.state in _WHOLE and self.ended_on > self.due_on
         return self.due_on < (today or localdate())

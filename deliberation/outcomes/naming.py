@@ -1,4 +1,6 @@
-"""Minutes that nobody has laid open yet read as their topic does: settings.TOPIC_NAMESAKES."""
+"""Minutes that nobody has laid open yet tell of their topic as everybody reads it: settings.TOPIC_NAMESAKES. What was
+published stays as it was signed.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,19 +14,20 @@ from deliberation.topics.models import Topic
 from deliberation.topics.stepping import locked
 
 
-def namesakes(topic: Topic) -> Callable[..., None]:
-    """Hold the topic; what is returned puts its draft in the new words. Who signed, signed other words: they are asked again."""
+def drafts(topic: Topic) -> Callable[..., None]:
+    """Hold the topic; what is returned puts its draft in the new words, where the recorder left it as it was taken over. One
+    that goes round to be signed comes back: a name would be sealed into it, and who signed, signed other words.
+    """
     was = locked(topic)
 
-    def follow(before: str, after: str, *, by: User, now: datetime) -> None:
+    def follow(before: str, mended: Topic, *, by: User, now: datetime) -> None:
         found = Minutes.objects.unpublished().select_for_update(of=("self",)).filter(topic=topic).first()
         if found is None:
             return
-        situation = Topic.objects.values_list("public_background", flat=True).get(pk=topic.pk)
         content = found.content | {
-            "title": after,
-            "agenda": [line.replace(before, after) for line in found.content["agenda"]],
-            "situation": found.content["situation"].replace(was.public_background, situation),
+            "title": mended.public_title,
+            "situation": found.content["situation"].replace(was.public_background, mended.public_background),
+            "agenda": [line.replace(before, mended.public_title) for line in found.content["agenda"]],
         }
         if content == found.content:
             return

@@ -9,7 +9,7 @@ from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.above import waiting_above
 from deliberation.outcomes.carrying import is_report
 from deliberation.outcomes.decided import decision_of, settled_by
-from deliberation.outcomes.evaluating import told_by_round
+from deliberation.outcomes.evaluating import standing_of, told_by_round
 from deliberation.outcomes.forms import EvaluateForm
 from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Objection
@@ -96,6 +96,7 @@ def _result(topic: Topic) -> dict | None:
         "is_open": open_ and minutes.is_open(now),
         "is_over": open_ and not minutes.is_open(now),
         "waiting": waiting,
+        "is_corrected": open_ and topic.minutes.unpublished().exists(),
         "anew": rules.taken_up_again(minutes) if topic.state in _AGAIN else None,
     }
 
@@ -145,7 +146,7 @@ def _evaluation(topic: Topic, user) -> dict | None:
     for one in earlier:
         one["comments"] = list(said.filter(round=one["round"])[:_SAID])
     is_open = window is not None and window[0] <= now < window[1]
-    own = topic.evaluations.filter(by=user, round=number).first() if user.is_authenticated else None
+    own = standing_of(user, topic) if user.is_authenticated else None
     return {
         "template": "outcomes/_evaluation.html",
         "told": told if is_now else "",

@@ -2,7 +2,7 @@
 
 from communities.kernel.datamap import Kept
 from deliberation.outcomes import leaving
-from deliberation.outcomes.models import Evaluation, Objection, Progress, Signature, Task
+from deliberation.outcomes.models import Evaluation, Objection, Progress, Task
 from deliberation.topics.models import Topic
 
 PURPOSE = "商量的结果有据可查，办得怎么样大家评议"
@@ -17,8 +17,8 @@ KEPT = [
         ("user", "name"),
         purpose=PURPOSE,
         basis=DUTY,
-        mine=lambda user: Signature.objects.filter(user=user).select_related("minutes"),
-        holds=lambda user: Topic.objects.filter(minutes__signatures__user=user),
+        mine=lambda user: leaving.signed_by(user).select_related("minutes"),
+        holds=lambda user: Topic.objects.filter(minutes__signatures__in=leaving.signed_by(user)),
         shown=("minutes", "part", "name", "refusal", "at"),
         known_by=("name",),
         erase=leaving.forget_signatures,

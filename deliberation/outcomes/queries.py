@@ -22,6 +22,10 @@ class ObjectionQuerySet(QuerySet):
     def of(self, topic):
         return self.filter(minutes__topic=topic).order_by("pk")
 
+    def read_with(self, minutes):
+        """Also those against an earlier version: what is not answered yet keeps this one from standing as well."""
+        return self.of(minutes.topic).filter(minutes__version__lte=minutes.version)
+
     def unanswered(self):
         return self.filter(answered_at__isnull=True)
 

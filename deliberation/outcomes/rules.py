@@ -1,11 +1,14 @@
 """Who may, and when."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from communities.accounts.models import User
 from communities.accounts.rules import is_committee
+from communities.audit.actions import label_of
+from communities.audit.models import Entry
 from communities.kernel.errors import NotAllowed
 from communities.residents.models import LEVEL_OF, Method, Verification
 from deliberation.meetings.models import Seat
@@ -17,7 +20,7 @@ from deliberation.topics.states import Origin, TopicState
 from deliberation.topics.stepping import rule
 
 WHO_EVALUATES = "请提出、附议、参加过商量的人，和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。"
-NOT_THEIR_OWN = "落实这件事的人不评议自己办的事，由居民来评议。"
+NOT_THEIR_OWN = "落实这件事的人不评议自己办的事，也不替别人评议，由居民来评议。"
 # Whoever puts a topic forward for a body does so in its name, not in their own.
 _THEIR_OWN_VOICE = frozenset({Origin.RESIDENT, Origin.BUILDING_HEAD})
 # How surely somebody is known to live in a building concerned, to evaluate what was done there.
@@ -72,9 +75,21 @@ def raised_it(user: User, topic: Topic) -> bool:
     return topic.tickets.filter(Q(ticket__reporter=user) | Q(ticket__others__user=user)).exists()
 
 
+def were_theirs(people: set[int], tasks: Sequence[Task]) -> bool:
+    """Whether one of these tasks is, or was, to be done by one of `people`, keys of accounts; who had it before stands in the
+    ledger (carrying.reassign). One query.
+    """
+    if any(task.person_id in people for task in tasks):
+        return True
+    changed = Entry.objects.filter(subject__in=[label_of(task) for task in tasks], verb="outcomes.reassign")
+    return any(people & set(had) for had in changed.values_list("facts__people", flat=True))
+
+
 def carries_out(user: User, topic: Topic) -> bool:
-    """Whether something of it is, or was, theirs to do: who executes does not verify (DOMAIN 24)."""
-    return topic.tasks.filter(person=user).exists()
+    """Whether something of it is, or was, theirs to do, or that of whoever acts for them here: who executes does not verify
+    (DOMAIN 24).
+    """
+    return were_theirs({user.pk, getattr(user, "acted_by", None)} - {None}, list(topic.tasks.all()))
 
 
 def may_evaluate(user, topic: Topic, moment: datetime) -> bool:

@@ -154,7 +154,9 @@ def sign(*, minutes: Minutes, refusal: str = "", by: User, now: datetime) -> Sig
         raise NotAllowed("只有到会、代表一方的人可以签字。")
     if mine := signature_of(seat, minutes):
         raise Invalid("您已经写明不签了。" if mine.refusal else "您已经签过了。")
-    return _signed(minutes, part=seat.side, name=seat.name, seat=seat, user=by, refusal=refusal, by=by, now=now)
+    # Who had it done for them, by staff: it says so.
+    given = {"seat": seat, "user": by, "taken_by_id": getattr(by, "acted_by", None)}
+    return _signed(minutes, part=seat.side, name=seat.name, refusal=refusal, by=by, now=now, **given)
 
 
 def signature_of(seat: Seat, minutes: Minutes) -> Signature | None:

@@ -139,7 +139,9 @@ def _unheard() -> list[dict]:
     """A hearing answers each opinion, in its minutes or one by one; what stands in minutes that are being signed is."""
     signing = Minutes.objects.filter(topic=OuterRef("pk"), state=MinutesState.SIGNING)
     found = Topic.objects.filter(~Exists(signing), form=Form.HEARING, state__in=_HEARD).for_rows()
-    found = found.annotate(unheard=Count("opinions", filter=Q(opinions__adoption=""))).filter(unheard__gt=0)
+    own = Count("opinions", filter=Q(opinions__adoption=""), distinct=True)
+    merged = Count("merged__opinions", filter=Q(merged__opinions__adoption=""), distinct=True)
+    found = found.annotate(unheard=own + merged).filter(unheard__gt=0)
     told = _("听证会听到的意见，%d 条等答复")
     return [
         _line(_("意见"), one.title, told % one.unheard, ("opinions_desk:opinions", one.pk))

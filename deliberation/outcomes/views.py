@@ -45,8 +45,7 @@ def _result(request, minutes: Minutes, form: ObjectForm):
     versions = list(minutes.topic.minutes.published().order_by("version"))
     before = next((one for one in versions if one.version == minutes.version - 1), None)
     open_ = minutes.topic.state == TopicState.PUBLICISED and newest == minutes and minutes.is_open(now)
-    # Also those against an earlier version: what is not answered yet keeps this one from standing as well.
-    objections = list(Objection.objects.of(minutes.topic).filter(minutes__version__lte=minutes.version).order_by("pk"))
+    objections = Objection.objects.read_with(minutes)
     context = {
         "minutes": minutes,
         "topic": minutes.topic,

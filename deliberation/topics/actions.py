@@ -192,14 +192,16 @@ def merge(
         raise Invalid("不能并入自己。", field="into")
     if not text.strip():
         raise Invalid("请写明为什么并在一起，两边的人都会看到。", field="text")
-    first, second = sorted([topic, into], key=lambda one: one.pk)
-    both = {one.pk: one for one in (locked(first), locked(second))}
-    topic, into = both[topic.pk], both[into.pk]
+    # With what was merged into this one before: it goes along, so that each stands beside what is talked over.
+    matter = Topic.objects.one_with(topic) | Topic.objects.filter(pk=into.pk)
+    held_ones = {one.pk: one for one in matter.select_for_update(of=("self",)).order_by("pk")}
+    topic, into = held_ones.pop(topic.pk), held_ones.pop(into.pk)
     if into.state not in MERGEABLE:
         raise Invalid(f"那个议题现在是“{into.get_state_display()}”，不能再并入。", field="into")
     ballots = held(topic.ballots.select_related("ballot"))
     along = {name: import_string(path)(topic, into, by=by, now=now) for name, path in settings.TOPIC_MERGES.items()}
     text, words, facts = _published(topic, text, title, background)
+    Topic.objects.filter(pk__in=held_ones).update(merged_into=into)
     take("merge", topic, by=by, now=now, text=text, merged_into=into, facts={"into": into.pk} | facts, **words)
     moved = _carried_over(topic, into)
     said = f"“{topic.public_title}”并了进来，带来 {moved} 人附议。"

@@ -7,6 +7,7 @@ from communities.feedback.desk.filing import FileForm
 from communities.kernel.suspects import marked, suspects
 from communities.looks.forms import Refusable, words
 from communities.residents.models import Building
+from deliberation.topics import wording
 from deliberation.topics.actions import Proposal
 from deliberation.topics.deliberating import Held, shares_said, stands, told_of
 from deliberation.topics.models import Topic
@@ -133,6 +134,8 @@ class RewordForm(PublishForm):
             self.order_fields(self.field_order)
         self.initial |= {"title": self.topic.public_title, "background": self.topic.public_background}
         self.lead = _("改了以后，大家看到的是新的写法；经过里写明改过、为什么改。提出的人的原话不动。")
+        if self.topic.state in wording.FROZEN:
+            self.lead = f"{self.lead}{_('会议已经公告，只能把姓名、住址换成“某某”，别的不能改。')}"
 
 
 class RefuseForm(PublishForm):

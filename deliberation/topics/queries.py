@@ -11,7 +11,7 @@ from deliberation.topics.states import ENDED, MERGEABLE, NEVER_SHOWN, UNSEEN, To
 _LOOKED_THROUGH = 500
 # What became a ticket before anybody had screened it was never public; what is merged is screened by merging it.
 _NEVER_SCREENED = Q(state=TopicState.TICKETED, threshold__isnull=True)
-# The same matter in other words is shown no more than what it was merged into.
+# The same matter in other words is shown no more than what it was merged into; into what, actions.merge() keeps at one level.
 _NEVER_SHOWN = Q(ground__in=NEVER_SHOWN) | Q(merged_into__ground__in=NEVER_SHOWN)
 IS_PUBLIC = ~Q(state__in=UNSEEN) & ~_NEVER_SHOWN & ~_NEVER_SCREENED
 
@@ -34,6 +34,10 @@ class TopicQuerySet(QuerySet):
         """Each of those that were merged with `why`, as everybody reads it."""
         merging = apps.get_model("topics", "Step").objects.filter(topic=OuterRef("pk"), verb="merge")
         return self.annotate(why=Subquery(merging.order_by("-pk").values("text")[:1]))
+
+    def one_with(self, topic):
+        """This one, and what was merged into it."""
+        return self.filter(Q(pk=topic.pk) | Q(merged_into=topic.pk))
 
     def mergeable(self):
         return self.filter(state__in=MERGEABLE)

@@ -33,6 +33,7 @@ def reword(*, topic: Topic, title: str, background: str, text: str, by: User, no
     words = wording.worded(title, background)
     if words == {name: getattr(topic, name) for name in words}:
         raise Invalid("写法没有变，不用改。", field="background")
+    wording.require_frozen(topic, words)
     if not text.strip():
         raise Invalid("请写明为什么改，居民会看到。", field="text")
     wording.require_not_told_again(text, topic, words, names_too=True)
@@ -40,5 +41,5 @@ def reword(*, topic: Topic, title: str, background: str, text: str, by: User, no
     before = topic.public_title
     take("reword", topic, by=by, now=now, text=mask_text(text.strip()), facts=facts, **words)
     for follow in named_after:
-        follow(before, topic.public_title, by=by, now=now)
+        follow(before, topic, by=by, now=now)
     return topic

@@ -6,11 +6,13 @@ import hashlib
 import json
 
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import mask_text
+from communities.kernel.masking import COVER, mask_text, only_covers
 from communities.kernel.suspects import taken_out
 from deliberation.topics.models import Topic
-from deliberation.topics.states import UNSEEN
+from deliberation.topics.states import UNSEEN, TopicState
 
+# Everybody prepares for what was noticed, and says yes or no to it.
+FROZEN = {TopicState.NOTICED, TopicState.IN_SESSION}
 LEAST_TITLE, LEAST_BACKGROUND = 4, 10
 SAID = "公开前，居委会改了写法；提出的人看得到自己的原话。"
 
@@ -46,6 +48,18 @@ def require_not_told_again(text: str, topic: Topic, words: dict[str, str], *, na
     before, after = (f"{one['public_title']}\n{one['public_background']}" for one in (vars(topic), words))
     if said := next((part for part in taken_out(before, after, names_too=names_too) if part in text), ""):
         raise Invalid(f"这里还写着刚去掉的“{said}”，大家会看到，请换个说法。", field="text")
+
+
+def require_frozen(topic: Topic, words: dict[str, str]) -> None:
+    """From the notice of its meeting until the end of it names and homes are covered, and nothing is put otherwise, as in what
+    residents said (opinions/covering.py). Raises Invalid.
+    """
+    if topic.state not in FROZEN:
+        return
+    for name, field in (("public_title", "title"), ("public_background", "background")):
+        if not only_covers(_plain(getattr(topic, name)), words[name]):
+            said = f"会议已经公告，大家照着这个写法准备：现在只能把姓名、住址换成“{COVER}”，别的不能改。"
+            raise Invalid(said, field=field)
 
 
 def sealed(topic: Topic) -> str:

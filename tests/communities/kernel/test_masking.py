@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from communities.kernel.masking import hide_numbers, mask_name, mask_phone, mask_text
+from communities.kernel.masking import hide_numbers, mask_name, mask_phone, mask_text, only_covers
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 TEXTS = {
@@ -108,6 +108,25 @@ def test_control_the_pattern_that_stood_here_before_lets_these_through():
 @given(some.text(max_size=300) | WORDS)
 def test_masking_twice_changes_nothing_more(text):
     assert mask_text(mask_text(text)) == mask_text(text)
+
+
+@pytest.mark.parametrize(
+    ("after", "covers"),
+    [
+        ("王小明家的车天天堵门，王小明该管。", True),
+        ("某某家的车天天堵门，王小明该管。", True),
+        ("某某家的车天天堵门，某某该管。", True),
+        ("王小明家的车天天堵门，某某", True),
+        ("某某家的车天天堵门，某某不该管。", False),
+        ("某某家的车没有堵门，某某该管。", False),
+        ("家的车天天堵门，该管。", False),
+        ("王小明某某家的车天天堵门，王小明该管。", False),
+        ("某某王小明该管。", False),
+        ("某某", False),
+    ],
+)
+def test_to_cover_is_to_put_nothing_otherwise(after, covers):
+    assert only_covers("王小明家的车天天堵门，王小明该管。", after) is covers
 
 
 PERSONAL = MOBILE | some.from_regex(r"0[0-9]{2,3}[0-9]{7,8}|[0-9]{15}|[0-9]{17}[0-9X]|京A[0-9A-Z]{5,6}", fullmatch=True)

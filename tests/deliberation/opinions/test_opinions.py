@@ -243,3 +243,13 @@ def test_a_program_reads_ones_own_opinion_apart_in_ones_own_words(cast, topic):
     assert api(cast.neighbour).get(address).data["mine"]["text"] == "请打 13800000001 找我。"
     assert api(cast.resident).get(address).data["mine"] is api().get(address).data["mine"] is None  # control
     assert "138****0001" in api(cast.neighbour).get(address).data["items"][0]["text"]
+
+
+def test_what_staff_types_in_for_somebody_says_so_until_they_say_it_anew_themselves(cast, topic):
+    cast.neighbour.acted_by = cast.secretary.pk
+    typed = opine(topic, cast.neighbour)
+    assert (typed.channel, typed.recorded_by) == ("PAPER", cast.secretary)
+    assert "线下代录" in words_of(a_browser().get(f"/topics/{topic.pk}/opinions/"))
+    del cast.neighbour.acted_by
+    own = opine(topic, cast.neighbour, "还是先到先停。")
+    assert (own.pk, own.channel, own.recorded_by) == (typed.pk, "WEB", None)

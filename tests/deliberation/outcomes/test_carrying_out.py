@@ -24,7 +24,7 @@ from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics.models import Topic, TopicTicket
 from deliberation.topics.states import TopicState
 from tests import databases
-from tests.builders.browsers import browser_of, words_of
+from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import MONTH, a_finished_task, a_minuted_topic, a_resolved_topic, a_task
 from tests.builders.people import a_building, a_resident, cast_of
 from tests.builders.tickets import a_dispatched_ticket
@@ -276,3 +276,12 @@ def test_who_carries_out_does_not_judge_their_own_work_though_they_sat_at_the_ta
     assert evaluating.evaluate(by=cast.resident, **asked)  # control
     page = words_of(browser_of(cast.property).get(f"/topics/{own.topic_id}/"))
     assert "我来评议" not in page and "不评议自己办的事" in page and "到“我的住处”核实住址" not in page
+
+
+def test_what_a_task_says_is_masked_as_every_report_on_it(cast):
+    at = clock()
+    words = {name: f"请王师傅 13800001234 {name}" for name in ("matter", "point", "unit", "helpers", "fund")}
+    what = carrying.Laid(starts_on=localdate(at), due_on=localdate(at), **words)
+    task = carrying.lay_down(topic=a_resolved_topic(cast), what=what, by=cast.secretary, now=at)
+    page = words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+    assert "13800001234" not in page and "138****1234 matter" in page

@@ -9,6 +9,7 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
 from deliberation.outcomes import carrying, evaluating, rules
+from deliberation.outcomes.errors import AlreadyEvaluated
 from deliberation.outcomes.models import Task
 from deliberation.outcomes.sweeping import sweep_outcomes
 from tests.builders.browsers import a_browser, browser_of, words_of
@@ -158,3 +159,64 @@ def test_what_the_committee_says_of_a_report_is_not_counted_as_one(cast, task):
     carrying.confirm(task=task, by=cast.member, now=clock())
     page = words_of(a_browser().get(f"/topics/{task.topic_id}/"))
     assert "3 次报进展" in page and "居委会核实：办好了。" in page
+
+
+def test_who_said_that_it_is_done_does_not_confirm_it_after_handing_it_to_somebody_else(cast):
+    task = a_task(cast, person=cast.member)
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.member, now=clock())
+    carrying.reassign(task=task, person=None, by=cast.member, now=clock())
+    for act in (carrying.confirm, lambda **who: carrying.send_back(percent=50, reason="没有画完。", **who)):
+        with pytest.raises(NotAllowed, match="请另一位同事来核实"):
+            act(task=task, by=cast.member, now=clock())
+    carrying.confirm(task=task, by=cast.secretary, now=clock())  # control
+    task.refresh_from_db()
+    assert task.state == "DONE"
+
+
+def test_who_did_it_and_handed_it_on_just_before_the_end_says_so_and_another_looks(cast):
+    task = a_task(cast, person=cast.member)
+    carrying.report(task=task, percent=90, text="线快画好了。", by=cast.member, now=clock())
+    carrying.reassign(task=task, person=None, by=cast.member, now=clock())
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.member, now=clock())
+    task.refresh_from_db()
+    assert task.state == "REPORTED"
+
+
+def test_control_who_had_it_and_did_nothing_confirms_what_another_did(cast):
+    task = a_task(cast, person=cast.secretary)
+    carrying.reassign(task=task, person=cast.property, by=cast.secretary, now=clock())
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.property, now=clock())
+    carrying.send_back(task=task, percent=50, reason="西边没有画。", by=cast.secretary, now=clock())
+    carrying.report(task=task, percent=100, text="西边也画了。", by=cast.property, now=clock())
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    task.refresh_from_db()
+    assert task.state == "DONE"
+
+
+def test_whose_task_it_was_evaluates_it_neither_for_themselves_nor_for_a_resident(cast):
+    verified(cast.property)
+    task = a_task(cast, person=cast.property)
+    carrying.report(task=task, percent=90, text="线快画好了。", by=cast.property, now=clock())
+    carrying.reassign(task=task, person=None, by=cast.secretary, now=clock())
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.secretary, now=clock())
+    assert not rules.may_evaluate(cast.property, task.topic, clock())
+    assert rules.may_evaluate(cast.resident, task.topic, clock())  # control
+    cast.resident.acted_by = cast.property.pk
+    assert not rules.may_evaluate(cast.resident, task.topic, clock())
+    cast.resident.acted_by = cast.member.pk  # control: who had nothing to do with it
+    assert rules.may_evaluate(cast.resident, task.topic, clock())
+
+
+def test_who_evaluated_says_it_anew_once_it_was_not_done_after_all(cast, task):
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    said = {"topic": task.topic, "by": cast.resident}
+    evaluating.evaluate(**said, score=5, solved=True, now=clock())
+    with pytest.raises(AlreadyEvaluated):  # control: nothing was done since
+        evaluating.evaluate(**said, score=1, solved=False, now=clock())
+    carrying.send_back(task=task, percent=50, reason="西边没有画。", by=cast.secretary, now=clock())
+    assert evaluating.told_by_round(task.topic)[0].startswith("1 人评议"), "sending it back wipes out nothing"
+    carrying.report(task=task, percent=100, text="西边也画了。", by=cast.property, now=clock())
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    assert "我来评议" in words_of(browser_of(cast.resident).get(f"/topics/{task.topic_id}/"))
+    evaluating.evaluate(**said, score=1, solved=False, comment="还是没画好。", now=clock())
+    assert evaluating.told_by_round(task.topic)[0] == "1 人评议，其中 0 人说解决了；平均 1.0 分（满分 5 分）。"

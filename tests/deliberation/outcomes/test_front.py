@@ -9,7 +9,7 @@ from django.utils.timezone import now as clock
 
 from communities.looks.words import day
 from deliberation.meetings.models import Meeting
-from deliberation.outcomes import front, publishing
+from deliberation.outcomes import drafting, front, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.saying import opened_of
@@ -95,3 +95,11 @@ def test_when_its_days_are_over_nobody_is_asked_for_objections_while_one_waits_f
     assert opened_of(minutes.topic, now) == [] and opened_of(minutes.topic, now - 7 * DAY) == ["object"]
     publishing.answer(objection=objection, text="再画两个。", by=cast.secretary, now=now)
     assert "可以提出异议" not in shown(now)["rows"][0]["meta"]
+
+
+def test_an_objection_to_the_version_before_is_counted_too(cast):
+    minutes = publicised(cast)
+    publishing.object_to(minutes=minutes, text="收费的事没有写。", by=cast.resident, now=clock())
+    publicised(cast, drafting.revise(minutes=minutes, reason="写错了数。", by=cast.secretary, now=clock()))
+    assert shown()["rows"][0]["meta"] == "1 条异议等答复"
+    assert shown(clock() + 8 * DAY)["rows"][0]["meta"] == "1 条异议等答复，答复以后结果才生效"

@@ -17,6 +17,7 @@ from deliberation.outcomes.models import Objection
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics import actions
 from deliberation.topics.states import Grade, TopicState
+from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, heard_back, publicised, signed
 from tests.builders.people import a_resident
@@ -217,3 +218,23 @@ def test_the_ledger_tells_of_objections_without_their_words(cast):
     objected(cast, publicised(cast))
     entry = Entry.objects.get(verb="outcomes.object")
     assert "车位" not in str(entry.facts)
+
+
+def test_who_reads_a_corrected_result_by_program_reads_the_objections_that_hold_it(cast):
+    minutes = publicised(cast)
+    first = objected(cast, minutes)
+    second = publicised(cast, drafting.revise(minutes=minutes, reason="写错了数。", by=cast.secretary, now=clock()))
+    last = objected(cast, second, by=cast.resident)
+    told = {pk: api().get(f"outcomes/{pk}").data["objections"] for pk in (minutes.pk, second.pk)}
+    assert [one["id"] for one in told[second.pk]] == [first.pk, last.pk]
+    assert [one["id"] for one in told[minutes.pk]] == [first.pk]  # control: of what came after it knows nothing
+
+
+def test_a_result_that_a_correction_holds_is_not_said_to_hold_soon(cast):
+    at = clock() - WEEK - SECOND
+    minutes = publicised(cast, at=at)
+    page = f"/topics/{minutes.topic_id}/"
+    assert "结果即将生效" in words_of(a_browser().get(page))  # control
+    drafting.revise(minutes=minutes, reason="写错了数。", by=cast.secretary, now=clock())
+    said = words_of(a_browser().get(page))
+    assert "结果即将生效" not in said and "居委会正在更正" in said

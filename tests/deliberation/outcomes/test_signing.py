@@ -7,9 +7,11 @@ from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
+from communities.kernel.datamap import everything
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.looks.words import when
 from communities.notifications.models import Message
+from communities.privacy.erasing import erase
 from deliberation.meetings.models import Seat
 from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.errors import NotSigned
@@ -278,3 +280,23 @@ def test_for_chair_and_recorder_it_waits_without_end(cast, minutes, others):
     for who in ("CHAIR", "RECORDER"):
         signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
     assert publishing.publish(minutes=minutes, by=cast.secretary, now=late).state == "PUBLISHED"  # control
+
+
+def test_what_staff_signs_for_somebody_says_that_the_committee_entered_it(cast, minutes, others):
+    person = others[0]
+    assert sign(minutes, others[1]).taken_by is None  # control
+    person.acted_by = cast.member.pk
+    assert sign(minutes, person).taken_by_id == cast.member.pk
+    [side] = [part for part in signing.parts_of(minutes) if part.key == "RESIDENTS"]
+    assert signing.sealed([side])[0]["at_desk"]
+
+
+def test_who_signed_on_paper_and_leaves_is_read_of_by_name_no_more_and_took_it_along_before(cast, minutes):
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    mine = next(kept for kept in everything() if kept.label == "outcomes.Signature").mine
+    assert [one.name for one in mine(cast.resident)] == ["李阿姨"]
+    erase(user=cast.resident, now=clock())
+    names = set(Signature.objects.values_list("name", flat=True))
+    assert "李阿姨" not in names and "李*姨" in names
+    assert "物业小陈" in names  # control

@@ -1,19 +1,23 @@
 """Whoever reads of a matter that is talked over again reads what comes next, by when, and that the old result is none."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db.transaction import atomic
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
 from deliberation.meetings import convening
-from deliberation.outcomes import publishing
+from deliberation.outcomes import drafting, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.stepping import locked, take
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_planned_meeting
-from tests.builders.outcomes import a_resolved_topic, a_topic_above, publicised
+from tests.builders.outcomes import a_draft, a_held_meeting, a_resolved_topic, a_task, a_topic_above, publicised
 from tests.builders.topics import on_the_agenda, verified
 
 DAY = timedelta(days=1)
@@ -83,3 +87,28 @@ def test_the_desk_prepares_another_meeting_on_what_is_talked_over_again_and_read
     assert desk.get(at).url == reverse("meetings_desk:meeting", args=[held.pk])  # control: nothing is to be prepared
     reopened(cast, topic)
     assert desk.get(at).url == f"{reverse('meetings_desk:plan')}?topic={topic.pk}"
+
+
+def test_a_task_of_an_earlier_round_rests_and_is_told_as_late_by_nobody(cast):
+    task = a_task(cast, due_on=localdate() - DAY)
+    at = f"/topics/{task.topic_id}/"
+    assert "1 项延误" in read(at)  # control
+    reopened(cast, task.topic)
+    page = read(at)
+    assert "重新商量，停下了" in page and "延误" not in page
+    [told] = api().get(f"topics/{task.topic_id}/outcomes").data["tasks"]
+    assert (told["state_name"], told["is_late"]) == ("重新商量，停下了", False)
+
+
+def test_the_desk_calls_the_result_of_an_earlier_round_no_corrected_one(cast):
+    minutes = publicised(cast)
+    corrected = publicised(cast, drafting.revise(minutes=minutes, reason="写错了数。", by=cast.secretary, now=clock()))
+    topic = reopened(cast, corrected.topic)
+    with atomic():
+        a_held_meeting(cast, topic, form="COUNCIL", at=clock())
+        for verb in ("convene", "notice", "begin", "minute"):
+            take(verb, topic := locked(topic), by=cast.secretary, now=clock())
+    publicised(cast, a_draft(cast, topic))
+    page = words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/"))
+    stands = re.findall(r'第 (\d) 版 <span class="chip">([^<]+)</span>', page)
+    assert stands == [("3", "已公示"), ("2", "上一次商量的结果"), ("1", "已被更正")]

@@ -15,7 +15,15 @@ from deliberation.topics.rewording import reword
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_planned_meeting
-from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, a_topic_above, publicised
+from tests.builders.outcomes import (
+    a_draft,
+    a_finished_task,
+    a_minuted_topic,
+    a_task,
+    a_topic_above,
+    publicised,
+    signed,
+)
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
 NAMED = {"title": "5号楼2单元堆东西怎么办", "background": "张三家天天堆东西，消防通道也被占了。"}
@@ -180,9 +188,45 @@ def test_a_meeting_and_its_item_that_bear_the_title_bear_it_as_it_was_mended_and
     assert own.title == "星期六的会"  # control
 
 
+def test_a_draft_of_minutes_tells_of_the_topic_as_it_was_mended_also_while_it_is_being_signed(cast):
+    topic = a_minuted_topic(cast, by=cast.neighbour, **NAMED)
+    minutes = a_draft(cast, topic)
+    reword(topic=topic, text="有名字。", by=cast.secretary, now=clock(), **MENDED)
+    minutes.refresh_from_db()
+    assert (minutes.content["title"], minutes.content["situation"]) == (MENDED["title"], MENDED["background"])
+    signed(cast, minutes)
+    other = {"title": "楼道里堆了东西", "background": MENDED["background"]}
+    reword(topic=topic, text="说得更准。", by=cast.secretary, now=clock(), **other)
+    minutes.refresh_from_db()
+    assert (minutes.state, minutes.content["title"]) == ("DRAFT", other["title"]), "it is signed anew"
+
+
 def test_a_program_is_told_why_nobody_supports_yet(cast):
     topic = a_topic(cast.resident)
     read = api(cast.resident).get(f"topics/{topic.pk}").data
     assert read["support_hindrance"] == "not_yet" and "审查通过以后" in read["support_hint"]
     actions.accept(topic=topic, by=cast.secretary, now=clock())
     assert api(cast.resident).get(f"topics/{topic.pk}").data["support_hindrance"] == "own"  # control
+
+
+@pytest.mark.parametrize("state", ["NOTICED", "IN_SESSION"])
+def test_once_its_meeting_is_noticed_names_are_covered_and_nothing_is_put_otherwise(cast, state):
+    topic, desk = a_gathering_topic(cast, **NAMED), browser_of(cast.secretary)
+    Topic.objects.filter(pk=topic.pk).update(state=state)
+    at, why = f"/manage/topics/{topic.pk}/reword/", {"text": "里面写了一家人的名字。"}
+    assert "只能把姓名、住址换成“某某”" in words_of(desk.get(at))
+    refused = desk.post(at, MENDED | why)
+    assert refused.status_code == 400 and "大家照着这个写法准备" in words_of(refused)
+    covered = {name: words.replace("张三", "某某") for name, words in NAMED.items()}
+    assert desk.post(at, covered | why).status_code == 302
+    topic.refresh_from_db()
+    assert "张三" not in topic.public_title + topic.public_background and "某某" in topic.public_background
+
+
+def test_control_before_it_is_noticed_and_after_its_meeting_it_may_be_put_otherwise(cast):
+    topic = a_gathering_topic(cast, **NAMED)
+    for state, title in (("CONVENING", MENDED["title"]), ("MINUTED", "空地上的事怎么办")):
+        Topic.objects.filter(pk=topic.pk).update(state=state)
+        reword(topic=topic, text="有名字。", by=cast.secretary, now=clock(), **MENDED | {"title": title})
+        topic.refresh_from_db()
+        assert topic.public_title == title

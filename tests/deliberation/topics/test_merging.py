@@ -1,20 +1,30 @@
 """What goes along as two topics are merged: surveys, the tickets that it came from, and with them who reported those."""
 
 import pytest
+from django.db.transaction import atomic
+from django.urls import reverse
 from django.utils.timezone import now as clock
 
 from communities.audit.models import Entry
 from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid
+from communities.notifications.models import Message
+from deliberation.opinions.actions import opine
+from deliberation.outcomes import heard
 from deliberation.outcomes.parts import parts_of_ticket
+from deliberation.outcomes.results import Answered
 from deliberation.outcomes.rules import raised_it
+from deliberation.outcomes.today import _unheard
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.stepping import locked, take
 from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.outcomes import a_draft, a_held_meeting, publicised
 from tests.builders.people import a_resident
-from tests.builders.surveys import a_draft, a_survey, answer
+from tests.builders.surveys import a_draft as a_survey_begun
+from tests.builders.surveys import a_survey, answer
 from tests.builders.tickets import a_ticket
-from tests.builders.topics import a_gathering_topic, verified
+from tests.builders.topics import a_gathering_topic, on_the_agenda, verified
 
 
 @pytest.fixture
@@ -41,9 +51,9 @@ def from_ticket(cast, ticket: Ticket, *, title: str = "楼道灯坏了谁来修"
 
 def test_surveys_go_along_those_in_preparation_and_those_that_were_answered_too(cast, into):
     topic = a_gathering_topic(cast)
-    surveys = [a_draft(cast.secretary, topic=topic), a_survey(cast.secretary, topic=topic, title="停车怎么画")]
+    surveys = [a_survey_begun(cast.secretary, topic=topic), a_survey(cast.secretary, topic=topic, title="停车怎么画")]
     answer(surveys[1], cast.resident)
-    other = a_draft(cast.secretary, title="别的问卷")
+    other = a_survey_begun(cast.secretary, title="别的问卷")
     merged(topic, into, cast)
     assert list(into.surveys.order_by("pk")) == surveys
     assert Entry.objects.filter(verb="surveys.go_along").count() == 2
@@ -107,3 +117,63 @@ def test_what_is_merged_already_offers_no_form_and_says_where_it_went(cast, into
     assert again.status_code in {400, 409} and "是同一件事，再并一次。" in words_of(again)
     for page in (words_of(desk.get(at)), words_of(again)):
         assert 'name="into"' not in page and "这一步不用再办了" in page and f"/manage/topics/{into.pk}/" in page
+
+
+def test_what_was_merged_before_goes_along_and_is_shown_no_more_than_what_it_went_into(cast, into):
+    first, second = a_gathering_topic(cast, title="车没地方停一"), a_gathering_topic(cast, title="车没地方停二")
+    merged(second, merged(first, into, cast), cast)
+    third = a_gathering_topic(cast, title="车没地方停三")
+    merged(into, third, cast)
+    assert set(third.merged.values_list("pk", flat=True)) == {first.pk, second.pk, into.pk}
+    every = Topic.objects.filter(pk__in=[first.pk, second.pk, into.pk, third.pk])
+    assert every.public().count() == 4  # control
+    actions.refuse(topic=third, ground="SECRET", text="涉及个人隐私。", by=cast.secretary, now=clock())
+    assert not every.public().exists()
+
+
+@pytest.fixture
+def told(cast):
+    """What a resident said on a topic that was merged, into one that is heard."""
+    old = a_gathering_topic(cast, title="车没有地方停怎么办", by=cast.neighbour)
+    one = opine(topic=old, text="不要收费，先到先停。", by=cast.resident, now=clock())
+    into = merged(old, on_the_agenda(cast), cast)
+    sides = [("RESIDENTS", 2), ("PROPERTY", 1)]
+    into = actions.grade(topic=into, grade="DEEP", form="HEARING", sides=sides, by=cast.secretary, now=clock())
+    with atomic():
+        a_held_meeting(cast, into, form="HEARING", at=clock())
+        for verb in ("convene", "notice", "begin", "minute"):
+            take(verb, into := locked(into), by=cast.secretary, now=clock())
+    return into, one
+
+
+def test_what_was_said_on_a_merged_topic_is_read_with_the_one_that_it_went_into(cast, told):
+    into, one = told
+    said = "说在并进来的“车没有地方停怎么办”里"
+    for page in (
+        a_browser().get(f"/topics/{into.pk}/opinions/"),
+        browser_of(cast.secretary).get(f"/manage/topics/opinions/{into.pk}/"),
+    ):
+        assert one.text in words_of(page) and said in words_of(page)
+    own = words_of(a_browser().get(f"/topics/{one.topic_id}/opinions/"))
+    assert one.text in own and said not in own  # control
+    [line] = _unheard()
+    assert "听证会听到的意见，1 条等答复" in [str(value) for value in line.values()]
+
+
+def test_what_was_said_on_a_merged_topic_is_answered_in_the_hearing_and_whoever_said_it_is_told(cast, told):
+    into, one = told
+    minutes = a_draft(cast, into)
+    rows = {row["key"]: row for row in heard.opinions_of(minutes)}
+    assert rows[f"opinion-{one.pk}"]["from"] == "网页，说在并进来的议题里"
+    answers = [Answered(key, "NOT", "通道不够宽") for key in rows]
+    publicised(cast, minutes, outcome="ADOPTION", result="", answers=answers)
+    one.refresh_from_db()
+    assert (one.adoption, one.reply) == ("NOT", "通道不够宽")
+    assert "您的意见：没有采纳" in Message.objects.inbox_of(cast.resident).values_list("title", flat=True)
+
+
+def test_who_answers_such_an_opinion_comes_back_to_the_topic_that_it_went_into(cast, told):
+    into, one = told
+    at = reverse("opinions_desk:do", args=["reply", one.pk])
+    answer = browser_of(cast.secretary).post(at, {"adoption": "NOT", "text": "通道不够宽"})
+    assert answer.url == reverse("opinions_desk:opinions", args=[into.pk])
