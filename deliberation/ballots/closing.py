@@ -30,6 +30,12 @@ from deliberation.ballots.tally import counted, result_of
 FEWEST_APART = 5
 
 
+def require_over(ballot: Ballot) -> None:
+    """Its time is over, by the clock of the database. Raises BallotOver."""
+    if database_time() < ballot.closes_at:
+        raise BallotOver("还没到截止的时间，不能计票。")
+
+
 @atomic
 def count_ballot(
     *, ballot: Ballot, by: User | None, now: datetime, without_missing: bool = False, at_meeting: bool = False
@@ -48,8 +54,7 @@ def count_ballot(
     known = locked(ballot, "count")
     if known.in_meeting and not at_meeting:
         raise Invalid("会上的表决在会议主持台上计票：那里看人数够不够。")
-    if database_time() < known.closes_at:
-        raise BallotOver("还没到截止的时间，不能计票。")
+    require_over(known)
     read = papers.of_ballot(known)
     entering = papers.waiting(known, read)
     _require_entered(entering, without_missing)

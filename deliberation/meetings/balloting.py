@@ -13,7 +13,7 @@ from django.urls import reverse
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.instant import database_time
-from deliberation.ballots.closing import count_ballot
+from deliberation.ballots.closing import count_ballot, require_over
 from deliberation.ballots.drafting import draft_ballot, open_ballot
 from deliberation.ballots.kinds import ABSTAIN, NO, YES, Share
 from deliberation.ballots.models import Ballot
@@ -96,6 +96,7 @@ def take_result(*, motion: Motion, by: User, now: datetime, without_missing: boo
     if motion.ballot is None:
         raise Invalid("这个动议没有用手机投票。")
     ballot = motion.ballot
+    require_over(ballot)
     require_quorum(meeting, ballot.closes_at)
     if ballot.state != State.COUNTED:
         ballot = count_ballot(ballot=ballot, by=by, now=now, without_missing=without_missing, at_meeting=True)

@@ -89,3 +89,7 @@ class LendForm(MeetingForm):
 
 class RefuseForm(MeetingForm):
     reason = words(_("为什么不能借"), most=200, missing=_("请写明为什么不能借。"), hint=_("居民会看到。"))
+
+
+class CallOffForm(MeetingForm):
+    reason = words(_("为什么不开了，参加的人会看到"), most=400, rows=2, missing=_("请写明为什么不开了。"))

@@ -1,5 +1,7 @@
 """Meetings that residents call: calling one, joining, changing it, and running it without the committee."""
 
+from functools import partial
+
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from deliberation.meetings import calling, convening, rules, session
-from deliberation.meetings.call_forms import CallForm, MoveCallForm
+from deliberation.meetings.call_forms import CallForm, CallOffForm, MoveCallForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.topics.stepping import rules_here
@@ -116,11 +118,10 @@ def move(request, pk):
     return render(request, "meetings/move.html", context, status=form.status if form.errors else 200)
 
 
-# What its caller does: the act, and what is said then. Calling off asks for a reason.
+# What its caller does by a press: the act, and what is said then.
 STEPS = {
     "begin": (session.begin, "开会了。"),
     "close": (session.close, "会议结束，谢谢大家。"),
-    "cancel": (convening.cancel, "取消了，参加的人都收到了。"),
 }
 
 
@@ -128,17 +129,27 @@ STEPS = {
 @login_required
 def run(request, pk, verb):
     """Its caller begins it, ends it or calls it off."""
+    if verb == "cancel":
+        return _call_off(request, _own(request, pk))
     if verb not in STEPS:
         raise Http404
     found, (act, said) = _own(request, pk), STEPS[verb]
-    what = {"reason": request.POST.get("reason", "")} if verb == "cancel" else {}
     try:
-        act(meeting=found, by=request.user, now=clock(), **what)
+        act(meeting=found, by=request.user, now=clock())
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, said)
     return redirect("meetings:called", pk)
+
+
+def _call_off(request, found: Meeting):
+    """What is refused stays as it was typed."""
+    form = CallOffForm(request.POST, meeting=found, auto_id="%s")
+    if not form.passes(partial(convening.cancel, meeting=found), by=request.user, now=clock()):
+        return _doors(request, found, form)
+    messages.success(request, _("取消了，参加的人都收到了。"))
+    return redirect("meetings:called", found.pk)
 
 
 @never_cache
@@ -155,13 +166,19 @@ def doors(request, pk):
         else:
             messages.success(request, _("记下了。"))
         return redirect("meetings:doors", pk)
+    return _doors(request, found)
+
+
+def _doors(request, found: Meeting, off: CallOffForm | None = None):
+    """`off`: how it was called off, and refused."""
     seats = list(found.seats.coming().order_by("pk"))
     there = sum(rules.is_there(seat) for seat in seats)
     now, begins = clock(), rules.may_begin_at(found)
     is_open = found.state in {MeetingState.NOTICED, MeetingState.IN_SESSION} and now >= rules.doors_open_at(found)
     context = {"meeting": found, "seats": seats, "there": there, "is_open": is_open}
     context |= {"begins": begins, "may_begin": bool(begins and begins <= now)}
-    return render(request, "meetings/doors.html", context)
+    context["off"] = off or CallOffForm(meeting=found, auto_id="%s")
+    return render(request, "meetings/doors.html", context, status=off.status if off else 200)
 
 
 def _is_number(request) -> bool:

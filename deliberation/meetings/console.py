@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from deliberation.ballots import papers
 from deliberation.meetings import live, rules
 from deliberation.meetings.desk import keepers_only
-from deliberation.meetings.doing import VERBS, row_verbs
+from deliberation.meetings.doing import OF_QUORUM, VERBS, row_verbs
 from deliberation.meetings.forms import MoveForm, SpeakForm
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import by_side, speakers
+from deliberation.meetings.queries import by_side, later, speakers, unwritten
+from deliberation.meetings.quorum import Quorum
 from deliberation.meetings.saying import quorum_words, why_no_vote
 from deliberation.meetings.session import quorum_of
 from deliberation.meetings.states import BUSY, MeetingState, MotionState
@@ -47,6 +48,7 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
         "begins": begins,
         "may_begin": bool(begins and begins <= moment),
         "runs": meeting.state == MeetingState.IN_SESSION,
+        "over": meeting.state == MeetingState.CLOSED,
         "quorum": found,
         "quorum_words": quorum_words(found),
         "why_no_vote": why_no_vote(found),
@@ -55,11 +57,12 @@ def _shown(meeting: Meeting, *, whole: bool) -> dict:
         "questions": [{"row": one, "verbs": row_verbs(one, meeting, moment)} for one in live.questions_of(meeting)],
         # The chair calls people by their names.
         "queue": speakers(meeting) if meeting.state == MeetingState.IN_SESSION else [],
+        "later": later(meeting) if meeting.state == MeetingState.IN_SESSION else [],
         "speaker": meeting.turns.filter(began_at__isnull=False, ended_at__isnull=True).select_related("seat").first(),
-        "work": _work(meeting),
+        "work": _work(meeting, found, now),
         "slips": _slips(meeting, moment),
     }
-    return context | (_forms(meeting, moment) if whole else {})
+    return context | (_forms(meeting, found, moment) if whole else {})
 
 
 def _attendance(seat, meeting: Meeting, now) -> list[dict]:
@@ -76,10 +79,14 @@ def _slips(meeting: Meeting, now) -> dict | None:
     return far | {"ballot": ballot, "lines": ballot.electors.by_name_alone()}
 
 
-def _work(meeting: Meeting) -> str:
+def _work(meeting: Meeting, found: Quorum, now: dict) -> str:
     """What the forms are about, to be told apart from another time."""
-    motions = _motions(meeting).values_list("pk", "state", "ballot_id")
-    parts = [meeting.state, *motions, *_unwritten(meeting).values_list("pk", flat=True)]
+    motions = list(_motions(meeting).values_list("pk", "state", "ballot_id"))
+    parts = [meeting.state, *motions, *unwritten(meeting).values_list("pk", flat=True)]
+    if motions:
+        # Whether it can be voted on, and whether phones still vote.
+        votes = (now["motion"] or {}).get("votes") or {}
+        parts += [found.is_met, votes.get("is_over")]
     return "-".join(str(part) for part in parts)
 
 
@@ -87,23 +94,32 @@ def _motions(meeting: Meeting):
     return meeting.motions.filter(state__in=[MotionState.PROPOSED, *BUSY])
 
 
-def _unwritten(meeting: Meeting):
-    return meeting.turns.filter(began_at__isnull=False, line="").order_by("began_at")
-
-
-def _beside_count(verbs: list[dict]) -> list[dict]:
-    """Hands are counted in the form that stands there already."""
-    return [verb for verb in verbs if verb["verb"] != "decide"]
-
-
-def _forms(meeting: Meeting, now) -> dict:
-    """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
-    motions = _motions(meeting).select_related("moved_by", "seconded_by", "ballot")
+def _steps(motion, meeting: Meeting, found: Quorum, now) -> dict:
+    """What comes next for a motion: `counts` where the form for hands stands, `waits` what would be there with a quorum, `lost`
+    whether the vote by phones came to nothing.
+    """
+    verbs = row_verbs(motion, meeting, now)
+    of_quorum = {verb["verb"] for verb in verbs} & OF_QUORUM
+    left_out = {"decide"} if found.is_met else of_quorum
     return {
-        "motions": [{"row": one, "verbs": _beside_count(row_verbs(one, meeting, now))} for one in motions],
+        "row": motion,
+        "verbs": [verb for verb in verbs if verb["verb"] not in left_out],
+        "counts": found.is_met and "decide" in of_quorum,
+        "waits": bool(of_quorum) and not found.is_met,
+        "lost": bool(motion.ballot_id) and not any(verb["verb"] == "take_result" for verb in verbs),
+    }
+
+
+def _forms(meeting: Meeting, found: Quorum, now) -> dict:
+    """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
+    motions = list(_motions(meeting).select_related("moved_by", "seconded_by", "ballot"))
+    return {
+        "motions": [_steps(one, meeting, found, now) for one in motions],
+        # The session does not end before what is talked over is settled.
+        "open": next((one for one in motions if one.state in BUSY), None),
         "count_form": CountForm(meeting=meeting, auto_id="count_%s"),
         "move_form": MoveForm(meeting=meeting, auto_id="move_%s"),
         "speak_form": SpeakForm(meeting=meeting, auto_id="speak_%s"),
         "titles": {name: verb.title for name, verb in VERBS.items()},
-        "unwritten": _unwritten(meeting).select_related("seat"),
+        "unwritten": unwritten(meeting).select_related("seat"),
     }

@@ -70,6 +70,11 @@ def _require_complete(meeting: Meeting) -> None:
         raise NotComplete(f"还不能公告。{'；'.join(said)}。")
 
 
+def notice_days(form: str) -> int:
+    """How long before the session a meeting of this form is noticed here."""
+    return rules_here()[PROCESSES[Form(form)].notice]["value"]
+
+
 def _days(held: Mapping, form: str, shortening: Shortening | None) -> int:
     days = held[PROCESSES[Form(form)].notice]["value"]
     if shortening is None or shortening.days >= days:

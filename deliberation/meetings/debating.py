@@ -7,6 +7,7 @@ is stated first, three minutes a turn, for and against alternate, more than half
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.db.models import F
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
@@ -183,24 +184,27 @@ def ask_to_speak(*, meeting: Meeting, stance: str, seat: Seat, by: User, now: da
     motion = meeting.motions.filter(state__in=BUSY).first()
     if motion and motion.state == MotionState.VOTING:
         raise Invalid("正在表决，不再发言。")
-    mine = seat.turns.filter(motion=motion)
-    if mine.filter(ended_at__isnull=True).exists():
+    if seat.turns.filter(motion=motion, ended_at__isnull=True).exists():
         raise Invalid("您已经在排队或者正在发言。")
-    most = meeting.rules["speech_turns"]["value"]
-    if motion and mine.count() >= most:
-        raise Invalid(f"每人对一个动议最多发言 {most} 次。")
+    if motion and turns_left(motion, seat) < 1:
+        raise Invalid(f"每人对一个动议最多发言 {meeting.rules['speech_turns']['value']} 次。")
     turn = Turn.objects.create(meeting=meeting, motion=motion, seat=seat, stance=stance, asked_at=now)
     write(meeting, now=now)
     log("ask_to_speak", meeting, by=by, now=now, subject=turn)
     return turn
 
 
+def turns_left(motion: Motion, seat: Seat) -> int:
+    """How often somebody may still ask to speak to what is moved. One query."""
+    return motion.meeting.rules["speech_turns"]["value"] - seat.turns.filter(motion=motion).count()
+
+
 @atomic
 def lower_hand(*, seat: Seat, by: User, now: datetime) -> Meeting:
-    """Somebody who waits does not want to speak any more."""
+    """Somebody who waits does not want to speak any more: to what is moved, before anything else."""
     _require_self_or_keeper(seat, by)
     meeting = locked_in(seat.meeting, _IN_SESSION)
-    turn = seat.turns.filter(began_at__isnull=True).first()
+    turn = seat.turns.filter(began_at__isnull=True).order_by(F("motion").asc(nulls_last=True)).first()
     if turn is None:
         raise Invalid("您没有在排队。")
     log("lower_hand", meeting, by=by, now=now, subject=turn)

@@ -1,5 +1,6 @@
 """协商会议 at the desk: the list, preparing one, everything that is still missing, and each step."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -15,10 +16,11 @@ from communities.feedback.desk.access import at_desk
 from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
+from deliberation.meetings.convening import notice_days
 from deliberation.meetings.doing import ROWS, VERBS, is_for, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import by_side, free_reserved
+from deliberation.meetings.queries import by_side, free_reserved, unwritten
 from deliberation.meetings.readiness import missing_of
 from deliberation.meetings.saying import said_of
 from deliberation.meetings.states import OPEN, MeetingState
@@ -58,13 +60,16 @@ def meetings(request):
 @keepers_only
 @require_safe
 def of_topic(request, topic):
-    """From a topic's page: to its latest meeting, or to a new one with the topic ticked. What is on the agenda (again) is talked
-    over at a meeting to come: from one that is over nothing leads on.
+    """From a topic's page: to its latest meeting, or to a new one with the topic ticked, once it is ready for one. What is on the
+    agenda (again) is talked over at a meeting to come: from one that is over nothing leads on.
     """
     waits = Topic.objects.filter(pk=topic, state=TopicState.AGENDA).exists()
     meetings = Meeting.objects.filter(agenda__topic=topic, state__in=OPEN if waits else OPEN | {MeetingState.CLOSED})
     if found := meetings.order_by("-pk").first():
         return redirect("meetings_desk:meeting", found.pk)
+    if not planning.ready_topics().filter(pk=topic).exists():
+        messages.warning(request, _("列入了议程、定为开会商量的议题，才能筹备会议。"))
+        return redirect("topics_desk:topic", topic)
     return redirect(f"{reverse('meetings_desk:plan')}?topic={topic}")
 
 
@@ -101,8 +106,17 @@ def meeting(request, pk):
         "reserved_left": free_reserved(found),
         "motions": found.motions.select_related("moved_by"),
         "doors": _doors(found) if found.state == MeetingState.CLOSED else [],
+        "unwritten": unwritten(found).count() if found.state == MeetingState.CLOSED else 0,
+        **(_too_early(found, now) if planned and found.form else {}),
     }
     return render(request, "meetings/desk/meeting.html", context)
+
+
+def _too_early(meeting: Meeting, now) -> dict:
+    """When it could begin, noticed now, where that is after the hour it is planned for."""
+    days = notice_days(meeting.form)
+    first = now + timedelta(days=days)
+    return {"too_early": first, "notice_days": days} if meeting.starts_at < first else {}
 
 
 @keepers_only

@@ -124,7 +124,7 @@ VERBS = {
     "turn_to": Verb(_("进到这一项"), _("进到这一项了。"), session.turn_to, of="item"),
     "drop_material": Verb(_("去掉这份材料"), _("去掉了。"), _drop_material, of="material", states=_PLANNED),
     "move": Verb(_("记一个动议"), _("记下了，等人附议。"), debating.move, forms.MoveForm),
-    "second": Verb(_("有人附议"), _("开始讨论。"), debating.second, forms.SeatForm, of="motion"),
+    "second": Verb(_("有人附议"), _("开始讨论。"), debating.second, forms.SecondForm, of="motion"),
     "withdraw": Verb(_("提出的人撤回"), _("撤回了。"), debating.withdraw, of="motion"),
     "put_to_vote": Verb(_("举手表决"), _("开始表决。"), debating.put_to_vote, of="motion"),
     "open_vote": Verb(
@@ -181,6 +181,10 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     return [{"verb": name, "title": VERBS[name].title} for name in found if name not in left_out]
 
 
+# What is refused while too few are there.
+OF_QUORUM = frozenset({"put_to_vote", "open_vote", "decide"})
+
+
 def row_verbs(row, meeting, now: datetime) -> list[dict]:
     """What can be done with one row of the meeting now."""
     shut = now < rules.doors_open_at(meeting)
@@ -221,17 +225,23 @@ def _reserves(seat: Seat) -> bool:
 
 
 def _motion_fits(motion: Motion, name: str) -> bool:
-    if name == "debate_on":
-        return motion.state == S.VOTING and debating.may_debate_on(motion.meeting, motion)
+    if name == "second":
+        return motion.state == S.PROPOSED and not motion.meeting.motions.filter(state__in=BUSY).exists()
+    if name in {"debate_on", "take_result", "take_without"}:
+        return motion.state == S.VOTING and _vote_fits(motion, name)
     return {
-        "second": motion.state == S.PROPOSED,
         "withdraw": motion.state in {S.PROPOSED, S.OPEN},
         "put_to_vote": motion.state == S.OPEN,
         "open_vote": motion.state in BUSY and not motion.ballot_id,
-        "take_result": motion.state == S.VOTING and bool(motion.ballot_id),
-        "take_without": motion.state == S.VOTING and balloting.lacks_papers(motion),
         "decide": motion.state == S.VOTING and not motion.ballot_id,
     }[name]
+
+
+def _vote_fits(motion: Motion, name: str) -> bool:
+    """A vote by phones at whose closing too few were there is not counted: there is only the way back."""
+    if debating.may_debate_on(motion.meeting, motion):
+        return name == "debate_on"
+    return name == "take_result" or (name == "take_without" and balloting.lacks_papers(motion))
 
 
 def _item_fits(item: AgendaItem, name: str) -> bool:

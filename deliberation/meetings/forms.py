@@ -16,7 +16,7 @@ from deliberation.meetings.files import MATERIALS
 from deliberation.meetings.models import AgendaItem, Body, Meeting
 from deliberation.meetings.states import Mode, Stance
 from deliberation.topics.models import Topic
-from deliberation.topics.states import Grade, Side, TopicState
+from deliberation.topics.states import Side
 
 
 def number(label, *, least: int = 0, most: int = 9999, missing: str = "", **more) -> forms.IntegerField:
@@ -114,8 +114,7 @@ class PlanForm(MeetingForm):
             del self.fields["topics"]
             self.initial |= {name: getattr(self.meeting, name) for name in self.fields}
         else:
-            ready = Topic.objects.filter(state=TopicState.AGENDA).exclude(grade__in=["", Grade.INSTANT])
-            self.fields["topics"].queryset = ready = ready.exclude(form="").order_by("-pk")
+            self.fields["topics"].queryset = ready = planning.ready_topics()
             if not ready:
                 self.fields["topics"].help_text = _("现在没有可以开会的议题。请先到“协商议事”列入议程、定怎么商量。")
             self.fields["topics"].label_from_instance = lambda topic: f"{topic.title}（{topic.get_form_display()}）"
@@ -258,6 +257,14 @@ class SeatForm(MeetingForm):
         there = self.meeting.seats.at_the_table().present().order_by("side", "pk")
         self.fields["seat"].queryset = there
         self.fields["seat"].label_from_instance = lambda seat: f"{seat.get_side_display()} {seat.name}"
+
+
+class SecondForm(SeatForm):
+    """Somebody else than the mover."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].queryset = self.fields["seat"].queryset.exclude(pk=self.row.moved_by_id)
 
 
 class MoveForm(SeatForm):

@@ -137,7 +137,8 @@ def _means(meeting: Meeting, motion, found: Quorum) -> str:
     ballot = motion.ballot if motion else None
     if ballot and clock() >= ballot.closes_at:
         return over_words(quorum_of(meeting, ballot.closes_at))
-    return lost_words(found, is_voting=bool(ballot))
+    votes = bool(motion) and motion.state == MotionState.VOTING
+    return lost_words(found, hands=votes and not ballot, phones=bool(ballot))
 
 
 def _item(item) -> dict:

@@ -1,6 +1,7 @@
 """The meeting on everybody's phone, and on the projector."""
 
 from collections.abc import Callable
+from functools import partial
 
 import segno
 from django.contrib import messages
@@ -16,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
-from deliberation.meetings import codes, debating, live, rules, session, wall
+from communities.looks.forms import Refusable
+from deliberation.meetings import codes, debating, live, room_forms, rules, session, wall
 from deliberation.meetings.errors import NoSeat
 from deliberation.meetings.models import Meeting, Motion, Question
 from deliberation.meetings.states import BUSY, MeetingState, MotionState, Stance
@@ -52,9 +54,25 @@ def state(request, pk):
 def phone(request, pk):
     """One thing at a time. Without a script it is read again by a link; with one, `?mine` is what is one's own."""
     meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
-    seat = own_seat(meeting, request.user)
+    if "mine" in request.GET:
+        return render(request, "meetings/_mine.html", _mine(meeting, request.user))
+    return _phone(request, meeting)
+
+
+def _phone(request, meeting: Meeting, **typed) -> HttpResponse:
+    """The whole page; `typed` is the form, by its verb, that was refused."""
+    forms = {name: form(auto_id=f"{name}-%s") for name, (form, *_) in WRITES.items()} | typed
+    shown = _mine(meeting, request.user) | {"now": live.state_of(meeting.pk, live.stamp(meeting, for_phones=True))}
+    wrong = next((form for form in typed.values() if form.errors), None)
+    return render(request, "meetings/live.html", shown | forms, status=wrong.status if wrong else 200)
+
+
+def _mine(meeting: Meeting, user) -> dict:
+    """What is one's own, and what one may do now."""
+    seat = own_seat(meeting, user)
     motion = meeting.motions.filter(state__in=BUSY).select_related("ballot").first()
-    mine = {
+    over = bool(motion and motion.ballot_id and clock() >= motion.ballot.closes_at)
+    return {
         "meeting": meeting,
         "seat": seat,
         "there": rules.is_there(seat),
@@ -63,19 +81,19 @@ def phone(request, pk):
         "over": meeting.state == MeetingState.CLOSED,
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
-        "voted": _has_voted(motion, request.user),
-        "vote_over": bool(motion and motion.ballot_id and clock() >= motion.ballot.closes_at),
+        "voted": _has_voted(motion, user),
+        "vote_over": over,
+        "no_result": over and debating.may_debate_on(meeting, motion),
         "proposed": meeting.motions.filter(state=MotionState.PROPOSED).exclude(moved_by=seat).first() if seat else None,
         "speaking": seat.turns.filter(began_at__isnull=False, ended_at__isnull=True).first() if seat else None,
-        "waiting": seat.turns.filter(began_at__isnull=True).first() if seat else None,
+        "waiting": seat.turns.filter(began_at__isnull=True, motion=motion).first() if seat else None,
+        # Raised a hand before this was moved.
+        "waits_on": bool(motion and seat and seat.turns.filter(began_at__isnull=True, motion=None).exists()),
         "stances": Stance.choices,
-        "asked": list(meeting.questions.filter(user=request.user).order_by("-pk")[:3]),
+        "turns_left": debating.turns_left(motion, seat) if motion and seat else 1,
+        # Nobody presses for their own question.
+        "asked": set(meeting.questions.filter(user=user).values_list("pk", flat=True)),
     }
-    if "mine" in request.GET:
-        return render(request, "meetings/_mine.html", mine)
-    return render(
-        request, "meetings/live.html", mine | {"now": live.state_of(pk, live.stamp(meeting, for_phones=True))}
-    )
 
 
 def _has_voted(motion, user) -> bool:
@@ -113,8 +131,8 @@ def _be_silent(meeting, seat, sent, **who):
     debating.lower_hand(seat=seat, **who)
 
 
-def _move(meeting, seat, sent, **who):
-    debating.move(meeting=meeting, seat=seat, text=sent.get("text", ""), **who)
+def _move(meeting, seat, **what):
+    debating.move(meeting=meeting, seat=_required(seat), **what)
 
 
 def _second(meeting, seat, sent, **who):
@@ -122,8 +140,8 @@ def _second(meeting, seat, sent, **who):
     debating.second(motion=motion, seat=seat, **who)
 
 
-def _ask(meeting, seat, sent, **who):
-    wall.ask(meeting=meeting, text=sent.get("text", ""), **who)
+def _ask(meeting, seat, **what):
+    wall.ask(meeting=meeting, **what)
 
 
 def _like(meeting, seat, sent, **who):
@@ -137,15 +155,24 @@ def _number(sent) -> int:
     return int(value)
 
 
+def _required(seat):
+    if seat is None:
+        raise NoSeat("名单上没有您。请找工作人员登记。")
+    return seat
+
+
 # What is pressed on a phone in the room: the act, whether it needs a seat, and what is said then.
 ACTS: dict[str, tuple[Callable, bool, str]] = {
     "speak": (_speak, True, "排上了，请等主持人叫您。"),
     "silent": (_be_silent, True, "好的，不发言了。"),
-    "move": (_move, True, "动议提出来了，等人附议。"),
     "second": (_second, True, "您附议了。"),
-    "ask": (_ask, False, "问题上墙了。"),
     "like": (_like, False, "好的。"),
     "leave": (_leave, True, "好的，慢走。"),
+}
+# What is written on it: the form, the act, and what is said then.
+WRITES: dict[str, tuple[type[Refusable], Callable, str]] = {
+    "move": (room_forms.MotionForm, _move, "动议提出来了，等人附议。"),
+    "ask": (room_forms.AskForm, _ask, "问题上墙了。"),
 }
 
 
@@ -154,19 +181,29 @@ ACTS: dict[str, tuple[Callable, bool, str]] = {
 def act(request, pk, verb):
     """One press of somebody in the room."""
     meeting = get_object_or_404(Meeting.objects.public(), pk=pk)
+    if verb in WRITES:
+        return _write(request, meeting, verb)
     if verb not in ACTS:
         raise Http404
     done, needs_seat, said = ACTS[verb]
     seat = own_seat(meeting, request.user)
     try:
-        if needs_seat and seat is None:
-            raise NoSeat("名单上没有您。请找工作人员登记。")
-        done(meeting, seat, request.POST, by=request.user, now=clock())
+        done(meeting, _required(seat) if needs_seat else seat, request.POST, by=request.user, now=clock())
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, said)
     return redirect("meetings:live", pk)
+
+
+def _write(request, meeting: Meeting, verb: str) -> HttpResponse:
+    """What is refused stays as it was typed."""
+    shape, act, said = WRITES[verb]
+    form = shape(request.POST, auto_id=f"{verb}-%s")
+    if not form.passes(partial(act, meeting, own_seat(meeting, request.user)), by=request.user, now=clock()):
+        return _phone(request, meeting, **{verb: form})
+    messages.success(request, said)
+    return redirect("meetings:live", meeting.pk)
 
 
 @never_cache

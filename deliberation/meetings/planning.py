@@ -47,6 +47,12 @@ class Plan:
         return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
 
+def ready_topics():
+    """What a meeting may be planned on: on the agenda, and to be talked over in a meeting; the newest first."""
+    found = Topic.objects.filter(state=TopicState.AGENDA).exclude(grade__in=["", Grade.INSTANT])
+    return found.exclude(form="").order_by("-pk")
+
+
 @atomic
 def plan(what: Plan, *, topics: Iterable[Topic], by: User, now: datetime) -> Meeting:
     """Begin to prepare a meeting on these topics of the agenda: each becomes an item. Raises Invalid, StepNotAllowed."""

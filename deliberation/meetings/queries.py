@@ -80,9 +80,10 @@ class SeatQuerySet(QuerySet):
 
 
 def seats_wanted(meeting) -> dict[str, int]:
-    """The sides that the meeting's topics name, each with the most seats that one of them gives it."""
+    """The sides that the meeting's topics name, residents first, each with the most seats that one of them gives it."""
     sides = SideSeat.objects.filter(topic__agenda_items__meeting=meeting)
-    return dict(sides.values_list("side").annotate(most=Max("seats")).order_by("side"))
+    most = dict(sides.values_list("side").annotate(most=Max("seats")))
+    return {side: most[side] for side in Side.values if side in most}
 
 
 def sides_invited(meeting) -> dict[str, int]:
@@ -133,3 +134,15 @@ def speakers(meeting) -> list:
     waiting = {turn.pk: turn for turn in turns if turn.began_at is None}
     asked = [Asked(turn.pk, turn.stance, spoken[turn.seat_id]) for turn in waiting.values()]
     return [waiting[one.key] for one in queue(asked, begun[-1].stance if begun else "")]
+
+
+def later(meeting) -> list:
+    """The turns that wait until what is moved is settled: who asked before. Two queries."""
+    motion = meeting.motions.filter(state__in=BUSY).values_list("pk", flat=True).first()
+    waiting = meeting.turns.filter(began_at__isnull=True, motion=None).select_related("seat")
+    return list(waiting.order_by("pk")) if motion else []
+
+
+def unwritten(meeting):
+    """Speeches of which nobody wrote down what was said, the first first."""
+    return meeting.turns.filter(began_at__isnull=False, line="").order_by("began_at")

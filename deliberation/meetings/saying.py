@@ -87,12 +87,16 @@ def over_words(found) -> str:
     return "" if found.is_met else _("投票截止的时候到会的人不够，这次投票没有结果。")
 
 
-def lost_words(found, *, is_voting: bool) -> str:
-    """What it means for everybody in a session that too few are there; empty where enough are."""
+def lost_words(found, *, hands: bool, phones: bool) -> str:
+    """What it means for everybody in a session that too few are there; empty where enough are. `hands` or `phones`: they
+    vote now.
+    """
     if found.is_met:
         return ""
     needed = _("到会满 %(n)d 人、各方都有人") % {"n": found.needed}
-    if is_voting:
+    if hands:
+        return _("%s，才能表决。等人到齐，或者请主持人接着讨论。") % needed
+    if phones:
         return _("投票截止的时候，%s，才能计票；不然这次投票没有结果。") % needed
     return _("%s，才能表决。现在可以接着发言，意见照样记下来。") % needed
 

@@ -21,9 +21,21 @@
       shown.classList.toggle("is-over", left <= 0);
     });
   }
-  tick();
+  // Nobody scrolls a projector: what is too much for it is written smaller.
+  function fit() {
+    if (!document.body.classList.contains("screen")) { return; }
+    for (var size = 1; size > 0.3; size -= 0.05) {
+      document.body.style.setProperty("--fit", size.toFixed(2));
+      if (document.documentElement.scrollHeight <= window.innerHeight) { return; }
+    }
+  }
+
+  function draw() { tick(); fit(); }
+  draw();
   setInterval(tick, 500);
-  document.addEventListener("htmx:afterSwap", tick);
+  document.addEventListener("htmx:afterSwap", draw);
+  window.addEventListener("resize", fit);
+  window.addEventListener("load", fit);
 
   // What somebody unfolded stays so when it is drawn anew.
   var open = [];
@@ -40,6 +52,7 @@
   var tag = "";
   var stage = null;
   var wall = null;
+  var state = null;
   var again = document.getElementById("wall-again");
 
   // Not all phones at the same moment.
@@ -51,6 +64,12 @@
         if (answer.ok) { answer.text().then(function (html) { mine.innerHTML = html; }); }
       });
     }, Math.random() * 3000);
+  }
+
+  // What is there to write on is another page before, during and after the session; nobody loses what they type.
+  function turn() {
+    var typed = Array.prototype.some.call(document.querySelectorAll("textarea"), function (area) { return area.value.trim(); });
+    if (!typed) { setTimeout(function () { location.reload(); }, Math.random() * 3000); }
   }
 
   // Whether I waited for the floor and do no longer, or speak no longer.
@@ -73,6 +92,8 @@
       })
       .then(function (told) {
         if (!told) { return; }
+        if (state !== null && state !== told.state.state) { turn(); }
+        state = told.state.state;
         shared.innerHTML = told.html;
         tick();
         if ((stage !== null && stage !== told.stage) || called(told.state)) { readMine(); }

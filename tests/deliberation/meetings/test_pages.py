@@ -388,8 +388,11 @@ def test_a_program_lists_what_one_is_invited_to_and_where_its_calendar_is(cast):
 def test_what_is_too_long_for_the_room_is_refused_with_the_number_and_never_cut(cast, act, most):
     meeting = a_session(cast)
     browser, at = browser_of(cast.resident), f"/meetings/{meeting.pk}/live/{act}/"
-    page = words_of(browser.post(at, {"text": "长" * (most + 1)}, follow=True))
-    assert f"最多写 {most} 个字，现在有 {most + 1} 个。" in page
+    long = "长" * (most + 1)
+    refused = browser.post(at, {"text": long})
+    page = words_of(refused)
+    assert (refused.status_code, page.count(f"最多写 {most} 个字，现在有 {most + 1} 个。")) == (400, 2)
+    assert f">\n{long}</textarea>" in page and f'id="{act}-text_error"' in page
     assert not meeting.questions.exists() and not meeting.motions.exists()
     browser.post(at, {"text": "长" * most})
     assert meeting.questions.count() + meeting.motions.count() == 1  # control
