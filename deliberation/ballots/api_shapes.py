@@ -19,7 +19,7 @@ class BallotHeld(serializers.Serializer):
 
 
 class BallotDelegate(serializers.Serializer):
-    phone = serializers.CharField(max_length=20, help_text="替您投票的邻居，要在名单上")
+    phone = serializers.CharField(max_length=20, allow_blank=True, help_text="替您投票的邻居，要在名单上")
     elector = serializers.IntegerField(required=False, help_text="mine 里的 id；只有一行时不用")
 
 

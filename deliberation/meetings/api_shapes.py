@@ -203,12 +203,13 @@ class LiveMeeting(serializers.Serializer):
     decided = LiveMotion(many=True)
 
 
+# What is blank comes through: the actions say in the words of the page what is missing.
 class Answered(serializers.Serializer):
     comes = serializers.BooleanField()
 
 
 class Substitute(serializers.Serializer):
-    name = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=40, allow_blank=True)
     phone = serializers.CharField(max_length=20, default="", allow_blank=True)
 
 
@@ -234,8 +235,8 @@ class CallWhere(serializers.Serializer):
 
 
 class Calling(CallWhere):
-    title = serializers.CharField(max_length=80)
-    about = serializers.CharField(max_length=1000)
+    title = serializers.CharField(max_length=80, allow_blank=True)
+    about = serializers.CharField(max_length=1000, allow_blank=True)
     minutes = serializers.IntegerField(default=60)
     people = serializers.IntegerField(default=30, help_text="最多几个人，发起的和联署的都算在内")
 
@@ -258,7 +259,7 @@ class Listed(serializers.Serializer):
 
 
 class Arrival(serializers.Serializer):
-    code = serializers.CharField(max_length=12)
+    code = serializers.CharField(max_length=12, allow_blank=True)
 
 
 class Hand(serializers.Serializer):
@@ -266,11 +267,11 @@ class Hand(serializers.Serializer):
 
 
 class Moved(serializers.Serializer):
-    text = serializers.CharField(max_length=400, help_text="建议做什么")
+    text = serializers.CharField(max_length=400, allow_blank=True, help_text="建议做什么")
 
 
 class Asked(serializers.Serializer):
-    text = serializers.CharField(max_length=200)
+    text = serializers.CharField(max_length=200, allow_blank=True)
 
 
 def row(meeting) -> dict:

@@ -326,6 +326,24 @@ def test_what_a_page_does_the_api_does_too(cast):
     assert program.get("/api/v1/meetings/999999").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "sent", "field", "said"),
+    [
+        ("{meeting}/questions", {"text": " "}, "text", "请写您的问题。"),
+        ("{meeting}/motions", {"text": ""}, "text", "请写动议：建议做什么。"),
+        ("{meeting}/arrive", {"code": ""}, "code", "到会码不对，或者已经换了。请看屏幕上现在的 6 位数字。"),
+        ("calls", {"title": "", "about": "排个班。"}, "title", "请写想商量什么事。"),
+        ("calls", {"title": "花坛谁来浇水", "about": " "}, "about", "请写想说什么。"),
+    ],
+)
+def test_what_is_left_blank_the_api_says_in_the_words_of_the_page(cast, path, sent, field, said):
+    address = f"/api/v1/meetings/{path.format(meeting=a_session(cast).pk)}"
+    more = {"starts_at": (clock() + AHEAD).isoformat(), "place": "凉亭"} if path == "calls" else {}
+    answer = phone_of(cast.resident).post(address, sent | more)
+    assert answer.status_code == 400
+    assert [(one["field"], one["message"]) for one in answer.json()["errors"]] == [(field, said)]
+
+
 def test_the_api_answers_invitations_and_the_door(cast):
     meeting, program = a_noticed_meeting(cast, open_seats=1), phone_of(cast.resident)
     at = f"/api/v1/meetings/{meeting.pk}"
