@@ -122,6 +122,7 @@ def shown(topic: Topic, user, now) -> dict:
         "next": next_of(topic, now),
         "phase": phase_of(topic),
         "phases": phases_of(topic),
+        "archived": topic.state == TopicState.ARCHIVED,
         "statutory": STATUTORY_SAID if topic.grade == Grade.STATUTORY else "",
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,

@@ -220,7 +220,9 @@ def test_the_end_of_the_time_lays_down_the_figures_with_their_denominator(cast):
     topic.refresh_from_db()
     assert topic.state == TopicState.EVALUATED
     assert topic.steps.latest("pk").text == "2 人评议，其中 1 人说解决了；平均 3.5 分（满分 5 分）。"
+    assert "第 7 步，共 7 步：评议" in words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/"))
     assert evaluating.archive(topic=topic, by=cast.secretary, now=at + MONTH).state == TopicState.ARCHIVED
+    assert "7 步都走完了" in words_of(browser_of(cast.neighbour).get(f"/topics/{topic.pk}/"))
 
 
 def test_of_two_evaluations_at_the_same_moment_one_counts(committed_db):
