@@ -199,7 +199,8 @@ def _held(who: People, topic: Topic, *, motion: str, is_agreed: bool, ended_at: 
         text=motion,
         moved_by=seats[0],
         seconded_by=seats[1],
-        decided_at=ended_at,
+        moved_at=began_at + timedelta(minutes=20),
+        decided_at=ended_at - timedelta(minutes=5),
         **counts,
     )
     for seat, (stance, line) in zip(seats, _SAID, strict=True):

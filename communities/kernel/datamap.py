@@ -47,8 +47,8 @@ class Kept:
     columns that "my data" holds; files: the files that go with it, by name.
 
     known_by: the columns whose values are names and numbers of the person. erase: takes away what tells of somebody who
-    leaves; slow: it reads much and touches neither matters nor ledger, so that these are not held meanwhile; left: what stays all the same and why, in words. holds: other rows that `erase` locks,
-    to be locked before the ledger as every step does. beforehand: what somebody should know before leaving.
+    leaves; slow: it reads much and touches neither matters nor ledger, so that these are not held meanwhile; left: what stays all the same and why, in words. holds: the rows that every step
+    locks before these, as the topic of an opinion; their model has an entry too. beforehand: what somebody should know before leaving.
     consent: the purpose that the rows rest on; on_withdrawal: what then takes effect at once, and whether anything did.
     """
 

@@ -68,7 +68,10 @@ def mask_name(name: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text as the public may read it: phones, identity numbers, cards, plates, rooms and stated names masked."""
+    """Free text as the public may read it: phones, identity numbers, cards, plates, rooms and stated names masked.
+
+    Never longer than what was written: it goes into columns that are as wide as the form allows.
+    """
     masked = _masked_once(text)
     while masked != text:  # what a mask leaves standing may form a number with what follows it
         text, masked = masked, _masked_once(masked)
@@ -90,11 +93,11 @@ def _masked_once(text: str) -> str:
 def _mask_number(match: re.Match) -> str:
     found = match.groupdict()
     if found["place"]:
-        return found["place"] + "************"
+        return found["place"] + "*" * min(12, len(match.group()) - len(found["place"]))
     if found["phone"]:
         return (found["before"] or "") + mask_phone("".join(filter(str.isdigit, found["phone"])))
     if found["area"]:
-        return found["area"] + "-*******"
+        return (found["area"] + "-*******")[: len(match.group())]
     return "***"
 
 

@@ -9,7 +9,8 @@ _FAMILY = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严魏陶姜谢邹苏潘葛范彭鲁韦马苗袁柳唐罗薛郝邵汤贺倪雷殷毕邱骆蔡田樊胡凌霍"
     "虞莫丁邓郁洪包崔龚程邢裴陆荣翁甄储靳段侯宁刘叶黎董温廖庄谭贾涂江童颜郭梅林徐黄曾梁宋夏钟卢戴任傅熊孟阎尹史顾龙邰欧"
 )
-_NAME = rf"(?!许多|何时|何处|周边|周围|江边|马路)(?:欧阳|上官|司马|诸葛|皇甫|[{_FAMILY}])[\u4e00-\u9fff]{{1,2}}?"
+_NO_NAMES = "许多|何时|何处|周边|周围|江边|马路"
+_NAME = rf"(?!{_NO_NAMES})(?:欧阳|上官|司马|诸葛|皇甫|[{_FAMILY}])[\u4e00-\u9fff]{{1,2}}?"
 _CALLED = "阿姨|叔叔|大爷|大妈|大娘|大姐|大哥|大叔|奶奶|爷爷|先生|女士|小姐|师傅|老师|医生|婆婆"
 _PLACE = r"\d{1,3}\s*(?:号楼|号|栋|幢|座)\s*(?:\d{1,2}\s*(?:单元|门))(?:\s*[\d*]{2,4}\s*(?:室|号)?)?"
 _SUSPECT = re.compile(
@@ -27,6 +28,8 @@ _SUSPECT = re.compile(
         ]
     )
 )
+# Each, also where one begins within another.
+_BEGINNINGS = re.compile(rf"(?!{_NO_NAMES})(?=([{_FAMILY}][\u4e00-\u9fff]))")
 
 
 def marked(text: str) -> list[tuple[str, bool]]:
@@ -41,3 +44,11 @@ def marked(text: str) -> list[tuple[str, bool]]:
 def suspects(text: str) -> list[str]:
     """What is marked, each once."""
     return list(dict.fromkeys(part for part, is_suspect in marked(text) if is_suspect))
+
+
+def taken_out(before: str, after: str, *, names_too: bool = False) -> list[str]:
+    """What was marked in `before` and stands in `after` no more; with `names_too`, also each two letters that a name may begin
+    with, for who took a name out may have taken out one that is not marked.
+    """
+    found = suspects(before) + (_BEGINNINGS.findall(before) if names_too else [])
+    return [part for part in dict.fromkeys(found) if part not in after]

@@ -10,15 +10,14 @@ from communities.notifications.actions import notify_all
 from communities.oversight.matters import copy_matters
 from communities.oversight.models import Matter
 from communities.oversight.reading import pages_of, public_topic
-from communities.oversight.rules import require_office, require_onlooker, require_street
+from communities.oversight.rules import require_office, require_onlooker, require_proposer
 from communities.tenants.models import Community
 from communities.tenants.scope import inside
 from deliberation.outcomes import above
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.file import file_of
 from deliberation.topics import actions as topics
-from deliberation.topics.rules import committee_of
-from deliberation.topics.states import Origin
+from deliberation.topics.rules import committee_of, origins_of
 
 
 @atomic
@@ -39,14 +38,15 @@ def answer(*, matter: Matter, verdict: str, text: str, by: User, now: datetime) 
 
 @atomic
 def propose(*, community: Community, title: str, background: str, by: User, now: datetime) -> None:
-    """The street puts a topic forward in one of its communities, whose committee screens it like any other.
+    """The street or the district puts a topic forward in one of its communities, whose committee screens it like any other.
 
     Who may start one: the Opinions on Strengthening Urban and Rural Consultation (关于加强城乡社区协商的意见, 2015).
     Raises Invalid, NotAllowed, NoCommunity.
     """
-    office = require_street(by, community)
+    office = require_proposer(by, community)
     with inside(community):
-        what = topics.Proposal(title, background, origin=Origin.STREET, starter=office.name)
+        [origin] = origins_of(office)
+        what = topics.Proposal(title, background, origin=origin, starter=office.name)
         made = topics.propose(what, by=office, now=now)
         notify_all(
             committee_of(now),
@@ -56,6 +56,7 @@ def propose(*, community: Community, title: str, background: str, by: User, now:
             key=f"topic-from-street:{made.pk}",
             now=now,
         )
+        copy_matters()
     record(by=by, verb="oversight.propose", subject=community, at=now, topic=made.pk)
 
 

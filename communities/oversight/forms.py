@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.accounts.roles import Role
 from communities.looks.forms import Refusable, words
+from communities.oversight.queries import spoken_for
 from communities.tenants.models import Community
 from deliberation.outcomes.states import Verdict
 
@@ -24,13 +24,12 @@ class ProposeForm(Refusable):
         most=4000,
         rows=6,
         missing=_("请说说为什么要商量。"),
-        hint=_("社区居委会审查以后公开，写的是街道的名字。不要写居民的姓名、电话和门牌。"),
+        hint=_("社区居委会审查以后公开，写的是街道或者区里的名字。不要写居民的姓名、电话和门牌。"),
     )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        own = Community.objects.open().filter(street__in=user.scopes(Role.STREET))
-        self.fields["community"].queryset = own.select_related("street__district").order_by("name")
+        self.fields["community"].queryset = spoken_for(user)
 
 
 class AnswerForm(Refusable):

@@ -14,12 +14,12 @@ from communities.kernel.errors import RuleBroken
 from communities.looks.shell import in_community, only_for
 from communities.oversight import actions
 from communities.oversight.forms import AnswerForm, ProposeForm
-from communities.oversight.models import Matter
+from communities.oversight.models import Matter, Proposal
 from communities.oversight.reading import record_of
 from communities.oversight.rules import may_answer, may_propose, may_see_matters
 from deliberation.outcomes.states import ANSWERS_AS
 
-MOST, ANSWERED = 200, 50
+MOST, ANSWERED, PROPOSED = 200, 50, 50
 streets_only = only_for(may_propose, on_platform=True)
 onlookers_only = only_for(may_see_matters, on_platform=True)
 
@@ -36,7 +36,7 @@ def waiting_for(request) -> int:
 @onlookers_only
 @require_safe
 def matters(request):
-    """Those that wait, the longest first; below them the newest that were answered."""
+    """Those that wait, the longest first; the newest that were answered, and what this office put forward itself."""
     now, seen = clock(), Matter.objects.seen_by(request.user)
     mine = set(Matter.objects.for_answer_by(request.user).waiting().values_list("pk", flat=True))
     waiting = list(seen.waiting()[: MOST + 1])
@@ -45,8 +45,15 @@ def matters(request):
         "more": len(waiting) > MOST,
         "answered": [row_of(one, now) for one in seen.answered()[:ANSWERED]],
         "may_propose": may_propose(request.user),
+        "proposed": [_proposed(one, now) for one in Proposal.objects.of_office(request.user)[:PROPOSED]],
     }
     return render(request, "oversight/matters.html", context)
+
+
+def _proposed(one: Proposal, now) -> dict:
+    late = one.due_at is not None and one.due_at < now
+    page = f"/c/{one.community.slug}/topics/{one.topic}/" if one.is_public else ""
+    return {"one": one, "late": late, "page": page}
 
 
 def row_of(matter: Matter, now) -> dict:
@@ -72,12 +79,13 @@ def matter(request, pk):
         if form.passes(partial(actions.answer, matter=found), by=request.user, now=clock()):
             messages.success(request, _("答复了，居民看得到，社区也收到了消息。"))
             return redirect("matter", pk)
-        # Somebody else may have answered meanwhile.
+        # Somebody else may have answered meanwhile: then nothing is asked any more.
         found.refresh_from_db()
     elif may and found.heard_at is None:
         form = AnswerForm()
     context = row_of(found, clock()) | {
-        "form": form,
+        "form": form if found.heard_at is None else None,
+        "refused": form if found.heard_at and form else None,
         "may": may,
         "answers_here": found.to in ANSWERS_AS,
         "record": record_of(found),
@@ -87,10 +95,10 @@ def matter(request, pk):
 
 @streets_only
 def propose(request):
-    """Put a topic forward in one of the street's communities."""
+    """Put a topic forward in one of the street's or the district's communities."""
     form = ProposeForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.passes(actions.propose, by=request.user, now=clock()):
-        messages.success(request, _("提出来了。社区居委会审查以后公开，列入不列入都会说明理由。"))
+        messages.success(request, _("提出来了。社区居委会审查以后公开，列入不列入都会说明理由；到哪一步了，看这一页。"))
         return redirect("matters")
     context = {"heading": _("向社区提一个议题"), "form": form, "go": _("提出来"), "back": "matters"}
     return render(request, "desk/one_form.html", context, status=form.status if form.errors else 200)

@@ -1,12 +1,12 @@
-"""What street and district know of a community, copied from its schema: numbers once a day, and what it sent up, as
-everybody may read it. Never a row about a person.
+"""What street and district know of a community, copied from its schema: numbers once a day, what it sent up, as everybody may
+read it, and where that stands which they put forward themselves. Never a row about a person.
 """
 
 from django.db import models
 
-from communities.oversight.queries import MatterQuerySet
+from communities.oversight.queries import MatterQuerySet, ProposalQuerySet
 from deliberation.outcomes.states import Verdict
-from deliberation.topics.states import Above
+from deliberation.topics.states import FROM_ABOVE, Above, TopicState
 
 
 class Figure(models.Model):
@@ -36,7 +36,8 @@ class Matter(models.Model):
     to = models.CharField("交给谁", max_length=12, choices=Above)
     reason = models.TextField("为什么交上来")
     sent_at = models.DateTimeField("什么时候交上来的")
-    due_at = models.DateTimeField("最迟什么时候答复")
+    # None: nobody promised a day (deliberation/outcomes/above.py).
+    due_at = models.DateTimeField("最迟什么时候答复", null=True, blank=True)
     # Empty while it waits.
     heard_at = models.DateTimeField("什么时候有的答复", null=True, blank=True)
     verdict = models.CharField("怎么答复的", max_length=12, choices=Verdict, blank=True)
@@ -59,4 +60,33 @@ class Matter(models.Model):
 
     def is_late(self, now) -> bool:
         """Whether it waits past its day, or was answered after it."""
-        return (self.heard_at or now) > self.due_at
+        return self.due_at is not None and (self.heard_at or now) > self.due_at
+
+
+class Proposal(models.Model):
+    """A topic that the street or the district put forward in a community, as it stands there. Before it is screened its own
+    office alone reads it here, as it does the committee's reason where nobody else may.
+    """
+
+    community = models.ForeignKey("tenants.Community", models.CASCADE, verbose_name="社区", related_name="+")
+    # A key in the community's schema.
+    topic = models.BigIntegerField("议题的编号")
+    origin = models.CharField("由谁提出", max_length=16, choices=[(one.value, one.label) for one in FROM_ABOVE])
+    # Masked, as the public reads it once it may.
+    title = models.CharField("议题", max_length=60)
+    state = models.CharField("状态", max_length=12, choices=TopicState)
+    # 没有列入：路是街道管的。: the last step, in its words.
+    told = models.TextField("最近的一步", blank=True)
+    is_public = models.BooleanField("大家看得到", default=False)
+    due_at = models.DateTimeField("这一步的期限", null=True, blank=True)
+    proposed_at = models.DateTimeField("提出时间")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "向社区提的议题"
+        constraints = [models.UniqueConstraint(fields=["community", "topic"], name="proposal_once")]
+        indexes = [models.Index(name="proposal_newest", fields=["origin", "-proposed_at"])]
+
+    def __str__(self):
+        return self.title

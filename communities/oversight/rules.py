@@ -6,6 +6,7 @@ from communities.accounts.roles import ABOVE, Role
 from communities.accounts.rules import holds
 from communities.kernel.errors import NotAllowed
 from communities.oversight.models import Matter
+from communities.oversight.queries import spoken_for
 from communities.tenants.models import Community
 from deliberation.outcomes.states import ANSWERS_AS
 
@@ -27,15 +28,18 @@ def may_answer(user: User, matter: Matter) -> bool:
 
 
 def may_propose(user: User) -> bool:
-    """A street in its own communities."""
-    return holds(user, Role.STREET)
+    """A street and a district in their own communities."""
+    return holds(user, Role.STREET, Role.DISTRICT)
 
 
-def require_street(user: User, community: Community) -> Office:
-    """The street that puts a topic forward; raises NotAllowed."""
-    if not may_propose(user) or community.street_id not in user.scopes(Role.STREET):
-        raise NotAllowed("只能向本街道的社区提议题。", field="community")
-    return Office(name=community.street.name, role=Role.STREET, account=user.pk)
+def require_proposer(user: User, community: Community) -> Office:
+    """The street or the district that puts a topic forward; raises NotAllowed."""
+    if not may_propose(user) or not spoken_for(user).filter(pk=community.pk).exists():
+        raise NotAllowed("只能向自己街道、自己区里的社区提议题。", field="community")
+    street = community.street
+    if street.pk in user.scopes(Role.STREET):
+        return Office(name=street.name, role=Role.STREET, account=user.pk)
+    return Office(name=street.district.name, role=Role.DISTRICT, account=user.pk)
 
 
 def require_office(user: User, matter: Matter) -> Office:

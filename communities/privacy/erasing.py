@@ -7,6 +7,7 @@ ledger stay, without a name.
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.db.transaction import atomic
 
 from communities.accounts.actions import hold_account
@@ -94,10 +95,24 @@ def _erase(entries: list[Kept], user: User, by: User, now: datetime) -> None:
 
 
 def _locked(entries: list[Kept], user: User) -> User:
-    """The account, after the matters; one that was only closed still holds what tells of the person."""
+    """The account, after the matters; one that was only closed still holds what tells of the person.
+
+    What a step holds before its rows comes before them here too (Kept.holds): all of a table at once, in the order of keys,
+    or two who leave would wait for each other.
+    """
+    above: dict[type[Model], set] = {}
     for kept in entries:
         if kept.holds:
-            list(kept.holds(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+            rows = kept.holds(user)
+            above.setdefault(rows.model, set()).update(rows.values_list("pk", flat=True))
+    for kept in entries:
+        if keys := above.get(kept.model):
+            _hold(kept.model._default_manager.filter(pk__in=keys))
+    for kept in entries:
         if kept.mine and kept.model is not User:
-            list(kept.mine(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+            _hold(kept.mine(user))
     return hold_account(user)
+
+
+def _hold(rows: QuerySet) -> None:
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))

@@ -24,18 +24,18 @@ def require_fitting_guardian(person: Person, now: datetime) -> None:
         raise Invalid("监护人不能是本人，也不能是未满 14 岁的孩子。请填另一位。", field="guardian")
 
 
-def refuse_making_a_child(person: Person, birth_year: int | None, now: datetime) -> None:
+def refuse_making_a_child(person: Person, birth_year: int | None, now: datetime, *, field: str = "birth_year") -> None:
     """Raise Invalid where a grown-up with an account would become a child, or one whose year nobody knows."""
     today = localdate(now)
     if person.user_id is None or person.birth_year is None or rules.needs_guardian(person.birth_year, today):
         return
     if birth_year is None:
-        raise Invalid("这位居民有自己的账号，出生年份不能清空。", field="birth_year")
+        raise Invalid("这位居民有自己的账号，出生年份不能清空。", field=field)
     if rules.needs_guardian(birth_year, today):
         raise Invalid(
             "这位居民登记的是成年人，有自己的账号，不能改成孩子：监护人能注销孩子的账号。"
             "真是孩子的，请先在“代办”里替他提出注销，再按孩子登记。",
-            field="birth_year",
+            field=field,
         )
 
 

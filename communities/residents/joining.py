@@ -10,7 +10,7 @@ from communities.accounts.models import User
 from communities.audit.actions import record
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.residents import consents, rules
-from communities.residents.guarding import guarded_by_staff
+from communities.residents.guarding import guarded_by_staff, refuse_making_a_child
 from communities.residents.homes import in_words
 from communities.residents.models import AddressCode, Consent, ParkingSpace, Person, Residency, Verification
 
@@ -29,7 +29,7 @@ def join(*, person: Person, into: Person, by: User, now: datetime) -> Person:
     """The claimed `person` is `into` of the roster, who gets their account and all that is kept of them.
 
     What the roster says of name, phone and year of birth stays. Raises Invalid for two who cannot be one, PeriodTaken,
-    and GuardianNeeded for a child: a claim under another year opens nothing.
+    and GuardianNeeded for a child: a claim under another year opens nothing. A grown-up's account never becomes a child's.
     """
     if not rules.may_keep_residents(by):
         raise NotAllowed
@@ -63,6 +63,8 @@ def _refuse(person: Person, into: Person, now: datetime) -> None:
             register = "监护人" if field.related_model is Person else field.related_model._meta.verbose_name
             raise Invalid(f"这个账号的居民登记在：{register}。请先在那里改成这一位。", field="account")
     consents.require_guardian(into, into.birth_year or person.birth_year, now)
+    if into.birth_year:
+        refuse_making_a_child(person, into.birth_year, now, field="account")
 
 
 def _go_over(person: Person, into: Person, by: User, now: datetime) -> None:

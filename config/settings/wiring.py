@@ -31,14 +31,20 @@ OPEN_WORK = [
 STANDS_ON_A_PART = ["deliberation.ballots.rolls.stands_on_a_part"]
 # Called with a topic, or a ticket, and the request of its public page: [{"template", …}] that stand on it.
 TOPIC_PARTS = [
+    "deliberation.outcomes.parts.first_parts_of",
     "deliberation.opinions.pages.parts_of",
     "deliberation.surveys.seeing.parts_of",
     "deliberation.meetings.parts.parts_of",
     "deliberation.topics.balloting.parts_of",
     "deliberation.outcomes.parts.parts_of",
 ]
+# The same of a meeting.
+MEETING_PARTS = ["deliberation.outcomes.parts.parts_of_meeting"]
 # What stands on a topic in slices above it goes along as it is merged: called with topic, into, by and now; how many.
 TOPIC_MERGES = {"surveys": "deliberation.surveys.drafting.go_along"}
+# What is named after a topic, in slices above it: called with the topic before it is locked, holds what is its own, and returns
+# what is called with the title as it was and as it is, by and now, once the topic reads otherwise.
+TOPIC_NAMESAKES = ["deliberation.meetings.naming.namesakes", "deliberation.outcomes.naming.namesakes"]
 # The page where a vote in a room is run, called with its ballot: an address, or "".
 BALLOT_CONSOLE = "deliberation.meetings.balloting.console_of"
 # What was decided by a vote in a room, called with its ballot: the meeting's word for it, or "".

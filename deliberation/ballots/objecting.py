@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from communities.kernel.errors import Invalid
+from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
 from deliberation.ballots.kinds import NO, Rules
 
@@ -17,9 +18,8 @@ def checked_objection(choices: Sequence[int], text: str, rules: Rules) -> str:
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     if not words:
         raise Invalid("投反对的要写理由，写几个字就行。", field="objection")
-    if len(words) > LONGEST:
-        raise Invalid(f"最多写 {LONGEST} 个字，现在有 {len(words)} 个。", field="objection")
-    return mask_text(words)[:LONGEST]
+    require_at_most(LONGEST, words, field="objection")
+    return mask_text(words)
 
 
 def apart(reasons: Iterable[str]) -> list[str]:

@@ -38,12 +38,12 @@ class Where:
 
     def columns(self) -> dict:
         told = {"starts_at": self.starts_at, "mode": self.mode, "near": self.near}
-        return told | {"place": _public(self.place, 80), "link": self.link.strip()}
+        return told | {"place": _public(self.place), "link": self.link.strip()}
 
 
-def _public(text: str, most: int) -> str:
+def _public(text: str) -> str:
     """A resident's words as everybody will read them: phones, rooms and names are masked before they are kept."""
-    return mask_text(text.strip())[:most]
+    return mask_text(text.strip())
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def call(what: Call, *, by: User, now: datetime) -> Meeting:
     rules.require_joiner(by, now)
     needed = rules_here()["call_cosigners"]["value"]
     _require_sense(what, needed, now)
-    told = {"title": _public(what.title, 80), "about": _public(what.about, 1000)}
+    told = {"title": _public(what.title), "about": _public(what.about)}
     told |= {"minutes": what.minutes, "open_seats": what.people}
     gathering = {"by_residents": True, "called_by": by, "cosigners_needed": needed, "state": MeetingState.GATHERING}
     room = {"room": Room.ASKED} if what.where.wants_room else {}

@@ -45,7 +45,7 @@ def move(*, meeting: Meeting, text: str, seat: Seat, item: AgendaItem | None = N
     motion = Motion.objects.create(
         meeting=meeting,
         item=item or _item_now(meeting),
-        text=mask_text(text.strip())[:400],
+        text=mask_text(text.strip()),
         moved_by=seat,
         moved_at=now,
     )

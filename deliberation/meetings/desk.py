@@ -24,6 +24,8 @@ from deliberation.meetings.queries import by_side, free_reserved, unwritten
 from deliberation.meetings.readiness import missing_of
 from deliberation.meetings.saying import said_of
 from deliberation.meetings.states import OPEN, MeetingState
+from deliberation.topics.models import Topic
+from deliberation.topics.states import TopicState
 
 PAGE = 50
 LOOKS = {
@@ -58,9 +60,12 @@ def meetings(request):
 @keepers_only
 @require_safe
 def of_topic(request, topic):
-    """From a topic's page: to its latest meeting, or to a new one with the topic ticked, once it is ready for one."""
-    found = Meeting.objects.filter(agenda__topic=topic).exclude(state=MeetingState.CANCELLED).order_by("-pk").first()
-    if found:
+    """From a topic's page: to its latest meeting, or, once it is ready, to a new one with the topic ticked. What is on the
+    agenda (again) is talked over at a meeting to come: from one that is over nothing leads on.
+    """
+    waits = Topic.objects.filter(pk=topic, state=TopicState.AGENDA).exists()
+    meetings = Meeting.objects.filter(agenda__topic=topic, state__in=OPEN if waits else OPEN | {MeetingState.CLOSED})
+    if found := meetings.order_by("-pk").first():
         return redirect("meetings_desk:meeting", found.pk)
     if not planning.ready_topics().filter(pk=topic).exists():
         messages.warning(request, _("列入了议程、定为开会商量的议题，才能筹备会议。"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
 from communities.kernel.papers import open_paper
+from communities.looks.parts import parts_for
 from deliberation.meetings import coming, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
@@ -66,7 +67,8 @@ def found_calls(user):
 def meeting(request, pk):
     """The notice: who asks, when, where, on what, with which materials, and one's own seat."""
     found = get_object_or_404(Meeting.objects.public().select_related("near"), pk=pk)
-    return render(request, "meetings/meeting.html", shown(found, request.user))
+    context = shown(found, request.user) | {"parts": parts_for("MEETING_PARTS", found, request)}
+    return render(request, "meetings/meeting.html", context)
 
 
 def shown(meeting: Meeting, user) -> dict:

@@ -27,7 +27,7 @@ def ask(*, meeting: Meeting, text: str, by: User, now: datetime) -> Question:
         raise Invalid("请写您的问题。", field="text")
     require_at_most(200, text.strip(), field="text")
     count_try("wall", f"{meeting.key}:{by.pk}", most=_MOST, seconds=_SECONDS, message="问得太快了，请过几分钟再问。")
-    question = Question.objects.create(meeting=meeting, user=by, text=mask_text(text.strip())[:200], asked_at=now)
+    question = Question.objects.create(meeting=meeting, user=by, text=mask_text(text.strip()), asked_at=now)
     write(meeting, now=now)
     log("ask", meeting, by=by, now=now, subject=question)
     return question

@@ -12,6 +12,7 @@ from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
 from deliberation.opinions import carrying
+from deliberation.opinions.covering import covered_again
 from deliberation.opinions.drafts import paragraphs
 from deliberation.opinions.errors import NotOpen, SamePerson
 from deliberation.opinions.models import Comment, Draft, Opinion
@@ -48,14 +49,16 @@ def _said(text: str, field: str = "text") -> str:
 
 @atomic
 def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now: datetime) -> Opinion:
-    """Say one's opinion, or say it anew: until the meeting the last one stands."""
+    """Say one's opinion, or say it anew: until the meeting the last one stands. What was covered of it stays covered."""
     topic = require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
-    opinion = Opinion.objects.filter(topic=topic, user=by).first() or Opinion(topic=topic, user=by, channel=channel)
+    # Locked, or an answer that is being given would be written over.
+    known = Opinion.objects.select_for_update(of=("self",)).filter(topic=topic, user=by).first()
+    opinion = known or Opinion(topic=topic, user=by, channel=channel)
     if opinion.adoption:
         raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
-    opinion.text, opinion.public_text, opinion.at = said, mask_text(said), now
+    opinion.text, opinion.public_text, opinion.at = said, covered_again(opinion, said), now
     opinion.save()
     record(by=by, verb="opinions.opine", subject=opinion, at=now, topic=topic.pk)
     return opinion
@@ -221,7 +224,7 @@ def appeal(*, comment: Comment, text: str, by: User, now: datetime) -> Comment:
         [person for person in committee_of(now) if person.pk != comment.hidden_by_id],
         title="有一条发言的申诉等您复核",
         body=f"“{comment.topic.public_title}”里有一条发言不再显示，写的人请另一位工作人员再看一次。",
-        path=f"manage/opinions/decide/{comment.pk}/",
+        path=f"manage/topics/opinions/decide/{comment.pk}/",
         key=f"comment:{comment.pk}:appealed:{now:%Y%m%d%H%M%S}",
         now=now,
     )

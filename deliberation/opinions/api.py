@@ -25,6 +25,7 @@ class OneOpinion(serializers.Serializer):
     adoption = serializers.ChoiceField(Adoption.choices, allow_blank=True, help_text="空的还没有答复")
     reply = serializers.CharField(help_text="采纳或不采纳的理由")
     is_mine = serializers.BooleanField()
+    covered = serializers.IntegerField(help_text="工作人员遮去了几处姓名或住址，读作“某某”")
 
 
 class Opinions(serializers.Serializer):
@@ -48,9 +49,10 @@ class OneWord(serializers.Serializer):
     stance = serializers.ChoiceField(Stance.choices, help_text="FOR 赞成，AGAINST 反对，NEUTRAL 说一点")
     text = serializers.CharField(help_text="不再显示的为空，自己的除外")
     is_hidden = serializers.BooleanField()
-    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由，只有自己的有")
+    hidden_because = serializers.CharField(allow_blank=True, help_text="不再显示的理由")
     may_appeal = serializers.BooleanField(help_text="是自己的，现在可以申诉")
     is_mine = serializers.BooleanField()
+    covered = serializers.IntegerField(help_text="工作人员遮去了几处姓名或住址")
     at = serializers.DateTimeField()
 
 
@@ -120,6 +122,7 @@ def _opinion(one: Opinion, *, own: bool) -> dict:
         "adoption": one.adoption,
         "reply": one.reply,
         "is_mine": own,
+        "covered": one.covers,
     }
 
 
@@ -161,6 +164,7 @@ def _word(word: Comment, user) -> dict:
         "stance": word.stance,
         "text": word.public_text if own or not word.hidden_at else "",
         "is_mine": own,
+        "covered": 0 if word.hidden_at else word.covers,
         "at": iso(word.at),
         **hidden_part(word, user),
     }

@@ -10,16 +10,17 @@ from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
+from deliberation.opinions.states import COVER
 from deliberation.topics.rules import require_keeper
 
-COVER = "某某"
 # A name or a home is no longer than this, and what was meant must still be read: a word is covered, not silenced.
 LONGEST, MOST_COVERED = 12, 0.5
 
 
 @atomic
 def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Opinion | Comment:
-    """Each of `words` reads 某某 to everybody from now on. Whoever said it keeps their own words and is told.
+    """Each of `words` reads 某某 to everybody from now on, also where it is said anew (covered_again). Whoever said it keeps
+    their own words and is told.
 
     Raises NotAllowed; Invalid for a word that does not stand there, for a single letter, which is nobody's name and might
     turn what was meant, and for more than names and homes: what may not be read at all is hidden, with a reason and an appeal.
@@ -30,10 +31,11 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
         raise Invalid("请写要遮去的字。", field="words")
     rows = type(said).objects.select_for_update(of=("self",)).select_related("user")
     said = rows.get(pk=said.pk)
+    public = said.public_text
     for part in sorted(parts, key=len, reverse=True):
         if len(part) < 2:
             raise Invalid("单个字不能遮，请把姓名写全。", field="words")
-        if part not in said.public_text:
+        if part not in public:
             raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
         if len(part) > LONGEST:
             raise Invalid(
@@ -42,7 +44,8 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
         said.public_text = said.public_text.replace(part, COVER)
     if len(said.public_text.replace(COVER, "")) < len(mask_text(said.text)) * MOST_COVERED:
         raise Invalid("遮去的太多了，剩下的看不出说的是什么；不该出现的话用“不再显示”，写明理由。", field="words")
-    said.save(update_fields=["public_text"])
+    said.covered = list(dict.fromkeys([*said.covered, *parts]))
+    said.save(update_fields=["public_text", "covered"])
     record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)
     notify(
         to=said.user,
@@ -53,3 +56,11 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
         now=now,
     )
     return said
+
+
+def covered_again(said: Opinion | Comment, text: str) -> str:
+    """`text` as everybody reads it when `said` is put in these words: what was covered of it once stays covered."""
+    public = mask_text(text)
+    for part in sorted(said.covered, key=len, reverse=True):
+        public = public.replace(part, COVER)
+    return public

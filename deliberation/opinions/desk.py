@@ -89,22 +89,21 @@ def do(request, verb, pk):
     if not looks and form.passes(partial(step.act, **{step.argument: row}), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("opinions_desk:opinions", topic.pk)
-    about = _about(step, row)
-    context = {"topic": topic, "title": step.title, "form": form, "about": about, "verb": verb}
+    context = {"topic": topic, "title": step.title, "form": form, "about": _about(row), "verb": verb}
     if verb == "wording" and row.wording:
         context["sides"] = side_by_side(carrying.standing(row), row.wording)
     if verb == "decide":
         context["appealed"] = row
+    if step.form is forms.CoverForm:
+        context["covering"] = row
     if looks:
         context["preview"] = pages.preview(topic, form.cleaned_data["text"])
     return render(request, "opinions/desk/do.html", context, status=form.status if form.errors else 200)
 
 
-def _about(step: Verb, row) -> str:
+def _about(row) -> str:
     """What it is done to, in words."""
-    if isinstance(row, Topic):
-        return row.title
-    return row.public_text if step.form is forms.CoverForm else row.text or row.wording
+    return row.title if isinstance(row, Topic) else row.text or row.wording
 
 
 def _initial(verb: str, row) -> dict:

@@ -11,7 +11,7 @@ def forget_words(leaver: Leaver) -> None:
         for row in model.objects.filter(user=leaver.user):
             row.text = row.public_text = without(row.public_text, leaver.known_as)
             row.reply = without(row.reply, leaver.known_as)
-            row.user = None
+            row.user, row.covered = None, []
             if isinstance(row, Comment):
                 row.wording, row.appeal = without(row.wording, leaver.known_as), ""
                 row.decided_because = without(row.decided_because, leaver.known_as)

@@ -5,13 +5,29 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now as clock
 
+from communities.kernel.masking import mask_text
 from deliberation.opinions.queries import CommentQuerySet, OpinionQuerySet
-from deliberation.opinions.states import Adoption, Channel, Stance
+from deliberation.opinions.states import COVER, Adoption, Channel, Stance
 
 _user = settings.AUTH_USER_MODEL
 
 
-class Opinion(models.Model):
+class Said(models.Model):
+    """What somebody wrote, and what everybody reads of it."""
+
+    # What was covered of it (covering.py), so that it stays covered when its writer says it anew. For the committee alone.
+    covered = models.JSONField("遮去的字", default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def covers(self) -> int:
+        """In how many places everybody reads 某某 instead of what was written."""
+        return self.public_text.count(COVER) - mask_text(self.text).count(COVER) if self.covered else 0
+
+
+class Opinion(Said):
     """An opinion for those who decide. One for each account and topic; on paper as many as were handed in."""
 
     topic = models.ForeignKey("topics.Topic", models.PROTECT, verbose_name="议题", related_name="opinions")
@@ -77,7 +93,7 @@ class Draft(models.Model):
         return f"{self.title}（第 {self.version} 稿）"
 
 
-class Comment(models.Model):
+class Comment(Said):
     """A word in the discussion, an answer to one, or a word on one paragraph of a draft with another wording."""
 
     topic = models.ForeignKey("topics.Topic", models.PROTECT, verbose_name="议题", related_name="comments")

@@ -38,6 +38,7 @@ def _shown(word: Comment, user: User, answers: list) -> dict:
         "stance_name": word.get_stance_display(),
         "text": word.text if own else "" if word.hidden_at else word.public_text,
         **hiding(word, user),
+        "covers": 0 if word.hidden_at else word.covers,
         "at": word.at,
         "own": own,
         "answers": answers,

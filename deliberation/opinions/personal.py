@@ -3,6 +3,7 @@
 from communities.kernel.datamap import Kept
 from deliberation.opinions import leaving
 from deliberation.opinions.models import Comment, Opinion
+from deliberation.topics.models import Topic
 
 PURPOSE = "商量时听您的意见，逐条答复"
 DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；城市居民委员会组织法）"
@@ -12,10 +13,11 @@ KEPT = [
     Kept(
         "opinions.Opinion",
         "一直保存，身份随注销去掉",
-        ("user", "name", "text"),
+        ("user", "name", "text", "covered"),
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Opinion.objects.filter(user=user).select_related("topic"),
+        holds=lambda user: Topic.objects.filter(opinions__user=user),
         shown=("topic", "text", "channel", "at", "adoption", "reply"),
         erase=leaving.forget_words,
         left=LEFT,
@@ -23,10 +25,11 @@ KEPT = [
     Kept(
         "opinions.Comment",
         "一直保存，身份随注销去掉",
-        ("user", "text", "appeal"),
+        ("user", "text", "covered", "appeal"),
         purpose=PURPOSE,
         basis="您的同意（个人信息保护法第 13 条第 1 项）",
         mine=lambda user: Comment.objects.filter(user=user).select_related("topic"),
+        holds=lambda user: Topic.objects.filter(comments__user=user),
         shown=(
             "topic",
             "stance",

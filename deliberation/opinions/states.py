@@ -6,6 +6,8 @@ from deliberation.topics.states import TopicState as T
 
 # From the day a topic is public until its meeting begins.
 OPEN = frozenset({T.GATHERING, T.AGENDA, T.CONVENING, T.NOTICED})
+# What is read instead of a name or a home that was covered.
+COVER = "某某"
 
 
 class Channel(TextChoices):

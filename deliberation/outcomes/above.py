@@ -7,7 +7,6 @@ paper, the committee writes down.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
 from communities.looks.words import when
 from communities.notifications.actions import notify_all
+from deliberation.outcomes.decided import answered, whom_of, written_down
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.publishing import take_decision, take_up_again
 from deliberation.outcomes.states import ANSWERS_AS, Verdict
@@ -31,13 +31,13 @@ ANSWERS_ITSELF = _("%s可以在平台上直接答复，答复会自动写在这�
 
 @dataclass(frozen=True)
 class Sent:
-    """That a topic went up, as its step tells it."""
+    """That a topic went up, as its step tells it. `due_at` None: nobody promised a day."""
 
     step: int
     to: Above
     reason: str
     at: datetime
-    due_at: datetime
+    due_at: datetime | None
 
     @property
     def is_to_office(self) -> bool:
@@ -46,18 +46,20 @@ class Sent:
 
     @property
     def whom(self) -> str:
-        """清河街道, 业主大会. No query: street and district are known with the community."""
-        street = connection.tenant.street
-        return {Above.STREET: street.name, Above.DISTRICT: street.district.name}.get(self.to, self.to.label)
+        """清河街道, 业主大会."""
+        return whom_of(self.to)
 
     def is_late(self, now: datetime) -> bool:
-        return now > self.due_at
+        return self.due_at is not None and now > self.due_at
 
 
 def sent_by(step: Step) -> Sent:
     """What a step `escalate` says; one of before the day was kept is owed by the rules of now."""
-    due = step.facts.get("due_at")
-    due_at = datetime.fromisoformat(due) if due else step.at + timedelta(days=rule(None, "above_days"))
+    if "due_at" in step.facts:
+        due = step.facts["due_at"]
+        due_at = datetime.fromisoformat(due) if due else None
+    else:
+        due_at = step.at + timedelta(days=rule(None, "above_days"))
     to = Above(step.facts["to"])
     # Those of before the title said to whom begin with it.
     return Sent(step.pk, to, step.text.removeprefix(f"提交{to.label}决定："), step.at, due_at)
@@ -90,8 +92,8 @@ def hear_back(*, topic: Topic, text: str, on: date, number: str, by: User, now: 
         raise Invalid("还没有到这一天。", field="on")
     if on < localdate(sent.at):
         raise Invalid("不能早于交出去的那天。", field="on")
-    number, day = mask_text(number), f"{on.year} 年 {on.month} 月 {on.day} 日"
-    said = f"{sent.whom} {day}决定（{number}）：{mask_text(text.strip())}"
+    number = mask_text(number)
+    said = f"{written_down(sent.whom, on, number)}{mask_text(text.strip())}"
     facts = {"to": sent.to, "on": on.isoformat(), "number": number}
     take_decision(topic, by=by, now=now, text=said, facts=facts)
     return topic
@@ -113,7 +115,7 @@ def answer(*, topic: Topic, sent: int, verdict: str, text: str, by: Office, now:
         raise Invalid("请选定了，还是退回社区。", field="verdict")
     if not text.strip():
         raise Invalid("请写明怎么定的、为什么，居民会看到。", field="text")
-    said = f"{by.name}{Verdict(verdict).label}：{mask_text(text.strip())}"
+    said = f"{answered(by.name, verdict)}{mask_text(text.strip())}"
     if verdict == Verdict.SETTLED:
         take_decision(topic, by=by, now=now, text=said, facts={"to": asked.to, "on": localdate(now).isoformat()})
     else:

@@ -1,4 +1,6 @@
-"""Whether minutes may say that everybody agrees: what was voted, objected and refused has to bear it out (DOMAIN 2.4)."""
+"""Whether minutes may say that everybody agrees, or that nobody differed: what was voted, objected and refused has to bear
+it out (DOMAIN 2.4).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,19 +42,26 @@ class Vote:
 
 
 def require_honest(minutes: Minutes) -> None:
-    """Raises Invalid for 意见一致 where a vote that still counts (standing_split) was not of one mind, at the meeting or in a
-    ballot on the topic, or where somebody objects or would not sign.
+    """Raises Invalid for 意见一致 where a vote that still counts (standing_splits) was not of one mind, at the meeting or in a
+    ballot on the topic, or where somebody objects or would not sign; for 无不同意见 where one of these had votes against.
     """
     if minutes.agreement == Agreement.CONSENSUS and (why := _contrary(minutes)):
         raise Invalid(f"{why}，不能写“意见一致”，请选“倾向性意见”或者“没有达成一致”。", field="agreement")
+    if minutes.no_dissent and (why := votes_against(minutes)):
+        raise Invalid(f"{why}，不能写“无不同意见”，请写下不同意见。", field="no_dissent")
+
+
+def votes_against(minutes: Minutes) -> str:
+    """The votes that still count and had somebody against them, in words: 会上“画 12 个车位”有 1 票反对. Empty without."""
+    return "、".join(vote.said for vote in standing_splits(_votes(minutes)) if vote.against)
 
 
 def _contrary(minutes: Minutes) -> str:
     """What speaks against it, in words; empty where nothing does."""
     if minutes.dissent:
         return "下面写了不同意见"
-    if split := standing_split(_votes(minutes)):
-        return split.said
+    if splits := standing_splits(_votes(minutes)):
+        return splits[0].said
     if Objection.objects.of(minutes.topic).unanswered().exists():
         return "有居民的异议还没有答复"
     if minutes.signatures.exclude(refusal="").exists():
@@ -60,20 +69,20 @@ def _contrary(minutes: Minutes) -> str:
     return ""
 
 
-def standing_split(votes: Iterable[Vote]) -> Vote | None:
-    """The first vote, of these oldest first, that still speaks against it; None where none does. Pure.
+def standing_splits(votes: Iterable[Vote]) -> list[Vote]:
+    """Those of the votes, given the oldest first, that still speak against it. Pure.
 
     The latest vote on the same words decides them. A vote that failed decided nothing, so that a later one in which all
     were for something is what they agree on; one that carried against somebody holds, and no other motion undoes it.
     """
-    votes = list(votes)
+    votes, found = list(votes), []
     for place, vote in enumerate(votes):
         later = votes[place + 1 :]
         anew = any(_bare(one.text) == _bare(vote.text) for one in later)
         overtaken = not vote.carried and any(one.is_whole for one in later)
         if not (vote.is_whole or anew or overtaken):
-            return vote
-    return None
+            found.append(vote)
+    return found
 
 
 def _bare(text: str) -> str:

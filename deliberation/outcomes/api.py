@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from communities.kernel.asking import iso, parsed
 from deliberation.outcomes import drafting, evaluating, publishing, reviewing, rules, signing
 from deliberation.outcomes.api_shapes import Evaluating, Objecting, OneOutcome, OutcomesOfTopic, Signing, Timeline
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.errors import NoSuchOutcome
 from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Minutes
@@ -180,6 +181,7 @@ def _of_topic(topic: Topic, user) -> dict:
     own = topic.evaluations.filter(by=user, round=rules.round_of(topic)) if user.is_authenticated else None
     return {
         "above": _above(topic, moment),
+        "decision": _decision(topic),
         "versions": list(topic.minutes.published().newest_first().values_list("pk", flat=True)),
         "to_sign": _to_sign(topic, user),
         "tasks": [_task(row) for row in task_rows(topic)],
@@ -199,9 +201,14 @@ def _above(topic: Topic, moment) -> dict | None:
     return {"to": sent.to, "whom": sent.whom, **moments, "is_late": told["is_late"]}
 
 
+def _decision(topic: Topic) -> dict | None:
+    found = decision_of(settled_by(topic))
+    return {"whom": found.whom, "on": found.on, "number": found.number, "text": found.words} if found else None
+
+
 def _to_sign(topic: Topic, user) -> int | None:
-    waiting = to_sign(user) if user.is_authenticated else []
-    return next((one.pk for one in waiting if one.topic_id == topic.pk), None)
+    found = to_sign(user).filter(topic=topic).first() if user.is_authenticated else None
+    return found.pk if found else None
 
 
 def _review(topic: Topic) -> dict:

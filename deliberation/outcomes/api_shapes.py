@@ -117,12 +117,24 @@ class WaitingAbove(serializers.Serializer):
     to = serializers.ChoiceField(Above.choices)
     whom = serializers.CharField(help_text="交给谁决定，如清河街道、业主大会")
     sent_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField(help_text="最迟什么时候答复")
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="最迟什么时候答复；业主大会什么时候定由业主安排，为 null"
+    )
     is_late = serializers.BooleanField(help_text="过了日子，还没有答复")
+
+
+class DecidedElsewhere(serializers.Serializer):
+    whom = serializers.CharField(help_text="谁定的，如清河街道、业主大会；当场答复的是居委会")
+    on = serializers.DateField()
+    number = serializers.CharField(help_text="文号或者文件；没有为空")
+    text = serializers.CharField()
 
 
 class OutcomesOfTopic(serializers.Serializer):
     above = WaitingAbove(allow_null=True, help_text="交出去决定、正在等答复时；不然为 null")
+    decision = DecidedElsewhere(
+        allow_null=True, help_text="交出去以后定下来的，或者当场答复的；它就是结果。没有为 null"
+    )
     versions = serializers.ListField(child=serializers.IntegerField(), help_text="公示过的各版，新的在前")
     to_sign = serializers.IntegerField(allow_null=True, help_text="等自己签字的纪要：GET outcomes/编号；没有为空")
     tasks = OneTask(many=True)

@@ -29,6 +29,9 @@ from deliberation.topics.stepping import concerned, locked, take
 WHOLE = 100
 # "x" tells nobody what was done.
 _LEAST = 3
+# How the rows begin that the committee writes of a report, and that report nothing themselves.
+_CONFIRMED, _SENT_BACK, _PUT_ASIDE = "居委会核实：办好了。", "没有办好，接着办：", "搁置："
+_COMMITTEE = "居委会"
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def confirm(*, task: Task, text: str = "", by: User, now: datetime) -> Progress:
     task.state = state_after("confirm", task.state, steps=TASK_STEPS)
     task.reported_at = now
     task.save()
-    said = mask_text(f"居委会核实：办好了。{text.strip()}")
+    said = mask_text(f"{_CONFIRMED}{text.strip()}")
     return _kept("confirm", topic, task, text=said, photos=[], by=by, now=now)
 
 
@@ -186,7 +189,7 @@ def send_back(*, task: Task, percent: int, reason: str, by: User, now: datetime)
         key=f"task-sent-back:{task.pk}:{now.timestamp()}",
         now=now,
     )
-    return _kept("send_back", topic, task, text=f"没有办好，接着办：{said}", photos=[], by=by, now=now)
+    return _kept("send_back", topic, task, text=f"{_SENT_BACK}{said}", photos=[], by=by, now=now)
 
 
 def _looked_at(task: Task, by: User) -> tuple[Topic, Task]:
@@ -207,14 +210,14 @@ def shelve(*, task: Task, reason: str, by: User, now: datetime) -> Progress:
     task.state = state_after("shelve", task.state, steps=TASK_STEPS)
     task.reason, task.reported_at = mask_text(reason.strip()), now
     task.save()
-    return _kept("shelve", topic, task, text=f"搁置：{task.reason}", photos=[], by=by, now=now)
+    return _kept("shelve", topic, task, text=f"{_PUT_ASIDE}{task.reason}", photos=[], by=by, now=now)
 
 
 def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
     made = Progress(
         task=task,
         by=by,
-        by_label="居委会" if is_committee(by) else task.unit,
+        by_label=_COMMITTEE if is_committee(by) else task.unit,
         at=now,
         percent=task.percent,
         text=text,
@@ -232,6 +235,16 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
         now=now,
     )
     return made
+
+
+def is_report(row: Progress) -> bool:
+    """Whether somebody says how far it is; not where the committee confirms it, sends it back or puts it aside."""
+    return row.by_label != _COMMITTEE or not row.text.startswith((_CONFIRMED, _SENT_BACK, _PUT_ASIDE))
+
+
+def why_sent_back(latest: str) -> str:
+    """What is to be done still, of a task whose `latest` row says so; "" where the last word is another."""
+    return latest.removeprefix(_SENT_BACK) if latest.startswith(_SENT_BACK) else ""
 
 
 def _await_evaluation(topic: Topic) -> None:

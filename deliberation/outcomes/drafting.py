@@ -14,11 +14,12 @@ from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
 from communities.notifications.actions import notify_all
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MeetingState, MotionState
 from deliberation.outcomes import heard
 from deliberation.outcomes.agreeing import require_honest
 from deliberation.outcomes.content import TEXTS, missing_sides
-from deliberation.outcomes.gathering import gathered, gathered_quorum
+from deliberation.outcomes.gathering import gathered, gathered_quorum, quorum_at_end
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import Answered, Scored, words_in
 from deliberation.outcomes.rules import latest, seat_of
@@ -181,11 +182,18 @@ def require_complete(minutes: Minutes) -> None:
 
 
 def _require_quorum(minutes: Minutes) -> None:
-    """Without a quorum opinions are written down, and nothing is agreed or resolved (DOMAIN 2.9 test 3)."""
-    resolved = minutes.outcome == Outcome.RESOLUTION
-    if resolved and not minutes.meeting.motions.filter(state=MotionState.CARRIED).exists():
+    """Without a quorum opinions are written down, and nothing is agreed or resolved (DOMAIN 2.9 test 3). What the sides agreed
+    on without a vote takes one that was there to the end.
+    """
+    on_it = minutes.meeting.motions.filter(on_topic(minutes.topic))
+    carried = on_it.filter(state=MotionState.CARRIED).exists()
+    if minutes.outcome == Outcome.RESOLUTION and not carried:
         raise Invalid("会上没有表决通过的动议，不能写成决议。", field="outcome")
     if gathered_quorum(minutes).is_met:
+        if minutes.outcome == Outcome.AGREEMENT and not (carried or quorum_at_end(minutes).is_met):
+            raise Invalid(
+                "散会以前人已经不够了，会上也没有表决通过，不能写成协议；说过的意见可以照写。", field="outcome"
+            )
         return
     if minutes.outcome in {Outcome.RESOLUTION, Outcome.AGREEMENT}:
         raise Invalid("到会的人不够，不能形成决议或协议；说过的意见可以照写。", field="outcome")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.timezone import now as clock
 from django.utils.translation import gettext_lazy as _
 
 from communities.accounts.models import Grant, User
@@ -14,6 +15,7 @@ from communities.looks.forms import Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
+from deliberation.outcomes.carrying import why_sent_back
 from deliberation.outcomes.reviewing import Verdict
 from deliberation.topics.stepping import rule
 
@@ -58,26 +60,33 @@ class ObjectForm(Refusable):
 
 
 class SignForm(Refusable):
-    """Which of the two buttons was pressed decides: nobody signs by leaving something empty, nor refuses by a remark."""
+    """The button alone: nobody signs by leaving something empty."""
 
     does = forms.ChoiceField(
-        choices=[("sign", _("签字")), ("refuse", _("不签"))],
+        choices=[("sign", _("签字"))],
         error_messages={"required": _("请按“签字”或者“不签”。"), "invalid_choice": _("请按“签字”或者“不签”。")},
     )
-    refusal = words(_("不签的理由"), most=200, hint=_("同意的不用填。理由会公开。"))
 
     def clean(self):
-        told, does = self.cleaned_data, self.cleaned_data.pop("does", "")
-        reason = told.get("refusal", "").strip()
-        if does == "refuse" and not reason and "refusal" not in self.errors:
-            self.add_error("refusal", _("不签的话，请写明理由。"))
-        if does == "sign" and reason:
-            self.add_error("refusal", _("写了理由就是不签，请按“不签”。要签字，请把理由删掉。"))
-        return told
+        return {}
+
+
+class RefuseForm(Refusable):
+    """Its own button, beside the reason that it asks for."""
+
+    refusal = words(
+        _("不签的理由"),
+        most=200,
+        rows=3,
+        missing=_("不签的话，请写明理由。"),
+        hint=_("会写进纪要公开：写是哪一方，不写是谁。"),
+    )
 
 
 class SubjectForm(Refusable):
-    """A form of the desk about `subject`: a topic, minutes, an objection or a task."""
+    """A form of the desk about `subject`: a topic, minutes, an objection or a task; `lead` is read before it is filled in."""
+
+    lead = ""
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
@@ -159,8 +168,8 @@ def staff_field(label, *, empty, hint) -> forms.ModelChoiceField:
 
 
 def offer_staff(field: forms.ModelChoiceField) -> None:
-    """Everybody with an office here."""
-    staff = Grant.objects.filter(role__in=STAFF, ends_at__isnull=True)
+    """Everybody who holds an office here today."""
+    staff = Grant.objects.in_force(clock()).filter(role__in=STAFF)
     field.queryset = User.objects.filter(is_active=True, pk__in=staff.values("user")).order_by("name")
     field.label_from_instance = lambda user: user.name or user.username
 
@@ -259,4 +268,12 @@ class ReportForm(SubjectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"percent": self.subject.percent, "problem": self.subject.problem}
+        self.initial["percent"] = self.subject.percent
+        if before := self.subject.problem:
+            # It is said anew, or is over.
+            self.fields["problem"].help_text = _("上次写的是“%s”。还没有解决的，请再写。居民会看到。") % before.rstrip(
+                "。"
+            )
+        latest = self.subject.reports.order_by("-pk").values_list("text", flat=True).first()
+        if why := why_sent_back(latest or ""):
+            self.lead = _("居委会看过了，退回来接着办：%s") % why

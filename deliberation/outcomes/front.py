@@ -16,7 +16,7 @@ from deliberation.topics.states import TopicState as S
 
 _MOST = 3
 # In this order; what has a result already is found under 商量.
-_SHOWN = [S.IN_SESSION, S.NOTICED, S.PUBLICISED, S.GATHERING, S.CONVENING, S.AGENDA, S.MINUTED]
+_SHOWN = [S.IN_SESSION, S.NOTICED, S.PUBLICISED, S.GATHERING, S.CONVENING, S.AGENDA, S.MINUTED, S.ESCALATED]
 _ORDER = Case(
     *(When(state=state, then=Value(place)) for place, state in enumerate(_SHOWN)), output_field=IntegerField()
 )

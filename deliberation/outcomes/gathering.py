@@ -128,3 +128,11 @@ def gathered_quorum(minutes: Minutes) -> Quorum:
     due = [row["side"] for row in rows for _n in range(row["expected"])]
     there = [row["side"] for row in rows for _n in range(row["present"])]
     return quorum(due, there, minutes.topic.sides.values_list("side", flat=True), quorum_percent(minutes.meeting))
+
+
+def quorum_at_end(minutes: Minutes) -> Quorum:
+    """Whether enough were still there as the meeting ended, from every side."""
+    seats, meeting = minutes.meeting.seats.expected(), minutes.meeting
+    there = seats.present(meeting.ended_at).values_list("side", flat=True)
+    sides = minutes.topic.sides.values_list("side", flat=True)
+    return quorum(seats.values_list("side", flat=True), there, sides, quorum_percent(meeting))

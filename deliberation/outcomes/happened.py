@@ -1,30 +1,39 @@
-"""What went on in the room, out of the ledger: that enough were there or no longer, and votes that came to nothing.
+"""What went on in the room, in the order in which it did: that enough were there or no longer, what was moved, when it was voted
+on and what came of it.
 
-Rows know only where somebody is now; the ledger knows who came and went when (session.py), and which vote was given up
-(debating.debate_on). Told in numbers and sides, never by name.
+Motions know when they were moved and decided. Who came and went when (session.py), and how a vote was opened or given up
+(debating.py, balloting.py), the ledger knows alone. Told in numbers and sides, never by name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from communities.audit.actions import label_of
 from communities.audit.models import Entry
 from communities.kernel.asking import iso
+from communities.kernel.clock import HERE
+from communities.kernel.masking import mask_text
 from deliberation.ballots.models import Ballot
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Motion
 from deliberation.meetings.queries import on_topic, seats_wanted
 from deliberation.meetings.quorum import Quorum, quorum
 from deliberation.meetings.saying import lacking_words
+from deliberation.meetings.states import MotionState
 from deliberation.topics.models import Topic
 from deliberation.topics.parameters import PARAMETERS
 
-_VERBS = [f"meetings.{verb}" for verb in ("begin", "arrive", "leave", "debate_on", "adjourn", "close")]
+_ROOM = ("begin", "arrive", "leave", "adjourn", "close")
+_VOTE = ("second", "put_to_vote", "open_vote", "debate_on")
+# What stands in one moment is told in the order in which it can be: moved, all else, decided.
+_MOVED, _BETWEEN, _DECIDED = range(3)
+Line = tuple[datetime, int, str]
 
 
 def happened_at(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
-    """[{"at", "line"}] in their order, from the opening to the end. Six queries."""
-    return [{"at": iso(at) or "", "line": line} for at, line in _lines(meeting, topic)]
+    """[{"at", "line"}] in their order, from the opening to the end. Eight queries."""
+    motions = list(meeting.motions.filter(on_topic(topic)))
+    lines = [*_in_room(meeting), *_votes(motions), *_of_rows(motions)]
+    return [{"at": iso(at) or "", "line": line} for at, _place, line in sorted(lines, key=lambda one: one[:2])]
 
 
 def quorum_percent(meeting: Meeting) -> int:
@@ -33,36 +42,81 @@ def quorum_percent(meeting: Meeting) -> int:
     return held["value"] if held else PARAMETERS["quorum_percent"].value
 
 
-def _lines(meeting: Meeting, topic: Topic) -> Iterator[tuple[datetime, str]]:
+def _in_room(meeting: Meeting) -> Iterator[Line]:
     side_of = {label_of(seat): seat.side for seat in meeting.seats.expected().only("pk", "side")}
-    motions = {label_of(motion): motion for motion in meeting.motions.filter(on_topic(topic))}
     there: set[str] = set()
     runs, was_met = False, True
-
-    def now() -> Quorum:
-        sides = [side_of[label] for label in there]
-        return quorum(side_of.values(), sides, wanted, percent)
-
     wanted, percent = list(seats_wanted(meeting)), quorum_percent(meeting)
-    for entry in _entries(meeting, [*side_of, *motions]):
-        verb = entry.verb.removeprefix("meetings.")
-        if verb == "debate_on" and entry.facts.get("ballot"):
-            yield entry.at, _given_up(motions[entry.subject], entry.facts["ballot"])
+    for entry in _entries([label_of(meeting), *side_of], _ROOM):
+        verb = _verb(entry)
         if verb == "arrive":
             there.add(entry.subject)
         elif verb in {"leave", "adjourn"}:
             there -= {entry.subject} if verb == "leave" else set(there)
-        found = now()
+        found = quorum(side_of.values(), [side_of[label] for label in there], wanted, percent)
         if verb == "begin":
-            yield entry.at, f"开会，{_told(found)}"
+            yield entry.at, _BETWEEN, f"开会，{_told(found)}"
         elif runs and verb in {"arrive", "leave"} and found.is_met != was_met:
-            yield entry.at, f"{'有人到了' if verb == 'arrive' else '有人离开'}，{_told(found)}"
+            yield entry.at, _BETWEEN, f"{'有人到了' if verb == 'arrive' else '有人离开'}，{_told(found)}"
         runs, was_met = verb == "begin" or (runs and verb not in {"adjourn", "close"}), found.is_met
 
 
-def _entries(meeting: Meeting, labels: list[str]) -> list[Entry]:
-    found = Entry.objects.filter(subject__in=[label_of(meeting), *labels], verb__in=_VERBS)
+def _votes(motions: Iterable[Motion]) -> Iterator[Line]:
+    """How each came to a vote, or to none."""
+    by_label = {label_of(motion): motion for motion in motions}
+    entries = _entries(by_label, _VOTE)
+    phones = {(entry.subject, entry.at) for entry in entries if _verb(entry) == "open_vote"}
+    ballots = Ballot.objects.in_bulk([entry.facts["ballot"] for entry in entries if entry.facts.get("ballot")])
+    for entry in entries:
+        # Phones that vote at once end the debate by themselves.
+        if _verb(entry) == "put_to_vote" and (entry.subject, entry.at) in phones:
+            continue
+        ballot = ballots.get(entry.facts.get("ballot"))
+        yield entry.at, _BETWEEN, _VERBS[_verb(entry)](_named(by_label[entry.subject]), ballot)
+
+
+def _named(motion: Motion) -> str:
+    return f"“{mask_text(motion.text)}”"
+
+
+def _debate_on(what: str, ballot: Ballot | None) -> str:
+    return f"表决{what}没有结果：{ballot.reason or '没有计票。'}" if ballot else f"先不表决{what}，接着讨论。"
+
+
+def _open_vote(what: str, ballot: Ballot | None) -> str:
+    until = f"，到 {ballot.closes_at.astimezone(HERE):%H:%M} 截止" if ballot else ""
+    return f"开始用手机表决{what}{until}。"
+
+
+_VERBS = {
+    "second": lambda what, _ballot: f"有人附议，开始讨论{what}。",
+    "put_to_vote": lambda what, _ballot: f"开始举手表决{what}。",
+    "open_vote": _open_vote,
+    "debate_on": _debate_on,
+}
+
+
+def _of_rows(motions: Iterable[Motion]) -> Iterator[Line]:
+    for motion in motions:
+        yield motion.moved_at, _MOVED, f"有人提出动议{_named(motion)}。"
+        if motion.decided_at:
+            yield motion.decided_at, _DECIDED, _decided(motion)
+
+
+def _decided(motion: Motion) -> str:
+    if motion.state == MotionState.WITHDRAWN:
+        return f"动议{_named(motion)}撤回了。"
+    counted = f"在场 {motion.present} 人，同意 {motion.yes}，反对 {motion.no}，弃权 {motion.abstain}"
+    return f"{_named(motion)}表决完了：{motion.get_state_display()}（{counted}）。"
+
+
+def _entries(labels: Iterable[str], verbs: Iterable[str]) -> list[Entry]:
+    found = Entry.objects.filter(subject__in=list(labels), verb__in=[f"meetings.{verb}" for verb in verbs])
     return list(found.order_by("seq").only("seq", "at", "verb", "subject", "facts"))
+
+
+def _verb(entry: Entry) -> str:
+    return entry.verb.removeprefix("meetings.")
 
 
 def _told(found: Quorum) -> str:
@@ -72,8 +126,3 @@ def _told(found: Quorum) -> str:
         if found.is_met
         else f"{numbers}，不能表决：{lacking_words(found)}。"
     )
-
-
-def _given_up(motion, ballot: int) -> str:
-    why: Any = Ballot.objects.filter(pk=ballot).values_list("reason", flat=True).first()
-    return f"表决“{motion.text}”没有结果：{why or '没有计票。'}"

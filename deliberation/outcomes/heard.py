@@ -1,11 +1,11 @@
 """What a hearing has to answer and an appraisal is scored by, as it was received; answers are put beside, nothing is left out.
 
 Answered are the opinions on the topic, by whichever way they came, and what was said at the hearing for or against (a question
-is answered there and then). Scored is by the people: the averages of the score ballots on the topic since it was last taken
+is answered there and then); of a topic that is talked over anew, what an earlier hearing answered is not asked again. Scored is by the people: the averages of the score ballots on the topic since it was last taken
 up anew. What is not among them was spoken or scored in the room, and says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,18 +33,33 @@ Row = dict[str, Any]
 
 def opinions_of(minutes: Minutes) -> list[Row]:
     """A row for everything to be answered, with what was answered so far: {key, from, text, adoption, reason}."""
+    known = {row["key"]: row for row in _written(minutes)}
     rows = [
-        _opinion(f"opinion-{one.pk}", one.get_channel_display(), one.public_text, one.adoption, one.reply)
-        for one in Opinion.objects.of(minutes.topic)
+        _opinion(_key(one), one.get_channel_display(), one.public_text, one.adoption, one.reply)
+        for one in _received(minutes, known)
     ]
     rows += [
         _opinion(f"speech-{place}", f"会上发言，{one['side']}", one["line"])
         for place, one in enumerate(minutes.content["speeches"])
         if one["stance"] != Stance.QUESTION.label
     ]
-    known = {row["key"]: row for row in _written(minutes)}
     spoken = [row for key, row in known.items() if key.startswith(SPOKEN)]
     return [row | {name: known.get(row["key"], row)[name] for name in ("adoption", "reason")} for row in rows] + spoken
+
+
+def _key(opinion: Opinion) -> str:
+    return f"opinion-{opinion.pk}"
+
+
+def _received(minutes: Minutes, known: Collection[str]) -> list[Opinion]:
+    """Those since the result of an earlier meeting was laid open, and of before what has no answer yet or is answered here
+    (`known`: the keys of what stands in these minutes).
+    """
+    earlier = minutes.topic.minutes.published().exclude(meeting=minutes.meeting).order_by("-published_at").first()
+    found = Opinion.objects.of(minutes.topic)
+    if earlier is None:
+        return list(found)
+    return [one for one in found if one.at > earlier.published_at or not one.adoption or _key(one) in known]
 
 
 def _opinion(key: str, source: str, text: str, adoption: str = "", reason: str = "") -> Row:
@@ -170,8 +185,8 @@ def _by_hand(one: Scored, there: int) -> Row:
 
 
 def require_all(minutes: Minutes) -> None:
-    """Raises Invalid for a hearing that leaves an opinion without an answer, and an appraisal that nobody scored or whose
-    ballots say something else by now.
+    """Raises Invalid for a hearing that leaves an opinion without an answer, or tells one otherwise than everybody reads it
+    by now (a name was covered since), and an appraisal that nobody scored or whose ballots say something else by now.
     """
     if minutes.outcome == Outcome.ADOPTION:
         _require_answers(opinions_of(minutes), {row["key"]: row for row in _written(minutes)})
@@ -184,6 +199,10 @@ def _require_answers(asked: Sequence[Row], known: dict[str, Row]) -> None:
     if left:
         named = "、".join(f"“{text[:20]}”" for text in left[:3])
         raise Invalid(f"还有 {len(left)} 条意见没有写采纳不采纳、为什么：{named}。请先写纪要。", field="result")
+    if any(known[row["key"]]["text"] != row["text"] for row in asked):
+        raise Invalid(
+            "有意见的公开写法变了（例如遮去了姓名），请打开“写纪要”（送签了的先收回），看过再存一次。", field="result"
+        )
 
 
 def _require_scores(minutes: Minutes) -> None:
@@ -196,12 +215,18 @@ def _require_scores(minutes: Minutes) -> None:
         raise Invalid("分数和投票的结果对不上，请打开“写纪要”，看过再存一次。", field="result")
 
 
+def hold_opinions(minutes: Minutes) -> None:
+    """What tell_answers will answer, locked before the ledger as whoever answers or covers one of them does."""
+    if minutes.outcome == Outcome.ADOPTION:
+        list(Opinion.objects.of(minutes.topic).select_for_update(of=("self",)).values_list("pk"))
+
+
 def tell_answers(minutes: Minutes, *, by: User, now: datetime) -> None:
     """Whoever sent in an opinion is answered as the published minutes answer it, unless they were already."""
     if minutes.outcome != Outcome.ADOPTION:
         return
     answers = {row["key"]: row for row in _written(minutes)}
     for one in Opinion.objects.of(minutes.topic):
-        row = answers.get(f"opinion-{one.pk}")
+        row = answers.get(_key(one))
         if row and (row["adoption"], row["reason"]) != (one.adoption, one.reply):
             reply(opinion=one, adoption=row["adoption"], text=row["reason"], by=by, now=now)

@@ -24,7 +24,11 @@ class Milestone:
     reached_on: date | None = None
 
     def is_late(self, today: date) -> bool:
-        return (self.reached_on or today) > self.due_on
+        return self.days_late(today) > 0
+
+    def days_late(self, today: date) -> int:
+        """How many days after its own it was reached, or is not reached yet; 0 or less where it is in time."""
+        return ((self.reached_on or today) - self.due_on).days
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> list[Milestone]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
@@ -27,11 +28,11 @@ def parts_of(user: User, request) -> list[dict]:
     return [{"template": "outcomes/_mine.html", "rows": rows}] if rows else []
 
 
-def to_sign(user: User) -> list[Minutes]:
-    """Minutes of meetings at which they sat, and which they have neither signed nor refused. One query."""
+def to_sign(user: User) -> QuerySet[Minutes]:
+    """Minutes of meetings at which they sat, and which they have neither signed nor refused."""
     sat = Seat.objects.at_the_table().filter(user=user, came=True)
     found = Minutes.objects.filter(state=MinutesState.SIGNING, meeting__in=sat.values("meeting"))
-    return list(found.exclude(signatures__seat__in=sat).select_related("topic").order_by("pk"))
+    return found.exclude(signatures__seat__in=sat).select_related("topic").order_by("pk")
 
 
 def _to_sign(user: User) -> list[dict]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.looks.forms import words
 from deliberation.opinions.states import Adoption
 from deliberation.outcomes import heard
+from deliberation.outcomes.agreeing import votes_against
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.drafting import Written
 from deliberation.outcomes.forms import SubjectForm
@@ -39,6 +40,9 @@ class WriteForm(SubjectForm):
         self.fields["outcome"].choices = [(one.value, one.label) for one in allowed]
         self.initial |= {name: minutes.content.get(name, "") for name in TEXTS}
         self.initial |= {name: getattr(minutes, name) for name in ("agreement", "outcome", "dissent", "no_dissent")}
+        if against := votes_against(minutes):
+            self.fields["dissent"].help_text = _("%s，请写为什么反对。按哪一方写，不写姓名。") % against
+            self.initial["no_dissent"] = False
         self.answers: list[str] = []
         self.scores: list[str] = []
         if Outcome.ADOPTION in allowed:

@@ -3,29 +3,59 @@
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import reviewing, rules
 from deliberation.outcomes.above import waiting_above
+from deliberation.outcomes.carrying import is_report
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.evaluating import told_by_round
 from deliberation.outcomes.forms import EvaluateForm
+from deliberation.outcomes.mine import to_sign
 from deliberation.outcomes.models import Objection
 from deliberation.outcomes.queries import tasks_with_reports
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState as S
+from deliberation.topics.stepping import rule
 
 # Before them nothing is there to be shown, and nothing is asked of the database.
 # What is talked over anew keeps what came of it before.
 _ANEW = {S.AGENDA, S.CONVENING, S.NOTICED, S.IN_SESSION}
-_AFTER = _ANEW | {S.MINUTED, S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
+_AGAIN = _ANEW | {S.MINUTED}
+_AFTER = _AGAIN | {S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVED, S.ESCALATED}
 
 
+# Where minutes, or a correction of them, may go round.
+_SIGNED = {S.MINUTED, S.PUBLICISED}
 _SAID = 20
 
 
+def first_parts_of(topic: Topic, request) -> list[dict]:
+    """Above everything else: what this person is to sign, whose decision is waited for, what was decided and what came of the
+    meeting.
+    """
+    asked = _to_sign(request.user, topic=topic.pk) if topic.state in _SIGNED else []
+    if topic.state not in _AFTER - _AGAIN:
+        return asked
+    return [*asked, *(part for part in (_above(topic), *_results(topic)) if part)]
+
+
+def parts_of_meeting(meeting: Meeting, request) -> list[dict]:
+    """Named in settings.MEETING_PARTS: the minutes of it that this person is to sign."""
+    return _to_sign(request.user, meeting=meeting.pk) if meeting.state == MeetingState.CLOSED else []
+
+
+def _to_sign(user, **which: int) -> list[dict]:
+    found = to_sign(user).filter(**which) if user.is_authenticated else []
+    return [{"template": "outcomes/_to_sign.html", "minutes": one} for one in found]
+
+
 def parts_of(topic: Topic, request) -> list[dict]:
-    """Whose answer is waited for above, the result, what is being done, what people think of it."""
+    """What is being done, what people think of it; what came of it before where it is talked over anew."""
     if topic.state not in _AFTER:
         return []
-    parts = [_above(topic), _result(topic), _tasks(topic), _review(topic), _evaluation(topic, request.user)]
+    before = _results(topic) if topic.state in _AGAIN else []
+    parts = [*before, _tasks(topic), _review(topic), _evaluation(topic, request.user)]
     return [part for part in parts if part]
 
 
@@ -38,6 +68,19 @@ def above_of(topic: Topic, now) -> dict | None:
     """To whom a topic went up that waits for an answer, and since and until when; None for any other."""
     sent = waiting_above(topic)
     return {"sent": sent, "is_late": sent.is_late(now)} if sent else None
+
+
+def _results(topic: Topic) -> list[dict | None]:
+    """What was decided elsewhere stands before what came of the meeting: it is what holds."""
+    step = settled_by(topic)
+    decision, result = decision_of(step), _result(topic)
+    # What holds says from when on, and what follows from it.
+    holds = {"since": step.at if step else None, "report_days": rule(topic, "report_days")}
+    holds["follows"] = topic.state == S.RESOLVED
+    told = {"template": "outcomes/_decision.html", "decision": decision} | holds if decision else None
+    if result:
+        result |= {"is_overtaken": True} if decision else holds
+    return [told, result]
 
 
 def _result(topic: Topic) -> dict | None:
@@ -53,7 +96,7 @@ def _result(topic: Topic) -> dict | None:
         "is_open": open_ and minutes.is_open(now),
         "is_over": open_ and not minutes.is_open(now),
         "waiting": waiting,
-        "anew": rules.taken_up_again(minutes) if topic.state in _ANEW | {S.MINUTED} else None,
+        "anew": rules.taken_up_again(minutes) if topic.state in _AGAIN else None,
     }
 
 
@@ -77,7 +120,10 @@ def task_rows(topic: Topic) -> list[dict]:
             "late": task.is_late(today),
             "tone": _tone(task, today),
             "reports": task.reports.all(),
-            "steps": [{"step": step, "late": step.is_late(today)} for step in task.planned],
+            "told": sum(is_report(row) for row in task.reports.all()),
+            "steps": [
+                {"step": step, "late": step.is_late(today), "days": step.days_late(today)} for step in task.planned
+            ],
         }
         for task in tasks_with_reports(topic)
     ]

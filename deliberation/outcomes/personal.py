@@ -3,6 +3,7 @@
 from communities.kernel.datamap import Kept
 from deliberation.outcomes import leaving
 from deliberation.outcomes.models import Evaluation, Objection, Progress, Signature, Task
+from deliberation.topics.models import Topic
 
 PURPOSE = "商量的结果有据可查，办得怎么样大家评议"
 DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；城市居民委员会组织法）"
@@ -17,6 +18,7 @@ KEPT = [
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Signature.objects.filter(user=user).select_related("minutes"),
+        holds=lambda user: Topic.objects.filter(minutes__signatures__user=user),
         shown=("minutes", "part", "name", "refusal", "at"),
         known_by=("name",),
         erase=leaving.forget_signatures,
@@ -29,6 +31,7 @@ KEPT = [
         purpose=PURPOSE,
         basis=CONSENT,
         mine=lambda user: Objection.objects.filter(by=user).select_related("minutes"),
+        holds=lambda user: Topic.objects.filter(minutes__objections__by=user),
         shown=("minutes", "text", "at", "answer", "answered_at"),
         erase=leaving.forget_objections,
         left="异议和答复本身；写的话里电话、门牌和姓名打码",
@@ -40,6 +43,7 @@ KEPT = [
         purpose=PURPOSE,
         basis=DUTY,
         mine=lambda user: Task.objects.filter(person=user).select_related("topic"),
+        holds=lambda user: Topic.objects.filter(tasks__person=user),
         shown=("topic", "matter", "unit", "due_on", "percent", "state"),
         erase=leaving.forget_tasks,
         left="任务和责任单位，不含是谁",
@@ -58,6 +62,7 @@ KEPT = [
         purpose=PURPOSE,
         basis=CONSENT,
         mine=lambda user: Evaluation.objects.filter(by=user).select_related("topic"),
+        holds=lambda user: Topic.objects.filter(evaluations__by=user),
         shown=("topic", "round", "satisfaction", "solved", "comment", "at"),
         erase=leaving.forget_evaluations,
         left="分数和评语，不含是谁",

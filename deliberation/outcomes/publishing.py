@@ -15,7 +15,7 @@ from communities.notifications.actions import notify, notify_all
 from communities.residents.rules import require_level
 from deliberation.outcomes.drafting import held, require_complete
 from deliberation.outcomes.errors import NotOpenNow, NotSigned, ObjectionsOpen, PublicityRunning
-from deliberation.outcomes.heard import tell_answers
+from deliberation.outcomes.heard import hold_opinions, tell_answers
 from deliberation.outcomes.models import Minutes, Objection
 from deliberation.outcomes.rules import latest
 from deliberation.outcomes.signing import CHAIR, RECORDER, Part, Stand, parts_of, sealed
@@ -35,6 +35,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     """Signed minutes are sealed and laid open: objections for as many days as the topic's rules say (default 7)."""
     require_keeper(by)
     minutes = held(minutes, "publish")
+    hold_opinions(minutes)
     require_complete(minutes)
     parts = parts_of(minutes)
     _require_signed(parts)
@@ -163,8 +164,9 @@ def may_go_up(topic: Topic) -> bool:
 @atomic
 def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> Topic:
     """What cannot be settled here goes up with its file: minutes, objections, answers. Until when an answer is owed is frozen
-    here; whoever is above may answer themselves (above.py). Objections that are open stay owed: without an answer to each
-    no decision of above takes effect.
+    here; whoever is above may answer themselves (above.py). Nobody can promise a day for the owners: when their assembly
+    meets is theirs to say (物业管理条例 art. 13). Objections that are open stay owed: without an answer to each no decision of
+    above takes effect.
     """
     require_keeper(by)
     topic = locked(topic)
@@ -177,10 +179,11 @@ def escalate(*, topic: Topic, to: str, text: str, by: User, now: datetime) -> To
     _require_no_draft(topic)
     newest, objections = latest(topic), Objection.objects.of(topic)
     facts = {"to": to, "minutes": newest.pk if newest else None, "objections": objections.count()}
-    facts["due_at"] = iso(now + timedelta(days=rule(None, "above_days")))
+    due_at = None if to == Above.OWNERS else now + timedelta(days=rule(None, "above_days"))
+    facts["due_at"] = iso(due_at)
     waiting = objections.unanswered().count()
     said = f"{mask_text(text.strip())}{_STILL_OWED % waiting if waiting else ''}"
-    take("escalate", topic, by=by, now=now, text=said, facts=facts)
+    take("escalate", topic, by=by, now=now, text=said, facts=facts, due_at=due_at)
     return topic
 
 

@@ -15,6 +15,7 @@ from deliberation.meetings.states import MotionState
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import Adoption, Stance
 from deliberation.outcomes import evaluating, reviewing, rules
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.models import Objection, Progress
 from deliberation.outcomes.parts import task_rows
 from deliberation.outcomes.rules import latest
@@ -94,8 +95,19 @@ def _facts(topic: Topic) -> list[tuple[str, str]]:
         ("怎么商量", f"{topic.get_grade_display()} {topic.get_form_display()}".strip()),
         ("参与各方", "、".join(f"{one.get_side_display()} {one.seats} 席" for one in topic.sides.order_by("pk"))),
         ("现在", topic.get_state_display()),
+        ("定下的结果", _decided(topic)),
     ]
     return [(name, words) for name, words in rows if words]
+
+
+def _decided(topic: Topic) -> str:
+    """What was decided without a meeting of ours; what a meeting came to stands in its minutes."""
+    found = decision_of(settled_by(topic))
+    return (
+        f"{found.whom}，{spoken_day(found.on)}{f'，{found.number}' if found.number else ''}：{found.words}"
+        if found
+        else ""
+    )
 
 
 def _opinions(topic: Topic) -> dict:
@@ -153,7 +165,11 @@ def _task(row: dict) -> dict:
         "dates": f"{spoken_day(task.starts_on)} 启动，计划 {spoken_day(task.due_on)} 完成"
         + (f"，{spoken_day(task.ended_on)} 完成" if task.ended_on else ""),
         "steps": [
-            {"words": f"{spoken_day(one['step'].due_on)} 前{one['step'].words}（{one['step'].percent}%）", **one}
+            {
+                "words": f"计划 {spoken_day(one['step'].due_on)}，{one['step'].words}（{one['step'].percent}%）",
+                "on": spoken_day(one["step"].reached_on),
+                **one,
+            }
             for one in row["steps"]
         ],
         "reports": [{"report": report, "at": _at(report.at), "photos": _photos(report)} for report in row["reports"]],

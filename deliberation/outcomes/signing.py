@@ -4,6 +4,9 @@ One word is not the side's where more of it were there: whoever presses first wo
 when more than half of those of it who were there have, as more than half decides at the table (十三条议事规则); it has refused
 when that cannot be reached any more. Nobody's silence is taken for either: the desk takes down who says it on paper. Why
 somebody refused is told in the minutes as dissent, also where the side has signed.
+
+Who signed and who refused the desk alone reads by name. Those at the table read numbers for each side, and their own word:
+whoever refuses would be known to the neighbours otherwise, and with the name the reason, which is published.
 """
 
 from collections.abc import Iterable
@@ -30,9 +33,10 @@ NAMES = dict(SIGNERS)
 CHAIR, RECORDER = "CHAIR", "RECORDER"
 RULE = (
     "到会的每个人自己签字，或者不签。签字的超过这一方到会人数的一半，这一方就算签了；剩下的人都签也过不了一半，这一方就算不签。"
-    "不签的理由都写进纪要的“不同意见”，不写是谁。"
+    "不签的理由都写进纪要的“不同意见”，写是哪一方，不写是谁。"
 )
 _SEAT = "seat-"
+_CLOSING, _SPOKEN = "。．.；;，, ", ("？", "！", "?", "!", "…")
 
 
 class Stand(TextChoices):
@@ -170,7 +174,7 @@ def sealed(parts: Iterable[Part]) -> list[dict[str, Any]]:
         {
             "part": part.key,
             "at": iso(max(one.at for one in part.given)),
-            "refusal": "；".join(part.refusals) if part.state == Stand.REFUSED else "",
+            "refusal": joined(part.refusals) if part.state == Stand.REFUSED else "",
             "at_desk": any(one.taken_by_id for one in part.given),
             "there": part.there,
             "signed": part.signed,
@@ -182,4 +186,10 @@ def sealed(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 
 def _dissent(part: Part) -> str:
-    return f"{part.name}（{part.in_numbers}）不签的理由：{'；'.join(part.refusals)}" if part.refusals else ""
+    return f"{part.name}（{part.in_numbers}）不签的理由：{joined(part.refusals)}" if part.refusals else ""
+
+
+def joined(reasons: Iterable[str]) -> str:
+    """As one sentence: each without the mark that closes it, but for one that asks or calls out at the end. Pure."""
+    said = "；".join(reason.strip().rstrip(_CLOSING) for reason in reasons)
+    return said if said.endswith(_SPOKEN) else f"{said}。"

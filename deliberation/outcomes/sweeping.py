@@ -1,5 +1,7 @@
 """What happens by itself: results that take effect, evaluations that end, people who are reminded once each."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -17,21 +19,28 @@ from deliberation.topics.rules import committee_of
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
 
+log = logging.getLogger(__name__)
+
 
 def sweep_outcomes(*, now: datetime | None = None) -> int:
     """How many topics moved. A refusal leaves the topic for the next wake."""
     now = now or clock()
-    waiting = Topic.objects.filter(state=TopicState.PUBLICISED, due_at__lte=now)
-    moved = sum(_moved(resolve, topic, now) for topic in waiting)
-    moved += sum(_moved(conclude, topic, now) for topic in Topic.objects.filter(state=TopicState.EXECUTING))
+    # While a task is open nothing ends, and there is no due_at (carrying.py).
+    over = Topic.objects.filter(due_at__lte=now)
+    moved = sum(_moved(resolve, topic, now) for topic in over.filter(state=TopicState.PUBLICISED))
+    moved += sum(_moved(conclude, topic, now) for topic in over.filter(state=TopicState.EXECUTING))
     _remind(now)
     return moved
 
 
-def _moved(act, topic: Topic, now: datetime) -> bool:
+def _moved(act: Callable, topic: Topic, now: datetime) -> bool:
     try:
         act(topic=topic, by=None, now=now)
     except RuleBroken:
+        return False
+    except Exception:
+        # One that cannot be moved keeps no other waiting; somebody has to look at it.
+        log.exception("a topic cannot be moved on", extra={"topic": topic.pk})
         return False
     return True
 

@@ -32,6 +32,7 @@ def sections_of(minutes: Minutes, *, on_paper: bool = True) -> list[Section]:
 
 def _sections(minutes: Minutes) -> Iterator[Section]:
     content = minutes.content
+    yield Section(f"更正（第 {minutes.version} 版）", lines=minutes.reason.splitlines())
     yield Section("会议", table=[["编号", content["number"]], *_meeting(content)])
     # Versions of before these were kept have none.
     yield Section("会前的步骤", lines=[f"{one['name']}：{one['line']}" for one in content.get("before", [])])
@@ -39,7 +40,7 @@ def _sections(minutes: Minutes) -> Iterator[Section]:
     yield Section("议程", lines=[f"{number}. {title}" for number, title in enumerate(content["agenda"], start=1)])
     for name in ("source", "situation"):
         yield _text(content, name)
-    yield Section("会议经过", lines=[f"{_clock(one['at'])} {one['line']}" for one in content.get("happened", [])])
+    yield Section("会议经过", lines=_happened(content.get("happened", [])))
     yield Section("发言摘要", lines=[f"{one['side']}（{one['stance']}）：{one['line']}" for one in content["speeches"]])
     yield _text(content, "focus")
     yield Section("表决结果", table=_motions(content))
@@ -73,8 +74,11 @@ def spoken(moment: str) -> str:
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
-def _clock(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone(HERE):%H:%M}"
+def _happened(rows: list[dict]) -> list[str]:
+    """Each with its hour; with its day too where a meeting went on for more than one."""
+    moments = [datetime.fromisoformat(one["at"]).astimezone(HERE) for one in rows]
+    told = "%-m月%-d日 %H:%M" if len({at.date() for at in moments}) > 1 else "%H:%M"
+    return [f"{at.strftime(told)} {one['line']}" for at, one in zip(moments, rows, strict=True)]
 
 
 def _text(content: dict, name: str) -> Section:

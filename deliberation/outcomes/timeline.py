@@ -73,7 +73,7 @@ def _ballots(topic: Topic) -> Iterator[dict]:
 def _minutes(topic: Topic) -> Iterator[dict]:
     for one in Minutes.objects.published().filter(topic=topic):
         url = reverse("outcomes:result", args=[one.pk])
-        title = "公示结果" if one.version == 1 else f"公示更正后的结果（第 {one.version} 版）"
+        title = f"更正：公示结果（第 {one.version} 版）" if one.reason else "公示结果"
         yield _row(title, one.published_at, text=one.reason, who="居委会", url=url)
 
 

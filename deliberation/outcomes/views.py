@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deliberation.outcomes import drafting, evaluating, publishing, signing
 from deliberation.outcomes.content import canonical, changes
-from deliberation.outcomes.forms import EvaluateForm, ObjectForm, SignForm
+from deliberation.outcomes.forms import EvaluateForm, ObjectForm, RefuseForm, SignForm
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.photos import SIZES
 from deliberation.outcomes.reporting import report_of
@@ -53,7 +53,8 @@ def _result(request, minutes: Minutes, form: ObjectForm):
         "sections": sections_of(minutes),
         "newest": newest,
         "versions": versions,
-        "changes": _changes(before, minutes) if before else [],
+        # Of a version that corrects one; that of a later round has nothing to do with the one before it.
+        "changes": _changes(before, minutes) if before and minutes.reason else [],
         "objections": [{"objection": one, "late": one.is_late(now)} for one in objections],
         "is_open": open_,
         **_anew(minutes),
@@ -151,11 +152,12 @@ def object_to(request, pk):
 @never_cache
 @login_required
 def sign(request, pk):
-    """A participant reads the draft, and who has signed so far, and signs for themselves."""
+    """A participant reads the draft, and by numbers how the sides stand, and signs or refuses for themselves."""
     minutes = get_object_or_404(Minutes.objects.select_related("topic", "meeting"), pk=pk)
     if not drafting.may_read_draft(request.user, minutes):
         raise Http404
-    form = SignForm(request.POST if request.method == "POST" else None)
+    refuses = request.POST.get("does") == "refuse"
+    form = (RefuseForm if refuses else SignForm)(request.POST if request.method == "POST" else None)
     if form.passes(partial(signing.sign, minutes=minutes), by=request.user, now=clock()):
         messages.success(request, _("记下了，谢谢您。"))
         return redirect("topics:topic", minutes.topic_id)
@@ -169,7 +171,8 @@ def sign(request, pk):
         "rule": signing.RULE,
         "side": signing.NAMES[seat.side] if seat else "",
         "mine": mine,
-        "form": form if asked or form.errors else None,
+        "form": form,
+        "refusing": (form if refuses else RefuseForm()) if asked else None,
     }
     return render(request, "outcomes/sign.html", context, status=form.status if form.errors else 200)
 

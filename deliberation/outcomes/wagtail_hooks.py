@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 from communities.feedback.desk.access import at_desk
 from communities.looks.shell import Door
 from deliberation.outcomes.desk import door_shown
-from deliberation.outcomes.today import owed, owed_by
+from deliberation.outcomes.today import MOST, owed, owed_by
 
 
 @hooks.register("register_admin_urls")
@@ -33,7 +33,7 @@ class Owed(Component):
         self.lines = lines
 
     def get_context_data(self, parent_context):
-        return {"owed": self.lines}
+        return {"owed": self.lines, "late": sum(line["late"] for line in self.lines), "most": MOST}
 
 
 @hooks.register("construct_homepage_panels")

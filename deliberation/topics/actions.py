@@ -62,7 +62,7 @@ def propose(what: Proposal, *, by: User | Office, now: datetime) -> Topic:
         **wording.masked(title, background),
         origin=what.origin,
         # A resident is never named; what a body is called is read by everybody.
-        starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip())[:60],
+        starter="" if what.origin == Origin.RESIDENT else mask_text(what.starter.strip()),
         proposer=proposer,
         proposed_at=now,
         changed_at=now,
@@ -135,6 +135,7 @@ def _published(topic: Topic, text: str, title: str, background: str) -> tuple[st
     words, text = wording.reworded(topic, title, background), mask_text(text.strip())
     if not words:
         return text, {}, {}
+    wording.require_not_told_again(text, topic, words)
     said = "\n".join(part for part in (wording.SAID, text) if part)
     return said, words, {"reworded": True, "before": wording.sealed(topic)}
 
@@ -180,15 +181,17 @@ def refuse(
 
 @atomic
 def merge(
-    *, topic: Topic, into: Topic, text: str = "", title: str = "", background: str = "", by: User, now: datetime
+    *, topic: Topic, into: Topic, text: str, title: str = "", background: str = "", by: User, now: datetime
 ) -> Topic:
-    """Two topics mean the same: the supporters of this one stand behind the other, each once, and its ballots and surveys go
+    """Two topics mean the same, and everybody reads why: the supporters of this one stand behind the other, each once, and its ballots and surveys go
     along, and the tickets that it came from with those who reported them; its own page stays readable and leads to the
     other. What nobody has read yet is published here, as by accept().
     """
     rules.require_keeper(by)
     if into.pk == topic.pk:
         raise Invalid("不能并入自己。", field="into")
+    if not text.strip():
+        raise Invalid("请写明为什么并在一起，两边的人都会看到。", field="text")
     first, second = sorted([topic, into], key=lambda one: one.pk)
     both = {one.pk: one for one in (locked(first), locked(second))}
     topic, into = both[topic.pk], both[into.pk]

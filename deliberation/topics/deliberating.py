@@ -21,8 +21,6 @@ from deliberation.topics.stepping import locked, rules_here, take
 VERBS_TOLD = tuple(place.until for process in PROCESSES.values() for place in process.before)
 # The shares of the party's meeting.
 RULES = ("party_came_thirds", "party_approved_percent")
-# What the row begins with that sets another right.
-CORRECTED = "更正："
 # The party's meeting may be where a topic came from; longer ago than this a year was mistyped.
 _BEFORE = timedelta(days=365)
 
@@ -54,7 +52,7 @@ def tell(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> Top
 
 @atomic
 def correct(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> Topic:
-    """Tell anew what was told wrong, while the meeting is not noticed: the old row stays and the new one says 更正.
+    """Tell anew what was told wrong, while the meeting is not noticed: the old row stays and the new one is called 更正 (states.title_of).
 
     Raises NotAllowed, Invalid naming the field, StepNotAllowed.
     """
@@ -67,7 +65,7 @@ def correct(verb: str, what: Held, *, topic: Topic, by: User, now: datetime) -> 
     if verb in told and Held(**stands(told[verb])) == replace(what, text=_said(what)):
         raise Invalid("和已经记下的一样，没有要更正的。", field="text")
     facts = _facts(verb, what) | ({"corrects": told[verb].pk} if verb in told else {})
-    take(verb, topic, by=by, now=now, text=f"{CORRECTED}{text}", facts=facts)
+    take(verb, topic, by=by, now=now, text=text, facts=facts)
     return topic
 
 

@@ -65,8 +65,7 @@ VERBS = {
     "note": Verb(_("记一笔"), _("已记下。"), forms.NoteForm, actions.note),
 }
 LOOKS = {
-    # A decision that somebody else owes is still waited for.
-    "": (_("没有办结的"), set(TopicState) - ENDED | {TopicState.ESCALATED}),
+    "": (_("没有办结的"), set(TopicState) - ENDED),
     "screen": (_("等审查"), {TopicState.SUBMITTED}),
     "gather": (_("征集附议"), {TopicState.GATHERING}),
     "agenda": (_("列入议程"), {TopicState.AGENDA}),
@@ -178,5 +177,9 @@ def do(request, pk, verb):
     if form.passes(partial(step.act, topic=found), by=request.user, now=clock()):
         messages.success(request, step.done)
         return redirect("topics_desk:topic", pk)
+    if form.errors:
+        # Somebody else may have been first.
+        found.refresh_from_db()
     context = {"topic": found, "title": step.title, "form": form, "instead": _instead(found, verb)}
+    context["shut"] = found.state in ENDED and not possible(found, verb)
     return render(request, "topics/desk/do.html", context, status=form.status if form.errors else 200)

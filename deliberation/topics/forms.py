@@ -86,8 +86,11 @@ class PublishForm(SayForm):
     @property
     def marked(self) -> list[list[tuple[str, bool]]]:
         """What everybody will read, in pieces, each with whether it may tell who somebody is; empty where nothing does."""
-        told = [self[name].value() or "" for name in ("title", "background") if name in self.fields]
+        told = self._told()
         return [marked(text) for text in told] if any(suspects(text) for text in told) else []
+
+    def _told(self) -> list[str]:
+        return [self[name].value() or "" for name in ("title", "background") if name in self.fields]
 
     def _written(self, name: str) -> str:
         """What is sent empty is not what stood there."""
@@ -157,11 +160,24 @@ class MergeForm(PublishForm):
         empty_label=_("请选一个"),
         error_messages={"required": _("请选并入哪个议题。"), "invalid_choice": _("没有这个议题，请重新选。")},
     )
-    text = words(_("说明"), most=4000, rows=3, hint=_("两边的人都会看到。附议的人一并算过去，每人只算一次。"))
+    text = words(
+        _("为什么并在一起"),
+        most=4000,
+        rows=3,
+        missing=_("请写明为什么并在一起。"),
+        hint=_("居民会看到，不要写谁的姓名和门牌。附议的人一并算过去，每人只算一次。"),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = Topic.objects.mergeable().exclude(pk=self.topic.pk).order_by("-pk")
+        if not self.lead:
+            self.lead = _("并过去以后，那个议题的页面上也看得到下面的说法。要改，请先“改公开的写法”。")
+
+    def _told(self) -> list[str]:
+        """Also what everybody reads already: from now on it stands on the other's page too. And why, as it was typed."""
+        words = super()._told() or [self.topic.public_title, self.topic.public_background]
+        return [*words, self["text"].value() or ""]
 
 
 class GradeForm(DeskForm):

@@ -8,6 +8,7 @@ from deliberation.topics.process import Form
 from deliberation.topics.queries import StepQuerySet, TopicQuerySet
 from deliberation.topics.states import (
     ENDED,
+    FROM_ABOVE,
     VERBS,
     Grade,
     Ground,
@@ -38,7 +39,7 @@ class Topic(models.Model):
     buildings = models.ManyToManyField("residents.Building", verbose_name="涉及的楼栋", blank=True, related_name="+")
 
     proposed_at = models.DateTimeField("提出时间", default=clock)
-    # The deadline of the step that the committee owes: screening, the answer of 即时议, the beginning of 深入议.
+    # The deadline of the step that is owed: screening, the answer of 即时议, the beginning of 深入议, a decision from above.
     due_at = models.DateTimeField("这一步的期限", null=True, blank=True)
     threshold = models.PositiveIntegerField("要多少人附议", null=True, blank=True)
     supports = models.PositiveIntegerField("附议人数", default=0)
@@ -78,6 +79,8 @@ class Topic(models.Model):
         indexes = [
             models.Index(name="topic_queue", fields=["state", "-id"]),
             models.Index(name="topic_due", fields=["due_at"], condition=models.Q(due_at__isnull=False)),
+            # A few of many, asked for every minute (communities/oversight/matters.py).
+            models.Index(name="topic_from_above", fields=["id"], condition=models.Q(origin__in=FROM_ABOVE)),
         ]
 
     def __str__(self):

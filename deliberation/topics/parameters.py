@@ -45,7 +45,7 @@ PARAMETERS: dict[str, Parameter] = {
     "party_approved_percent": Parameter(50, "党员大会同意的要满应到的百分之几", "四议两公开", 1, more_is_stricter=True),
     "publicity_days": Parameter(7, "结果公示几天", "四议两公开", 1, more_is_stricter=True),
     "objection_days": Parameter(3, "几天内答复异议", "四议两公开", 1),
-    "above_days": Parameter(30, "交出去决定以后几天内等到答复", "本平台默认", 1),
+    "above_days": Parameter(30, "交出去决定以后几天内等到答复（业主大会除外）", "本平台默认", 1),
     "report_days": Parameter(30, "至少几天报一次进展", "本平台默认", 1),
     "review_days": Parameter(90, "结果生效后几天复核", "本平台默认", 1),
     "evaluation_days": Parameter(30, "完成后几天内评议", "本平台默认", 1, more_is_stricter=True),

@@ -78,6 +78,16 @@ _BAR = (
     Place("落实", frozenset({S.RESOLVED, S.EXECUTING})),
     Place("评议", frozenset({S.EVALUATED, S.ARCHIVED})),
 )
+# What went up is decided elsewhere, and not laid open before that.
+_ABOVE = Place("等决定", frozenset({S.ESCALATED}))
+# 法定表决 goes up to who alone may decide it; what was talked over before, in a meeting or not, prepares it.
+_VOTED_AND_DONE = (
+    Place("依法表决", frozenset({S.ESCALATED, S.RESOLVED})),
+    Place("落实", frozenset({S.EXECUTING})),
+    _BAR[-1],
+)
+_BY_LAW = (*_BAR[:2], Place("提交表决", frozenset({S.AGENDA})), *_VOTED_AND_DONE)
+_PREPARED_BY_LAW = (*_BAR[:5], *_VOTED_AND_DONE)
 _WAITING = frozenset({S.AGENDA, S.CONVENING})
 # 四议两公开 (DOMAIN 2.7): three deliberations before the meeting, the meeting, and two disclosures.
 _FOUR = (
@@ -147,14 +157,21 @@ def fits(form: str, outcome: str) -> bool:
     return Outcome(outcome) in PROCESSES[Form(form)].outcomes
 
 
-def bar_of(form: str) -> tuple[Place, ...]:
-    """The places on the bar of a topic, also of one whose form is not known yet."""
-    return PROCESSES[Form(form)].bar if form else _BAR
+def bar_of(form: str, state: str, *, by_law: bool = False) -> tuple[Place, ...]:
+    """The places on the bar of a topic, also of one whose form is not known yet; `by_law`: of one that only a statutory
+    vote decides.
+    """
+    own = PROCESSES[Form(form)].bar if form else _BAR
+    if by_law and own is _BAR:
+        return _PREPARED_BY_LAW if form else _BY_LAW
+    if state != S.ESCALATED:
+        return own
+    return tuple(_ABOVE if S.PUBLICISED in place.states else place for place in own)
 
 
-def place_of(form: str, state: str, told: int) -> int | None:
+def place_of(form: str, state: str, told: int, *, by_law: bool = False) -> int | None:
     """1 for the first place on the bar; None for a topic that left the way. `told`: how many of `before` are."""
-    numbered = enumerate(bar_of(form), start=1)
+    numbered = enumerate(bar_of(form, state, by_law=by_law), start=1)
     return next((n for n, place in numbered if state in place.states and (not place.until or n > told)), None)
 
 

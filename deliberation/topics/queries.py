@@ -1,6 +1,7 @@
 """Reading topics. Every list is a named method that already carries all that a row shows, and costs one query."""
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.apps import apps
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from communities.accounts.rules import is_committee
 from deliberation.topics.likeness import most_alike
@@ -28,6 +29,11 @@ class TopicQuerySet(QuerySet):
         if is_committee(user):
             return self
         return self.filter(IS_PUBLIC | Q(proposer=user)) if user.is_authenticated else self.public()
+
+    def with_why(self):
+        """Each of those that were merged with `why`, as everybody reads it."""
+        merging = apps.get_model("topics", "Step").objects.filter(topic=OuterRef("pk"), verb="merge")
+        return self.annotate(why=Subquery(merging.order_by("-pk").values("text")[:1]))
 
     def mergeable(self):
         return self.filter(state__in=MERGEABLE)

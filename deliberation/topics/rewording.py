@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.transaction import atomic
+from django.utils.module_loading import import_string
 
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
@@ -15,8 +17,13 @@ from deliberation.topics.stepping import locked, take
 
 @atomic
 def reword(*, topic: Topic, title: str, background: str, text: str, by: User, now: datetime) -> Topic:
-    """From now on everybody reads these words; what the proposer wrote is kept. Raises Invalid, StepNotAllowed."""
+    """From now on everybody reads these words; what the proposer wrote is kept. What is named after it is named anew.
+
+    Raises Invalid, StepNotAllowed.
+    """
     rules.require_keeper(by)
+    # A meeting is held before its topics.
+    named_after = [import_string(path)(topic) for path in settings.TOPIC_NAMESAKES]
     topic = locked(topic)
     if is_hidden(topic):
         raise Invalid("这个议题没有公开。")
@@ -28,6 +35,10 @@ def reword(*, topic: Topic, title: str, background: str, text: str, by: User, no
         raise Invalid("写法没有变，不用改。", field="background")
     if not text.strip():
         raise Invalid("请写明为什么改，居民会看到。", field="text")
+    wording.require_not_told_again(text, topic, words, names_too=True)
     facts = {"reworded": True, "before": wording.sealed(topic)}
+    before = topic.public_title
     take("reword", topic, by=by, now=now, text=mask_text(text.strip()), facts=facts, **words)
+    for follow in named_after:
+        follow(before, topic.public_title, by=by, now=now)
     return topic

@@ -18,6 +18,8 @@ from deliberation.topics.states import SUPPORTABLE, Origin, TopicState
 
 # What the committee puts forward in the name of others who have no account here.
 OF_COMMITTEE = (Origin.COMMITTEE, Origin.PARTY, Origin.OWNERS, Origin.UNIT, Origin.DELEGATE, Origin.STREET)
+# What who is above puts forward with an account of the platform.
+_OF_OFFICES = {Role.STREET: Origin.STREET, Role.DISTRICT: Origin.DISTRICT}
 
 MOST_TICKETS = 20
 
@@ -25,7 +27,7 @@ MOST_TICKETS = 20
 def origins_of(user: User | Office) -> list[Origin]:
     """In whose name this person may put a topic forward, the likeliest first."""
     if isinstance(user, Office):
-        return [Origin.STREET] if user.role == Role.STREET else []
+        return [_OF_OFFICES[user.role]] if user.role in _OF_OFFICES else []
     if not user.is_authenticated or not user.is_active:
         return []
     if is_committee(user):

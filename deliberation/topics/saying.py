@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from communities.looks.words import when
+from communities.looks.words import day, when
 from deliberation.topics.process import GATHER, PUBLICITY, bar_of, lacking, opened, place_of
 from deliberation.topics.states import ENDED, NEVER_SHOWN, SUPPORTABLE, Grade, Origin, TopicState, title_of
 
@@ -39,12 +39,12 @@ def chip_of(topic) -> tuple[str, str]:
 
 def phase_of(topic) -> int | None:
     """Its place among `phases_of`, 1 for the first; None for a topic that left the way."""
-    return place_of(topic.form, topic.state, topic.told)
+    return place_of(topic.form, topic.state, topic.told, by_law=topic.grade == Grade.STATUTORY)
 
 
 def phases_of(topic) -> list[str]:
     """The names on its phase bar."""
-    return [place.name for place in bar_of(topic.form)]
+    return [place.name for place in bar_of(topic.form, topic.state, by_law=topic.grade == Grade.STATUTORY)]
 
 
 def opened_of(topic, moment: datetime) -> list[str]:
@@ -68,10 +68,10 @@ def next_of(topic, now: datetime) -> str:
     if topic.state == S.AGENDA and topic.grade == Grade.INSTANT:
         return _("居委会最迟 %s 前当场答复。") % by
     if topic.state in {S.AGENDA, S.CONVENING} and (before := lacking(topic.form, topic.told)):
-        said = _("%s，结果公开在这里。") % before[0].name
-        return said + (_("居委会最迟 %s 前开始筹备会议。") % by if by else "")
+        # One step after the other: its meeting is begun once these are told.
+        return _("%s，结果公开在这里。") % before[0].name
     if topic.state == S.AGENDA and topic.grade == Grade.STATUTORY and not topic.form:
-        return _("下一步：居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
+        return _("居委会提交业主大会或居民会议，依法表决；什么时候表决、结果怎样，都写在这里。")
     if topic.state == S.AGENDA and by:
         return _("居委会最迟 %s 前开始筹备会议。") % by
     if topic.state == S.EXECUTING and by:
@@ -83,13 +83,13 @@ def next_of(topic, now: datetime) -> str:
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _publicity(topic, now),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
-        S.ESCALATED: _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。"),
+        S.ESCALATED: _above(topic, now),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
 
 
 def _is_over(topic, moment: datetime) -> bool:
-    """Of one that is laid open: whether the days in which one may object are over."""
+    """Whether the day until which one may object, or by which an answer was owed, is over."""
     return topic.due_at is not None and moment >= topic.due_at
 
 
@@ -97,6 +97,15 @@ def _publicity(topic, now: datetime) -> str:
     if _is_over(topic, now):
         return _("公示期满了。还有异议的，居委会答复以后结果才生效。")
     return _("公示期间可以提出异议，居委会答复以后结果才生效。")
+
+
+def _above(topic, now: datetime) -> str:
+    if topic.due_at is None:
+        return _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。")
+    owed = day(topic.due_at, now)
+    if _is_over(topic, now):
+        return _("已经交出去决定，本该最迟%s答复，还没有等到。决定一到，就写在这里。") % owed
+    return _("已经交出去决定，最迟%s答复。决定一到，就写在这里；要落实的，接着落实。") % owed
 
 
 def history_of(topic, steps) -> list[dict]:

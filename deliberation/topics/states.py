@@ -32,7 +32,7 @@ BEFORE_AGENDA = frozenset({S.SUBMITTED, S.GATHERING})
 # Where residents may say that they want it dealt with.
 SUPPORTABLE = frozenset({S.GATHERING, S.AGENDA})
 MERGEABLE = SUPPORTABLE | {S.SUBMITTED}
-ENDED = frozenset({S.ARCHIVED, S.ESCALATED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
+ENDED = frozenset({S.ARCHIVED, S.REFUSED, S.MERGED, S.TICKETED, S.WITHDRAWN})
 # Seen by the proposer and the committee alone: nobody has looked at it yet, or it was taken back before.
 UNSEEN = frozenset({S.SUBMITTED, S.WITHDRAWN})
 # What was decided holds, and somebody says on a day whether it was done.
@@ -133,9 +133,14 @@ _TO_WHOM = {"escalate": "交给%s决定", "hear_back": "收到了%s的决定"}
 
 
 def title_of(step) -> str:
-    """What a step is called in the history: 交给业主大会决定. One of before it was kept says no name."""
+    """What a step is called in the history: 交给业主大会决定. One of before it was kept says no name. What sets another right
+    says so: the words of a result that is laid open are why there is another version.
+    """
     to = step.facts.get("to")
-    return _TO_WHOM[step.verb] % Above(to).label if to and step.verb in _TO_WHOM else VERBS[step.verb]
+    if to and step.verb in _TO_WHOM:
+        return _TO_WHOM[step.verb] % Above(to).label
+    corrects = step.facts.get("corrects") or (step.verb == "publicise" and step.text)
+    return f"更正：{VERBS[step.verb]}" if corrects else VERBS[step.verb]
 
 
 class Grade(TextChoices):
@@ -147,7 +152,7 @@ class Grade(TextChoices):
 
 
 class Origin(TextChoices):
-    """Who may put a topic forward (关于加强城乡社区协商的意见, the participants of a consultation)."""
+    """Who may put a topic forward (关于加强城乡社区协商的意见, the participants of a consultation: 基层政府及其派出机关 too)."""
 
     RESIDENT = "RESIDENT", "居民"
     BUILDING_HEAD = "BUILDING_HEAD", "楼组长"
@@ -158,6 +163,11 @@ class Origin(TextChoices):
     UNIT = "UNIT", "驻区单位"
     DELEGATE = "DELEGATE", "党代表、人大代表、政协委员"
     STREET = "STREET", "街道"
+    DISTRICT = "DISTRICT", "区里"
+
+
+# Who is above, and has no account in the community.
+FROM_ABOVE = (Origin.STREET, Origin.DISTRICT)
 
 
 class Side(TextChoices):

@@ -34,7 +34,7 @@ from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
-_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED, TopicState.ESCALATED}
+_ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED}
 # value in the address: (words, states)
 LOOKS = {
     "": ("全部", None),
@@ -115,7 +115,7 @@ def shown(topic: Topic, user, now) -> dict:
         "buildings": list(topic.buildings.order_by("kind", "sort", "pk")),
         "sides": list(topic.sides.order_by("pk")),
         "tickets": [row.ticket for row in links if row.ticket.is_public and row.ticket.category.is_public],
-        "merged": list(topic.merged.order_by("pk")),
+        "merged": list(topic.merged.with_why().order_by("pk")),
         # What it was merged into may not be screened itself yet.
         "into": Topic.objects.visible_to(user).filter(pk=topic.merged_into_id).first(),
         "history": history_of(topic, topic.steps.shown_to_residents()),

@@ -7,6 +7,7 @@ import json
 
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
+from communities.kernel.suspects import taken_out
 from deliberation.topics.models import Topic
 from deliberation.topics.states import UNSEEN
 
@@ -23,7 +24,7 @@ def require_long_enough(title: str, background: str) -> None:
 
 def masked(title: str, background: str) -> dict[str, str]:
     """The two columns that everybody reads."""
-    return {"public_title": mask_text(title)[:60], "public_background": mask_text(background)}
+    return {"public_title": mask_text(title), "public_background": mask_text(background)}
 
 
 def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:
@@ -38,6 +39,13 @@ def reworded(topic: Topic, title: str, background: str) -> dict[str, str]:
         raise Invalid("这个议题已经公开，写法不能再改。", field="title")
     require_long_enough(title, background)
     return masked(title, background)
+
+
+def require_not_told_again(text: str, topic: Topic, words: dict[str, str], *, names_too: bool = False) -> None:
+    """Why it reads otherwise from now on says no name or home that was taken out of it. Raises Invalid."""
+    before, after = (f"{one['public_title']}\n{one['public_background']}" for one in (vars(topic), words))
+    if said := next((part for part in taken_out(before, after, names_too=names_too) if part in text), ""):
+        raise Invalid(f"这里还写着刚去掉的“{said}”，大家会看到，请换个说法。", field="text")
 
 
 def sealed(topic: Topic) -> str:

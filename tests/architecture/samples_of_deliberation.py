@@ -118,7 +118,7 @@ class Deliberation:
             return {"on": localdate().isoformat(), "text": "同意提交居民会议。", **numbers}
         return {
             "refuse": {"ground": "PRIVATE", "text": "请找调解委员会。"},
-            "merge": {"into": self.gathering.pk},
+            "merge": {"into": self.gathering.pk, "text": "说的是同一件事。"},
             "grade": {"grade": "DEEP", "form": "COUNCIL", "RESIDENTS": "5"},
             "answer": {"text": "周五前挪好。"},
             "note": {"text": "先问物业。"},

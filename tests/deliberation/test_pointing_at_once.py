@@ -81,7 +81,9 @@ class Alpha:
         return actions.support(topic=self.topic, by=self.cast.neighbour, now=clock())
 
     def merge(self):
-        return actions.merge(topic=self.topic, into=self.into, by=self.cast.secretary, now=clock())
+        return actions.merge(
+            topic=self.topic, into=self.into, text="说的是同一件事。", by=self.cast.secretary, now=clock()
+        )
 
     def put_elsewhere(self):
         return drafting.revise(ballot=self.draft, matter=self.other.pk, by=self.cast.member, now=clock())

@@ -201,7 +201,7 @@ def pages_of_topics(cast) -> list[str]:
     rows |= {"wording": shown.exclude(wording="").first().pk, "decide": appealed.first().pk}
     words = ["", *(f"{verb}/{rows.get(verb, said.pk)}/" for verb in OF_OPINIONS)]
     words[0] = f"{said.pk}/"
-    return [*(f"/manage/topics/{page}" for page in at), *(f"/manage/opinions/{page}" for page in words)]
+    return [*(f"/manage/topics/{page}" for page in at), *(f"/manage/topics/opinions/{page}" for page in words)]
 
 
 def ballots_of(cast) -> dict:

@@ -130,7 +130,7 @@ def supported(it, days, number: int, desk: str) -> None:
     form.get_by_role("button").click()
     days(5)
     sign_in(it.desk, it.address, "shuji")
-    it.at(it.desk, f"/manage/opinions/{number}/").get_by_role("link", name="答复").first.click()
+    it.at(it.desk, f"/manage/topics/opinions/{number}/").get_by_role("link", name="答复").first.click()
     fill(it.desk, {"adoption": "ADOPTED", "text": "两侧画禁停线。"})
     it.desk.locator("form button.button").last.click()
     it.step(desk, "定怎么商量", grade="DEEP", form="COUNCIL", RESIDENTS=3, PROPERTY=1)

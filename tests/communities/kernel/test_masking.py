@@ -32,7 +32,7 @@ TEXTS = {
     "座机+86 10 12345678": "座机+86 10-*******",
     "座机010-1234-5678": "座机010-*******",
     "身份证110101 19900307 1234": "身份证110101************",
-    "旧身份证110101900307123": "旧身份证110101************",
+    "旧身份证110101900307123": "旧身份证110101*********",
     "卡号6222021234567890": "卡号***",
     "卡号622202123456789012": "卡号***",
     "卡号6222021234567890123": "卡号***",
@@ -108,3 +108,18 @@ def test_control_the_pattern_that_stood_here_before_lets_these_through():
 @given(some.text(max_size=300) | WORDS)
 def test_masking_twice_changes_nothing_more(text):
     assert mask_text(mask_text(text)) == mask_text(text)
+
+
+PERSONAL = MOBILE | some.from_regex(r"0[0-9]{2,3}[0-9]{7,8}|[0-9]{15}|[0-9]{17}[0-9X]|京A[0-9A-Z]{5,6}", fullmatch=True)
+
+
+@settings(max_examples=400)
+@given(WORDS, PERSONAL, WORDS)
+def test_nobody_writes_more_than_the_form_allows_by_what_is_masked(before, number, after):
+    text = before + number + after
+    assert len(mask_text(text)) <= len(text)
+
+
+def test_control_a_landline_without_signs_and_an_old_identity_number_were_longer_masked_than_written():
+    before = {"0101234567": "010-*******", "110101900307123": "110101************"}
+    assert all(len(masked) > len(text) >= len(mask_text(text)) for text, masked in before.items())

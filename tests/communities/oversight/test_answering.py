@@ -129,10 +129,12 @@ def test_a_street_that_holds_another_street_answers_nothing_here(db):
 def test_of_two_who_answer_the_second_is_told_who_was_first(db):
     matter, _cast = sent_up()
     first, second = browser_of(Role.STREET), browser_of(Role.STREET)
+    assert 'name="verdict"' in words_of(second.get(page_of(matter)))  # control
     assert first.post(page_of(matter), SETTLED).status_code == 302
     late = second.post(page_of(matter), BACK)
     assert late.status_code == 409
     assert "清河街道在 今天" in words_of(late) and "已经记下了答复" in words_of(late) and BACK["text"] in words_of(late)
+    assert 'name="verdict"' not in words_of(late)
     with in_alpha():
         assert Topic.objects.get().state == TopicState.RESOLVED
         assert Topic.objects.get().steps.filter(verb__in=["hear_back", "reopen"]).count() == 1

@@ -1,17 +1,23 @@
-"""A street puts a topic forward in one of its communities; the committee screens it like any other."""
+"""A street or a district puts a topic forward in one of its communities; the committee screens it like any other, and the office
+reads where it stands.
+"""
 
 import pytest
+from django.utils.timezone import now as clock
 
 from communities.accounts.roles import Role
 from communities.audit.models import Entry
 from communities.notifications.models import Message
+from communities.oversight.matters import copy_matters
 from communities.tenants.models import Community
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.rules import committee_of
 from deliberation.topics.states import TopicState
 from tests.builders import browsers
 from tests.builders.browsers import words_of
 from tests.builders.people import cast_of
+from tests.builders.topics import on_the_agenda, verified
 from tests.communities.oversight.above import LIST, another_street, browser_of, in_alpha
 
 NEW = f"{LIST}new/"
@@ -61,16 +67,56 @@ def test_it_is_put_forward_once(db):
         assert Topic.objects.filter(state=TopicState.SUBMITTED).count() == 1
 
 
-def test_nobody_but_a_street_puts_one_forward_and_a_street_only_in_its_own_communities(db):
-    other = browser_of(Role.STREET, another_street().pk)
-    answer = other.post(NEW, WORDS | {"community": alpha_key()})
-    assert answer.status_code == 400 and "没有这个社区" in words_of(answer)
-    for role in (Role.DISTRICT, Role.OPERATOR):
-        browser = browser_of(role)
-        assert NEW not in words_of(browser.get(LIST))
-        assert browser.post(NEW, WORDS | {"community": alpha_key()}).url == "/manage/"
+def test_nobody_but_a_street_or_a_district_puts_one_forward_and_only_in_its_own_communities(db):
+    for role, scope in ((Role.STREET, another_street().pk), (Role.DISTRICT, 999)):
+        answer = browser_of(role, scope).post(NEW, WORDS | {"community": alpha_key()})
+        assert answer.status_code == 400 and "没有这个社区" in words_of(answer)
+    browser = browser_of(Role.OPERATOR)
+    assert NEW not in words_of(browser.get(LIST))
+    assert browser.post(NEW, WORDS | {"community": alpha_key()}).url == "/manage/"
     with in_alpha():
         assert not Topic.objects.exists()
+
+
+def test_a_district_puts_one_forward_in_its_own_name(db):
+    browser = browser_of(Role.DISTRICT)
+    assert NEW in words_of(browser.get(LIST))
+    assert browser.post(NEW, WORDS | {"community": alpha_key()}).status_code == 302
+    with in_alpha():
+        topic = Topic.objects.get()
+        assert (topic.state, topic.origin, topic.starter) == ("SUBMITTED", "DISTRICT", "明湖区")
+        assert Message.objects.filter(title__startswith="明湖区提了一个议题").exists() == bool(committee_of(clock()))
+
+
+def test_the_office_reads_where_its_own_proposal_stands_before_and_after_it_is_public_and_nobody_else(db):
+    with in_alpha():
+        cast = cast_of()
+    street, title = browser_of(Role.STREET), WORDS["title"]
+    own = street.post(NEW, WORDS | {"community": alpha_key()}, follow=True)
+    assert title in words_of(own) and "等审查" in words_of(own) and "没有公开" in words_of(own)
+    for other in (browser_of(Role.STREET, another_street().pk), browser_of(Role.DISTRICT), browser_of(Role.OPERATOR)):
+        assert title not in words_of(other.get(LIST))
+
+    # screened, it has a link; refused, it says why
+    with in_alpha():
+        topic = Topic.objects.get()
+        actions.accept(topic=topic, by=cast.secretary, now=clock())
+        assert copy_matters() == 1
+    assert f'href="/c/alpha/topics/{topic.pk}/"' in words_of(street.get(LIST))
+    with in_alpha():
+        told = {"ground": "BEYOND", "text": "路是街道管的。"}
+        actions.refuse(topic=topic, **told, by=cast.secretary, now=clock())
+        copy_matters()
+    assert "没有列入：路是街道管的。" in words_of(street.get(LIST))
+
+
+def test_control_what_a_resident_puts_forward_is_not_among_them(db):
+    with in_alpha():
+        cast = cast_of()
+        verified(cast.resident)
+        on_the_agenda(cast)
+        assert copy_matters() == 0
+    assert "还没有。" in words_of(browser_of(Role.STREET).get(LIST))
 
 
 def test_the_committee_refuses_it_or_makes_it_a_ticket_like_any_other(db):

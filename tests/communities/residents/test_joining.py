@@ -65,10 +65,23 @@ def test_what_both_told_staff_is_told_once(cast, claimed, known):
 
 def test_a_claim_under_another_year_opens_nothing_to_a_child(cast, claimed):
     child = somebody(cast, "张小", "", birth_year=localdate().year - 9, guardian=somebody(cast, "张父", ""))
+    Person.objects.filter(pk=claimed.pk).update(birth_year=None)
     with pytest.raises(consents.GuardianNeeded):
         joined(cast, claimed, child)
     consents.consent_for(child=child, how="spot", by=cast.secretary, now=now())
     assert joined(cast, claimed, child).birth_year == child.birth_year  # control
+
+
+def test_a_grown_ups_account_does_not_become_that_of_a_child_whom_one_of_staff_entered(cast, claimed):
+    guardian = somebody(cast, "同伙", "", birth_year=1985)
+    child = somebody(cast, "张小", "", birth_year=localdate().year - 6, guardian=guardian)
+    consents.consent_for(child=child, how="spot", by=cast.secretary, now=now())
+    Person.objects.filter(pk=claimed.pk).update(birth_year=1956)
+    answer = press(cast, child, cast.resident.phone)
+    assert "登记的是成年人，有自己的账号，不能改成孩子" in words_of(answer)
+    assert Person.objects.get(user=cast.resident) == claimed
+    Person.objects.filter(pk=claimed.pk).update(birth_year=localdate().year - 6)
+    assert joined(cast, claimed, child) == child  # control
 
 
 def test_two_parts_in_one_home_at_one_time_are_said_in_words_and_nothing_changes(cast, claimed, known):

@@ -48,7 +48,7 @@ def test_opinion_entered_from_a_paper_form_counts_equally_and_is_labelled(cast, 
     assert "收到 2 条意见（其中线下代录 1 条，一样算数）" in page
     assert "线下代录 ·" in page
     assert "孙大妈" not in page
-    assert "刘委员，孙大妈" in words_of(browser_of(cast.member).get(f"/manage/opinions/{topic.pk}/"))  # control
+    assert "刘委员，孙大妈" in words_of(browser_of(cast.member).get(f"/manage/topics/opinions/{topic.pk}/"))  # control
     assert (api().get(f"topics/{topic.pk}/opinions").data["total"]) == 2
 
 
@@ -124,8 +124,8 @@ def test_an_appeal_is_decided_by_another_moderator(cast, topic):
         actions.decide_appeal(comment=word, show=True, text="没有骂人。", by=cast.member, now=clock())
     with pytest.raises(IntegrityError, match="appeal_is_decided_by_another"), atomic():
         Comment.objects.update(decided_by=cast.member)
-    desk, address = browser_of(cast.secretary), f"/manage/opinions/decide/{word.pk}/"
-    assert address in words_of(desk.get(f"/manage/opinions/{topic.pk}/"))
+    desk, address = browser_of(cast.secretary), f"/manage/topics/opinions/decide/{word.pk}/"
+    assert address in words_of(desk.get(f"/manage/topics/opinions/{topic.pk}/"))
     for sent, said in (({"text": "没有骂人。"}, "请选重新显示还是维持不显示"), ({"show": "yes"}, "请写明理由")):
         answer = desk.post(address, sent)
         assert answer.status_code == 400 and said in words_of(answer)

@@ -96,7 +96,7 @@ def test_what_was_adopted_in_part_stands_in_a_version_only_where_its_writer_says
     word.refresh_from_db()
     assert word.carried_in is None
     # control: the writer ticks it at the desk
-    desk, address = browser_of(cast.secretary), f"/manage/opinions/draft/{topic.pk}/"
+    desk, address = browser_of(cast.secretary), f"/manage/topics/opinions/draft/{topic.pk}/"
     assert "部分采纳的改法，哪些写进了这一稿" in words_of(desk.get(address))
     sent = {"title": "停车公约", "text": f"过夜登记。\n\n{SECOND}"}
     answered = desk.post(address, sent)
@@ -165,12 +165,12 @@ def test_a_word_without_a_wording_and_one_that_is_hidden_take_no_answer_nor_does
 
 
 def test_the_form_begins_with_what_was_adopted_and_shows_it_before_it_is_published(cast, topic, draft):
-    desk, path = browser_of(cast.secretary), f"/manage/opinions/draft/{topic.pk}/"
+    desk, path = browser_of(cast.secretary), f"/manage/topics/opinions/draft/{topic.pk}/"
     word = propose(draft, cast.neighbour)
-    at = f"/manage/opinions/wording/{word.pk}/"
+    at = f"/manage/topics/opinions/wording/{word.pk}/"
     assert "<ins>，过夜登记</ins>" in words_of(desk.get(at))
     assert desk.post(at, {"adoption": "ADOPTED", "text": "说得对。"}).status_code == 302
-    assert "有 1 条采纳的改法等着写进下一稿" in words_of(desk.get(f"/manage/opinions/{topic.pk}/"))
+    assert "有 1 条采纳的改法等着写进下一稿" in words_of(desk.get(f"/manage/topics/opinions/{topic.pk}/"))
     assert OTHER in words_of(desk.get(path))
     sent = {"title": "停车公约", "text": f"{OTHER}\n\n{SECOND}\n\n车里不留人。"}
     shown = words_of(desk.post(path, sent | {"look": "1"}))
@@ -238,5 +238,5 @@ def test_another_wording_says_enough_without_a_word(cast, topic, draft):
     assert own.post(path, {"paragraph": "1", "text": "", "wording": OTHER}).status_code == 302
     word = Comment.objects.get()
     assert (word.text, word.wording, str(word)) == ("", OTHER, OTHER)
-    for page in (a_browser().get(path), browser_of(cast.secretary).get(f"/manage/opinions/{topic.pk}/")):
+    for page in (a_browser().get(path), browser_of(cast.secretary).get(f"/manage/topics/opinions/{topic.pk}/")):
         assert OTHER in words_of(page) or "<ins>" in words_of(page)

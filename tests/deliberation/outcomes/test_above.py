@@ -8,16 +8,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.accounts.offices import Office
+from communities.accounts.roles import Role
 from communities.kernel.errors import Invalid
+from communities.looks.words import day
 from deliberation.outcomes import publishing
-from deliberation.outcomes.above import sent_by
+from deliberation.outcomes.above import answer, sent_by
 from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen
+from deliberation.outcomes.reporting import spoken_day
 from deliberation.outcomes.today import owed
+from deliberation.topics import actions
 from deliberation.topics.models import Step
 from deliberation.topics.states import TopicState, title_of
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
-from tests.builders.outcomes import a_topic_above, heard_back, publicised
-from tests.builders.topics import verified
+from tests.builders.outcomes import a_resolved_topic, a_task, a_topic_above, heard_back, publicised
+from tests.builders.topics import on_the_agenda, verified
 
 DAY = timedelta(days=1)
 
@@ -33,10 +38,95 @@ def page_of(topic) -> str:
     return words_of(a_browser().get(f"/topics/{topic.pk}/"))
 
 
-@pytest.mark.parametrize(("to", "whom"), [("STREET", "清河街道"), ("OWNERS", "业主大会"), ("DISTRICT", "明湖区")])
+def row_of(topic, look: str) -> bool:
+    """Whether it stands in the list."""
+    return f'href="/topics/{topic.pk}/"' in words_of(a_browser().get(f"/topics/?look={look}"))
+
+
+@pytest.mark.parametrize(
+    ("to", "whom"), [("STREET", "清河街道"), ("DELEGATES", "居民代表会议"), ("DISTRICT", "明湖区")]
+)
 def test_the_page_says_to_whom_it_went_and_until_when_an_answer_is_owed(cast, to, whom):
-    page = page_of(a_topic_above(cast, to=to))
+    topic = a_topic_above(cast, to=to)
+    page, owed_on = page_of(topic), day(clock() + 30 * DAY, clock())
     assert f"交给{whom}决定" in page and "今天交出去的，最迟" in page and "过了日子" not in page
+    assert f'<p class="topic-next">已经交出去决定，最迟{owed_on}答复。' in page
+
+
+def test_nobody_promises_a_day_for_the_owners(cast):
+    topic = a_topic_above(cast, to="OWNERS", at=clock() - 90 * DAY)
+    page = page_of(topic)
+    assert (
+        "交给业主大会决定" in page and "什么时候定，由业主自己安排" in page and "最迟" not in page.split("经过</h2>")[0]
+    )
+    assert topic.steps.latest("pk").facts["due_at"] is None and topic.due_at is None
+    told = phone_of(cast.resident).get(f"/api/v1/topics/{topic.pk}/outcomes").json()["data"]["above"]
+    assert (told["due_at"], told["is_late"]) == (None, False)
+    desk = words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{topic.pk}/"))
+    assert "没有答复的期限" in desk and "过了日子" not in desk
+    assert [one["what"] for one in owed(cast.secretary, clock()) if "的决定" in one["what"]] == ["等业主大会的决定"]
+
+
+def test_what_waits_for_a_decision_stands_on_the_way_and_among_what_goes_on(cast):
+    topic = a_topic_above(cast)
+    assert "第 5 步，共 7 步：等决定" in page_of(topic)
+    assert row_of(topic, "now") and row_of(topic, "") and not row_of(topic, "elsewhere")
+    assert topic.public_title in words_of(a_browser().get("/"))
+    heard_back(cast, topic)
+    assert "第 6 步，共 7 步：落实" in page_of(topic)  # control
+    assert not row_of(topic, "now") and row_of(topic, "decided")
+
+
+def test_what_was_decided_above_is_the_result_and_stands_first(cast):
+    topic = a_topic_above(cast, to="OWNERS", at=clock() - 3 * DAY)
+    heard_back(cast, topic, text="同意画线。", on=localdate() - DAY, number="业主大会决议〔2026〕 12 号")
+    page = page_of(topic)
+    result = page.split('id="decision-title"')[1].split("</section>")[0]
+    assert ">业主大会<" in result and "昨天定的，业主大会决议〔2026〕 12 号" in result and "<p>同意画线。</p>" in result
+    assert "至少每 30 天报一次进展" in result
+    assert page.index("定下的结果") < page.index("在这以前商量的结果") < page.index("经过</h2>")
+    assert "起生效" not in page  # the minutes' result never took effect
+    printed = words_of(a_browser().get(f"/outcomes/topics/{topic.pk}/report/"))
+    assert f"业主大会，{spoken_day(localdate() - DAY)}，业主大会决议〔2026〕 12 号：同意画线。" in printed
+    told = phone_of(cast.resident).get(f"/api/v1/topics/{topic.pk}/outcomes").json()["data"]["decision"]
+    assert told == {
+        "whom": "业主大会",
+        "on": (localdate() - DAY).isoformat(),
+        "number": "业主大会决议〔2026〕 12 号",
+        "text": "同意画线。",
+    }
+
+
+def test_what_an_office_answers_itself_is_the_result_in_its_own_words(cast):
+    topic = a_topic_above(cast)
+    sent, street = topic.steps.latest("pk").pk, Office(name="清河街道", role=Role.STREET, account=1)
+    asked = {"topic": topic, "sent": sent, "text": "同意，下月动工。", "by": street, "now": clock()}
+    answer(verdict="SETTLED", **asked)
+    result = page_of(topic).split('id="decision-title"')[1].split("</section>")[0]
+    assert ">清河街道<" in result and "今天定的" in result and "<p>同意，下月动工。</p>" in result
+
+
+def test_what_was_talked_over_anew_since_is_no_result_any_more(cast):
+    topic = heard_back(cast, a_topic_above(cast))
+    assert "定下的结果" in page_of(topic)  # control
+    publishing.reopen(topic=topic, text="又有人反对。", by=cast.secretary, now=clock())
+    assert "定下的结果" not in page_of(topic)
+
+
+def test_a_result_that_holds_says_since_when_and_what_comes_next(cast):
+    topic = a_resolved_topic(cast)
+    page = page_of(topic)
+    assert "公示到今天，今天起生效。" in page and "居委会定下谁来做、什么时候做完" in page
+    assert "定下的结果" not in page and "在这以前商量" not in page  # control: nothing was decided elsewhere
+    a_task(cast, topic)
+    assert "今天起生效" in page_of(topic) and "定下谁来做、什么时候做完" not in page_of(topic)
+
+
+def test_what_was_answered_at_once_is_the_result(cast):
+    topic = actions.grade(topic=on_the_agenda(cast), grade="INSTANT", form="", sides=[], by=cast.secretary, now=clock())
+    actions.answer(topic=topic, text="周五前换好。", by=cast.secretary, now=clock())
+    result = page_of(topic).split('id="decision-title"')[1].split("</section>")[0]
+    assert ">居委会<" in result and "<p>周五前换好。</p>" in result
 
 
 def test_late_is_said(cast):
@@ -169,4 +259,4 @@ def test_what_waits_for_a_decision_costs_one_query_however_often_it_went_up(cast
     with CaptureQueriesContext(connection) as asked:
         told = [one["what"] for one in owed(cast.secretary, clock()) if "的决定" in one["what"]]
     assert len(told) == 2 and all("等业主大会的决定" in one for one in told)
-    assert len(asked) == 10
+    assert len(asked) == 14

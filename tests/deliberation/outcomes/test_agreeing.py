@@ -1,4 +1,6 @@
-"""Minutes say that everybody agrees only where nobody voted against, objects or would not sign."""
+"""Minutes say that everybody agrees only where nobody voted against, objects or would not sign; and that nobody differed only
+where nobody voted against.
+"""
 
 from datetime import timedelta
 
@@ -24,6 +26,9 @@ def cast(cast):
     return cast
 
 
+TOLD = {"no_dissent": False, "dissent": "居民代表一方有人反对：车位不够。"}
+
+
 def voted(minutes, state: str, **counts) -> None:
     Motion.objects.filter(meeting=minutes.meeting).update(state=state, **counts)
 
@@ -47,7 +52,7 @@ def test_with_a_vote_against_or_a_motion_that_failed_nobody_writes_that_all_agre
     with pytest.raises(Invalid, match=why) as refused:
         write(minutes, cast)
     assert refused.value.field == "agreement"
-    assert write(minutes, cast, agreement="LEANING").agreement == "LEANING"
+    assert write(minutes, cast, agreement="LEANING", **TOLD).agreement == "LEANING"
 
 
 def moved(minutes, text: str, state: str, *, after: int = 1, **counts) -> None:
@@ -63,6 +68,55 @@ def moved(minutes, text: str, state: str, *, after: int = 1, **counts) -> None:
         decided_at=first.decided_at + timedelta(minutes=after),
         **counts,
     )
+
+
+def test_with_votes_against_nobody_writes_that_nobody_differed(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "LEANING", yes=3, no=1, abstain=0, present=4)
+    with pytest.raises(Invalid, match="会上“空地画 12 个车位”有 1 票反对，不能写“无不同意见”") as refused:
+        write(minutes, cast, agreement="LEANING")
+    assert refused.value.field == "no_dissent"
+    assert write(minutes, cast, agreement="LEANING", **TOLD).dissent == TOLD["dissent"]
+
+
+def test_control_where_too_many_abstained_and_nobody_was_against_nobody_differed(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "FAILED", yes=1, no=0, abstain=3, present=4)
+    assert write(minutes, cast, agreement="NONE").no_dissent
+
+
+def test_every_vote_that_still_counts_is_named_not_the_first_alone(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "FAILED", yes=1, no=0, abstain=3, present=4)
+    moved(minutes, "空地画 8 个车位", "CARRIED", **MOST)
+    moved(minutes, "先画 4 个", "LEANING", after=2, **SPLIT)
+    with pytest.raises(Invalid, match="“空地画 8 个车位”有 1 票反对、会上“先画 4 个”有 2 票反对，"):
+        write(minutes, cast, agreement="LEANING")
+
+
+def test_what_was_against_a_motion_that_all_carried_later_is_no_dissent_any_more(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "FAILED", **SPLIT)
+    moved(minutes, "空地画 8 个车位", "CARRIED", **ALL)
+    assert write(minutes, cast, agreement="LEANING").no_dissent
+
+
+def test_minutes_that_already_went_round_so_are_looked_at_again_before_they_are_published(cast):
+    minutes = signed(cast)
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    with pytest.raises(Invalid, match="不能写“无不同意见”"):
+        publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    assert publicised(cast, a_draft(cast)).no_dissent  # control
+
+
+def test_the_form_says_how_many_were_against_and_ticks_nothing_beforehand(cast):
+    minutes = write(a_draft(cast), cast, agreement="LEANING")
+    at, ticked = f"/manage/outcomes/minutes/{minutes.pk}/write/", 'name="no_dissent" id="id_no_dissent" checked'
+    shown = words_of(browser_of(cast.secretary).get(at))
+    assert ticked in shown and "票反对" not in shown  # control
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    shown = words_of(browser_of(cast.secretary).get(at))
+    assert "会上“空地画 12 个车位”有 1 票反对，请写为什么反对" in shown and ticked not in shown
 
 
 ALL, SPLIT = {"yes": 4, "no": 0, "abstain": 0, "present": 4}, {"yes": 2, "no": 2, "abstain": 0, "present": 4}
@@ -150,7 +204,7 @@ def test_minutes_that_were_written_before_a_vote_was_corrected_are_looked_at_aga
     voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
     with pytest.raises(Invalid, match="1 票反对"):
         drafting.send(minutes=minutes, by=cast.secretary, now=clock())
-    assert signed(cast, minutes, agreement="LEANING")
+    assert signed(cast, minutes, agreement="LEANING", **TOLD)
 
 
 def test_at_the_desk_the_refusal_stands_beside_the_field_and_what_was_typed_stays(cast):
@@ -188,7 +242,10 @@ def test_a_ballot_on_the_topic_in_which_somebody_was_against_speaks_against_all_
     with pytest.raises(Invalid, match="投票“单元门口装不装充电桩？”有 1 票反对") as refused:
         write(minutes, cast)
     assert refused.value.field == "agreement"
-    assert write(minutes, cast, agreement="LEANING").agreement == "LEANING"
+    with pytest.raises(Invalid, match="有 1 票反对，不能写“无不同意见”") as refused:
+        write(minutes, cast, agreement="LEANING")
+    assert refused.value.field == "no_dissent"
+    assert write(minutes, cast, agreement="LEANING", **TOLD).agreement == "LEANING"
 
 
 def test_a_ballot_that_was_counted_before_the_topic_was_taken_up_anew_speaks_against_nothing(cast, voted_on):

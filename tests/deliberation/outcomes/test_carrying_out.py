@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.accounts.models import Grant
 from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
@@ -17,6 +18,7 @@ from communities.tenants.scope import inside
 from deliberation.meetings.models import Seat
 from deliberation.outcomes import carrying, evaluating
 from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
+from deliberation.outcomes.forms import PersonForm
 from deliberation.outcomes.models import Evaluation, Progress, Task
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics.models import Topic, TopicTicket
@@ -36,6 +38,14 @@ def cast(cast):
     verified(cast.resident)
     verified(cast.neighbour)
     return cast
+
+
+def test_who_holds_an_office_until_a_day_is_offered_as_responsible_and_after_it_nobody(cast):
+    grants = Grant.objects.filter(user=cast.property)
+    grants.update(ends_at=clock() + 300 * DAY)
+    assert cast.property in PersonForm(subject=a_task(cast, person=cast.property)).fields["person"].queryset
+    grants.update(starts_at=clock() - 2 * DAY, ends_at=clock() - DAY)
+    assert cast.property not in PersonForm(subject=Task.objects.get()).fields["person"].queryset  # control
 
 
 def heard(user) -> list[str]:

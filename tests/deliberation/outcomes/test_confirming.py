@@ -117,3 +117,44 @@ def test_once_all_is_done_the_page_asks_everybody_to_evaluate_and_says_until_whe
 def test_money_is_said_as_people_say_it(cast, task):
     Task.objects.update(fund="社区公益金", amount="3200.00")
     assert "3200 元" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+
+
+def test_the_unit_reads_why_it_was_sent_back_on_its_form_and_in_its_list_until_it_reports_again(cast, task):
+    unit, form = browser_of(cast.property), f"/manage/outcomes/tasks/{task.pk}/report/"
+
+    def reads() -> tuple[bool, bool]:
+        return "西边没有画。" in words_of(unit.get(form)), "退回了，还没有办好：西边没有画。" in words_of(
+            unit.get("/manage/")
+        )
+
+    assert reads() == (False, False)  # control
+    carrying.send_back(task=task, percent=60, reason="西边没有画。", by=cast.member, now=clock())
+    assert reads() == (True, True)
+    carrying.report(task=task, percent=80, text="西边画了一半。", by=cast.property, now=clock())
+    assert reads() == (False, False)
+
+
+def test_a_problem_of_before_is_told_and_not_put_in_as_if_it_were_new(cast):
+    task = a_task(cast, person=cast.property)
+    unit, form = browser_of(cast.property), f"/manage/outcomes/tasks/{task.pk}/report/"
+    sent = {"percent": "30", "text": "买好了漆。", "problem": "漆不够。"}
+    assert unit.post(form, sent).status_code == 302
+    page = words_of(unit.get(form))
+    assert "上次写的是“漆不够”" in page and ">\n漆不够。</textarea>" not in page
+    assert "存在问题：漆不够。" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))  # control
+    assert unit.post(form, sent | {"percent": "60", "text": "东边画好了。", "problem": ""}).status_code == 302
+    assert "漆不够" not in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+
+
+def test_what_the_committee_says_of_a_report_is_not_counted_as_one(cast, task):
+    def counted() -> bool:
+        return "2 次报进展" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+
+    assert counted()
+    carrying.send_back(task=task, percent=60, reason="西边没有画。", by=cast.member, now=clock())
+    assert counted()
+    carrying.report(task=task, percent=100, text="西边也画好了。", by=cast.property, now=clock())
+    assert not counted()  # control: three
+    carrying.confirm(task=task, by=cast.member, now=clock())
+    page = words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+    assert "3 次报进展" in page and "居委会核实：办好了。" in page

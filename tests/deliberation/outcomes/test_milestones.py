@@ -110,14 +110,14 @@ def test_what_was_reached_stays_reached_when_the_rest_is_planned_anew(cast):
 def test_a_late_one_is_coloured_in_public_and_told_of_once(cast):
     task = planned_task(cast)
     shown = words_of(a_browser().get(f"/topics/{task.topic_id}/"))
-    assert "东边画好（50%）" in shown and "延误" in shown
+    assert "：东边画好（50%）" in shown and "还没做到，晚了" in shown and "还没到日子" in shown
     for _ in range(2):
         sweep_outcomes(now=clock())
     assert Message.objects.inbox_of(cast.secretary).filter(title="节点过了日期：空地画线").count() == 1
     told = api().get(f"topics/{task.topic_id}/outcomes").data["tasks"][0]["milestones"]
     assert [(one["percent"], one["is_late"]) for one in told] == [(50, True), (90, False)]
     report(cast, task, 60)
-    assert "才做到" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
+    assert "做到，晚了" in words_of(a_browser().get(f"/topics/{task.topic_id}/"))
 
 
 def test_they_are_typed_in_at_the_desk_and_what_is_wrong_stays_in_the_field(cast):

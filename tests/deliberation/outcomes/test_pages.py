@@ -164,7 +164,7 @@ def test_the_responsible_company_reports_with_pictures_and_reads_no_more_of_the_
     ("sent", "said"),
     [
         ({}, "请按“签字”或者“不签”"),
-        ({"does": "sign", "refusal": "记得差不多"}, "写了理由就是不签"),
+        ({"refusal": "没有写我说的话。"}, "请按“签字”或者“不签”"),
         ({"does": "refuse", "refusal": " "}, "不签的话，请写明理由"),
     ],
 )
@@ -175,7 +175,6 @@ def test_nobody_signs_nor_refuses_without_having_said_which(cast, sent, said):
     address, resident = f"/outcomes/{minutes.pk}/sign/", browser_of(cast.resident)
     page = resident.post(address, sent)
     assert (page.status_code, said in words_of(page)) == (400, True)
-    assert sent.get("refusal", "").strip() in words_of(page)
     assert not minutes.signatures.exists()
     resident.post(address, {"does": "refuse", "refusal": "没有写我说的话。"})  # control
     assert minutes.signatures.get().refusal == "没有写我说的话。"

@@ -1,5 +1,6 @@
 """A hearing answers every opinion that was received, an appraisal is scored by the people: nothing left out, nothing made up."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,17 +9,19 @@ from django.utils.timezone import now as clock
 from communities.kernel.errors import Invalid
 from communities.notifications.models import Message
 from deliberation.ballots.kinds import Kind
+from deliberation.meetings.models import AgendaItem, Motion
+from deliberation.meetings.states import MotionState
 from deliberation.opinions.actions import reply
 from deliberation.opinions.models import Opinion
-from deliberation.outcomes import drafting, heard
+from deliberation.outcomes import drafting, heard, publishing
 from deliberation.outcomes.results import Answered, Scored, told_of
 from deliberation.topics.models import TopicBallot
 from deliberation.topics.process import Outcome
-from deliberation.topics.stepping import add_step
+from deliberation.topics.stepping import add_step, locked, take
 from tests.builders.ballots import a_ballot, counted, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, written
-from tests.builders.topics import verified
+from tests.builders.outcomes import a_draft, a_held_meeting, a_minuted_topic, publicised, written
+from tests.builders.topics import on_the_agenda, verified
 
 LINES, LAMPS = "多画几个车位。", "装一盏路灯。"
 
@@ -79,6 +82,40 @@ def test_no_opinion_is_left_without_an_answer(cast, hearing):
     assert refused.value.field == "result"
     hearing = write(hearing, cast, answers=[*some, last])
     drafting.send(minutes=hearing, by=cast.secretary, now=clock())  # control
+
+
+def a_second_hearing(cast, topic):
+    """Its draft: the topic was taken up anew and another hearing was held."""
+    topic = publishing.reopen(topic=topic, text="又有人反对。", by=cast.secretary, now=clock())
+    held = a_held_meeting(cast, topic, form="HEARING", at=clock())
+    for verb in ("convene", "notice", "begin", "minute"):
+        take(verb, locked(topic), by=cast.secretary, now=clock())
+    return drafting.draft(topic=locked(topic), meeting=held, by=cast.secretary, now=clock())
+
+
+def test_a_second_hearing_asks_only_what_came_since_the_first_result_or_has_no_answer_yet(cast, hearing):
+    # given a first hearing that answered two opinions, and a third that came to its topic while its result was laid open
+    answered = {"outcome": "ADOPTION", "result": "", "answers": all_answered(hearing)}
+    first = publicised(cast, hearing, **answered)
+    paper = {"channel": "PAPER", "name": "赵大爷", "recorded_by": cast.secretary}
+    new = Opinion.objects.create(topic=first.topic, text="夜里关门。", public_text="夜里关门。", at=clock(), **paper)
+
+    # when another is held
+    second = a_second_hearing(cast, first.topic)
+
+    # then it has to answer the third alone, and what was said there
+    asked = [row["text"] for row in heard.opinions_of(second)]
+    assert asked == ["夜里关门。", "打 138****0001 找我，我赞成画线。"]
+
+    # one of before that has no answer is asked, and stays once it is answered here
+    Opinion.objects.filter(public_text=LAMPS).update(adoption="", reply="", replied_at=None)
+    assert LAMPS in [row["text"] for row in heard.opinions_of(second)]
+    answered["answers"] = all_answered(second)
+    second = publicised(cast, second, **answered)
+    again = drafting.revise(minutes=second, reason="写错了", by=cast.secretary, now=clock())
+    assert [row["text"] for row in heard.opinions_of(again)][:2] == [LAMPS, "夜里关门。"]
+    new.refresh_from_db()
+    assert (new.adoption, len(first.result), len(second.result)) == ("NOT", 3, 3)
 
 
 def test_what_nobody_said_is_not_answered_unless_it_says_that_it_was_spoken(cast, hearing):
@@ -231,3 +268,54 @@ def test_scores_taken_by_hand_say_so_and_how_many_gave_them(cast, appraisal):
     desk.post(page, said | told)
     appraisal.refresh_from_db()
     assert told_of(Outcome.SCORES, appraisal.result) == ["绿化：平均 3.50 分（满分 5 分，2 人打分，现场打分）。草长了"]
+
+
+def moved_on(topic, meeting, text: str) -> None:
+    """A motion that carried, on something of the agenda that is about `topic`."""
+    item = AgendaItem.objects.create(meeting=meeting, topic=topic, position=2, title=text)
+    seat, second = meeting.seats.order_by("pk").first(), meeting.seats.order_by("pk").last()
+    votes = {"yes": 2, "no": 0, "abstain": 0, "present": 2, "decided_at": clock()}
+    carried = {"state": MotionState.CARRIED, "moved_by": seat, "seconded_by": second} | votes
+    Motion.objects.create(meeting=meeting, item=item, text=text, **carried)
+
+
+def test_what_was_carried_on_another_topic_of_the_meeting_is_no_resolution_on_this_one(cast):
+    topic = a_minuted_topic(cast, form="FOUR_DELIBERATIONS")
+    meeting = topic.agenda_items.get().meeting
+    moved_on(on_the_agenda(cast, title="楼道里堆东西怎么办"), meeting, "楼道清空")
+    minutes, resolved = a_draft(cast, topic), written(outcome="RESOLUTION", result="画线。")
+    drafting.write(minutes=minutes, what=resolved, by=cast.secretary, now=clock())
+    with pytest.raises(Invalid, match="没有表决通过的动议"):
+        drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    moved_on(topic, meeting, "空地画线")  # control
+    assert drafting.send(minutes=minutes, by=cast.secretary, now=clock()).state == "SIGNING"
+
+
+@pytest.fixture
+def agreed(cast):
+    """Minutes of a coordination that say that the sides agreed; the property company sat there to the end."""
+    topic = a_minuted_topic(cast, form="COORDINATION")
+    minutes = a_draft(cast, topic)
+    what = written(outcome="AGREEMENT", agreement="LEANING", result="物业出钱画线。")
+    return drafting.write(minutes=minutes, what=what, by=cast.secretary, now=clock())
+
+
+def one_side_goes(minutes) -> None:
+    meeting = minutes.meeting
+    meeting.seats.filter(side="PROPERTY").update(left_at=meeting.began_at + timedelta(minutes=1))
+
+
+def test_a_meeting_that_a_side_left_before_the_end_comes_to_no_agreement(cast, agreed):
+    one_side_goes(agreed)
+    with pytest.raises(Invalid, match="散会以前人已经不够了"):
+        drafting.send(minutes=agreed, by=cast.secretary, now=clock())
+
+
+def test_control_sides_that_stayed_to_the_end_agreed(cast, agreed):
+    assert drafting.send(minutes=agreed, by=cast.secretary, now=clock()).state == "SIGNING"
+
+
+def test_control_what_was_carried_while_they_were_there_holds_whoever_goes_afterwards(cast, agreed):
+    moved_on(agreed.topic, agreed.meeting, "物业出钱画线")
+    one_side_goes(agreed)
+    assert drafting.send(minutes=agreed, by=cast.secretary, now=clock()).state == "SIGNING"

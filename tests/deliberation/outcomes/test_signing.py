@@ -102,7 +102,12 @@ def test_one_who_signs_does_not_speak_for_the_side_either(cast, minutes, others)
     assert residents(minutes).state == Stand.REFUSED
     published = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
     row = next(row for row in published.signed if row["part"] == "RESIDENTS")
-    assert (row["there"], row["signed"], row["refused"], row["refusal"]) == (3, 1, 2, f"{WHY}；{WHY}")
+    assert (row["there"], row["signed"], row["refused"], row["refusal"]) == (
+        3,
+        1,
+        2,
+        "没有写我说的话；没有写我说的话。",
+    )
 
 
 def test_why_somebody_would_not_sign_is_read_as_dissent_though_the_side_has_signed_without_their_name(
@@ -136,18 +141,31 @@ def test_a_correction_asks_those_who_refused_again_and_tells_their_reason_once(c
     assert publishing.publish(minutes=second, by=cast.secretary, now=clock()).no_dissent
 
 
-def test_who_comes_later_sees_what_stands_and_is_still_heard(cast, minutes, others):
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ([WHY], WHY),
+        ([WHY, "车位太少；"], "没有写我说的话；车位太少。"),
+        (["没有钱", "谁来修？"], "没有钱；谁来修？"),
+    ],
+)
+def test_reasons_read_as_one_sentence(reasons, said):
+    assert signing.joined(reasons) == said
+
+
+def test_who_comes_later_sees_by_numbers_what_stands_and_is_still_heard(cast, minutes, others):
     sign(minutes, cast.resident, WHY)
+    sign(minutes, cast.property)
     page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
-    for told in (
-        "到现在为止",
-        "李阿姨",
-        WHY,
-        "到会 3 人，0 人签字，1 人不签",
-        "超过这一方到会人数的一半",
-        "还没有签：代表0、代表1",
-    ):
+    for told in ("到现在为止", "到会 3 人，0 人签字，1 人不签", "超过这一方到会人数的一半"):
         assert told in page
+    # whoever signed or refused, and who has not yet, is known to the desk alone
+    for hidden in ("李阿姨", WHY, "物业小陈", "代表1", "还没有签："):
+        assert hidden not in page
+    desk = words_of(browser_of(cast.secretary).get(f"/manage/outcomes/{minutes.topic_id}/"))
+    for told in ("李阿姨", WHY, "物业小陈", "还没有签：代表0、代表1"):
+        assert told in desk
+    assert f"写明不签：{WHY}" in words_of(browser_of(cast.resident).get(f"/outcomes/{minutes.pk}/sign/"))
     assert browser_of(others[0]).post(f"/outcomes/{minutes.pk}/sign/", {"does": "sign"}).status_code == 302
     page = words_of(browser_of(others[0]).get(f"/outcomes/{minutes.pk}/sign/"))
     assert "您已经签过了" in page and 'name="does"' not in page
@@ -193,6 +211,25 @@ def test_who_was_there_is_asked_until_they_have_said_it_and_who_was_not_never(ca
     asks = "会议纪要等您签字"
     assert asks in words_of(browser_of(others[0]).get("/my/"))
     assert asks not in words_of(browser_of(cast.resident).get("/my/"))
+
+
+def test_who_is_to_sign_finds_it_on_the_topic_and_the_meeting_and_nobody_else_does(cast, minutes, others):
+    pages = (f"/topics/{minutes.topic_id}/", f"/meetings/{minutes.meeting_id}/")
+    asks = f'href="/outcomes/{minutes.pk}/sign/"'
+    sign(minutes, cast.resident)
+    for page in pages:
+        assert asks in words_of(browser_of(others[0]).get(page))
+        for person in (cast.resident, cast.neighbour):
+            assert asks not in words_of(browser_of(person).get(page))
+        assert asks not in words_of(a_browser().get(page))
+
+
+def test_the_reason_is_asked_for_only_of_who_refuses_and_its_label_says_so(cast, minutes):
+    page = words_of(browser_of(cast.resident).get(f"/outcomes/{minutes.pk}/sign/"))
+    assert "不签的理由</label>" in page and "可不填" not in page
+    sent = {"does": "sign", "refusal": ""}
+    assert browser_of(cast.resident).post(f"/outcomes/{minutes.pk}/sign/", sent).status_code == 302
+    assert minutes.signatures.get().refusal == ""
 
 
 def test_programs_read_by_numbers_how_far_the_signing_is(cast, minutes, others):

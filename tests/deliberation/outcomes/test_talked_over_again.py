@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import now as clock
 
 from deliberation.meetings import convening
@@ -74,3 +75,11 @@ def test_an_old_result_says_that_it_never_held_and_is_talked_over_again(cast):
 def test_one_that_held_until_then_says_so(cast):
     topic = reopened(cast, a_resolved_topic(cast, at=clock() - DAY))
     assert "这份结果生效过；" in read(f"/outcomes/{topic.minutes.get().pk}/")
+
+
+def test_the_desk_prepares_another_meeting_on_what_is_talked_over_again_and_reads_the_one_that_was_on_what_is_not(cast):
+    topic, desk = publicised(cast).topic, browser_of(cast.secretary)
+    at, held = reverse("meetings_desk:of_topic", args=[topic.pk]), topic.agenda_items.get().meeting
+    assert desk.get(at).url == reverse("meetings_desk:meeting", args=[held.pk])  # control: nothing is to be prepared
+    reopened(cast, topic)
+    assert desk.get(at).url == f"{reverse('meetings_desk:plan')}?topic={topic.pk}"

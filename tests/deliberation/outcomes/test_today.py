@@ -8,14 +8,24 @@ from django.utils.timezone import now as clock
 
 from communities.notifications.models import Message
 from deliberation.opinions import actions as opinions
-from deliberation.outcomes import carrying, drafting, reviewing
+from deliberation.outcomes import carrying, drafting, evaluating, publishing, reviewing, signing, today
 from deliberation.outcomes.milestones import Milestone
 from deliberation.outcomes.models import Task
 from deliberation.outcomes.today import owed, owed_by
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from tests.builders.browsers import browser_of, words_of
-from tests.builders.outcomes import a_resolved_topic, a_task, publicised
+from tests.builders.outcomes import (
+    a_draft,
+    a_finished_task,
+    a_minuted_topic,
+    a_resolved_topic,
+    a_task,
+    a_topic_above,
+    heard_back,
+    publicised,
+    written,
+)
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
 DAY = timedelta(days=1)
@@ -67,7 +77,7 @@ def test_an_appeal_waits_for_another_than_who_hid_the_word_and_they_are_told(cas
     assert told(cast) == [("有一条发言的申诉等复核", False)]
     assert told(cast, by=cast.member) == []
     heard = Message.objects.filter(channel="inbox", title__contains="申诉")
-    assert [(one.to, one.path) for one in heard] == [(cast.secretary, f"manage/opinions/decide/{word.pk}/")]
+    assert [(one.to, one.path) for one in heard] == [(cast.secretary, f"manage/topics/opinions/decide/{word.pk}/")]
     opinions.decide_appeal(comment=word, show=True, text="没有骂人。", by=cast.secretary, now=clock())
     assert told(cast) == []
 
@@ -80,11 +90,11 @@ def test_a_correction_that_nobody_has_published_holds_the_result(cast):
 
 
 def test_a_task_is_owed_that_is_late_that_missed_a_milestone_or_of_which_nothing_is_heard(cast):
-    today = localdate()
-    task, now = a_task(cast, due_on=today + 60 * DAY), clock()
+    this_day = localdate()
+    task, now = a_task(cast, due_on=this_day + 60 * DAY), clock()
     assert told(cast) == []
     assert first(cast, now + 31 * DAY) == ("已经 31 天没有报进展", True)
-    steps = [Milestone(today + DAY, 50, "画东边")]
+    steps = [Milestone(this_day + DAY, 50, "画东边")]
     carrying.set_milestones(task=task, milestones=steps, by=cast.secretary, now=now)
     assert first(cast, now + 2 * DAY)[0].startswith("节点延误")
     assert first(cast, now + 61 * DAY)[0].startswith("任务延误")
@@ -100,11 +110,95 @@ def test_what_is_said_to_be_done_waits_for_another_to_look(cast):
 
 def test_a_review_is_owed_on_its_day_by_whom_it_is_asked_of_too(cast):
     topic, day = a_resolved_topic(cast), localdate() + DAY
+    Topic.objects.filter(pk=topic.pk).update(state="EXECUTING")
     reviewing.set_review(topic=topic, due_on=day, person=cast.property, by=cast.secretary, now=clock())
     assert (told(cast), owed_by(cast.property, clock())) == ([], [])
     then = clock() + 2 * DAY
     assert first(cast, then)[0].startswith("等写复核")
     assert [line["late"] for line in owed_by(cast.property, then)] == [True]
+
+
+def test_a_meeting_that_has_ended_waits_for_its_minutes_until_they_are_published(cast):
+    topic = a_minuted_topic(cast)
+    assert first(cast)[0].endswith("开完会，还没有起草纪要")
+    minutes = a_draft(cast, topic)
+    assert first(cast)[0].endswith("纪要还没有写好送签")
+    drafting.write(minutes=minutes, what=written(), by=cast.secretary, now=clock())
+    drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    assert first(cast)[0].endswith("纪要等各方签字")
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    assert told(cast) == []  # control: it is laid open, and runs by itself
+
+
+def test_a_result_that_nobody_carries_out_is_owed_until_a_task_or_a_review_is_laid_down(cast):
+    topic = a_resolved_topic(cast)
+    assert first(cast)[0].endswith("结果生效，还没有定由谁落实")
+    assert "结果生效，还没有定由谁落实" in words_of(browser_of(cast.secretary).get("/manage/"))
+    other = a_resolved_topic(cast, title="快递柜放在哪里好")
+    assert len(told(cast)) == 2
+    a_task(cast, topic)
+    day = localdate() + 9 * DAY
+    reviewing.set_review(topic=other, due_on=day, person=cast.member, by=cast.secretary, now=clock())
+    assert told(cast) == []
+
+
+def test_a_decision_of_above_is_to_be_carried_out_an_answer_at_once_is_not(cast):
+    heard_back(cast, a_topic_above(cast))
+    assert first(cast)[0].endswith("还没有定由谁落实")
+    Topic.objects.update(state="ARCHIVED")
+    topic = on_the_agenda(cast, title="快递柜放在哪里好")
+    actions.grade(topic=topic, grade="INSTANT", by=cast.secretary, now=clock())
+    actions.answer(topic=topic, text="放在东门。", by=cast.secretary, now=clock())
+    assert told(cast) == []
+
+
+def test_nothing_is_to_be_carried_out_of_scores_and_of_what_was_referred(cast, monkeypatch):
+    a_resolved_topic(cast)
+    assert told(cast) != []  # control
+    assert not {"SCORES", "REFERRAL"} & set(today.TO_CARRY_OUT)
+    monkeypatch.setattr(today, "TO_CARRY_OUT", ["SCORES"])
+    assert told(cast) == []
+
+
+def test_opinions_that_a_hearing_heard_wait_for_answers_and_those_of_a_council_do_not(cast):
+    for form, waits in (("HEARING", True), ("COUNCIL", False)):
+        topic = on_the_agenda(cast, title=f"要商量的第 {form} 件事")
+        opinions.opine(topic=topic, text="画线可以，别占通道。", by=cast.neighbour, now=clock())
+        Topic.objects.filter(pk=topic.pk).update(state="PUBLICISED", form=form, due_at=None)
+        assert (("听证会听到的意见，1 条等答复", False) in told(cast)) is waits
+        opinions.reply(
+            opinion=topic.opinions.get(), adoption="NOT", text="线已经有了。", by=cast.secretary, now=clock()
+        )
+        assert told(cast) == []
+
+
+def test_what_was_evaluated_waits_to_be_archived(cast):
+    topic = a_finished_task(cast, at=clock() - 40 * DAY).topic
+    evaluating.conclude(topic=topic, by=cast.secretary, now=clock())
+    assert told(cast) == [("评议结束了，等归档", False)]
+    evaluating.archive(topic=topic, by=cast.secretary, now=clock())
+    assert told(cast) == []
+
+
+def test_what_is_late_stands_first_then_day_by_day_each_with_its_kind_and_what_has_no_day_last(cast):
+    task = a_task(cast, person=cast.member, title="第一件要落实的事")
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.member, now=clock())
+    a_topic(cast.resident, title="等审查的一件事", at=clock() - 20 * DAY)
+    on_the_agenda(cast, title="列入议程的一件事")
+    answered = on_the_agenda(cast, title="两天里要答复的一件事")
+    actions.grade(topic=answered, grade="INSTANT", by=cast.secretary, now=clock())
+    lines = owed(cast.secretary, clock())
+    assert [(line["kind"], line["late"]) for line in lines] == [
+        ("审查", True),
+        ("议程", False),
+        ("议程", False),
+        ("核实", False),
+    ]
+    assert lines[1]["title"] == "两天里要答复的一件事" and lines[1]["on"] < lines[2]["on"]
+    page = words_of(browser_of(cast.secretary).get("/manage/"))
+    assert "这里列出 4 件，已超时 1 件" in page and page.index("诉求</h2>") < page.index("协商议事</h2>")
 
 
 def test_the_screen_costs_the_same_with_one_and_with_three(cast, django_assert_num_queries):
@@ -113,5 +207,5 @@ def test_the_screen_costs_the_same_with_one_and_with_three(cast, django_assert_n
             on_the_agenda(cast, by=cast.neighbour, title=f"第 {Topic.objects.count()} 件要商量的事")
         while Task.objects.count() < count:
             a_task(cast, title=f"第 {Topic.objects.count()} 件要落实的事", due_on=localdate())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(14):
             assert len(owed(cast.secretary, clock() + 2 * DAY)) >= count

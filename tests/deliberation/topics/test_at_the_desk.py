@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils.timezone import now as clock
 
+from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from deliberation.outcomes import publishing
@@ -13,7 +14,7 @@ from deliberation.topics.models import Topic
 from deliberation.topics.rewording import reword
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.meetings import a_graded_topic
+from tests.builders.meetings import a_graded_topic, a_planned_meeting
 from tests.builders.outcomes import a_finished_task, a_minuted_topic, a_task, a_topic_above, publicised
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
@@ -139,6 +140,44 @@ def test_they_are_mended_by_the_committee_alone_and_not_before_they_are_public(c
     done = a_finished_task(cast, by=cast.neighbour).topic
     assert reword(topic=done, by=cast.secretary, **said).public_title == MENDED["title"]  # control: at any time
     assert publishing.reopen(topic=done, text="再议。", by=cast.secretary, now=clock()).state == "AGENDA"
+
+
+@pytest.mark.parametrize("why", ["张三不愿意写出来。", "5号楼2单元不用写。", "李四也说不好听。"])
+def test_why_it_was_mended_does_not_say_again_what_was_taken_out(cast, why):
+    told = {"title": "5号楼2单元堆东西怎么办", "background": "张三家天天堆东西，和李四吵过，通道也被占了。"}
+    topic, desk = a_gathering_topic(cast, **told), browser_of(cast.secretary)
+    refused = desk.post(f"/manage/topics/{topic.pk}/reword/", MENDED | {"text": why})
+    page = words_of(refused)
+    assert refused.status_code == 400 and "这里还写着刚去掉的" in page and why in page and 'id="id_text_error"' in page
+    assert "张三" in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    kept = {"title": told["title"], "background": told["background"].replace("张三", "有一")}
+    assert (
+        desk.post(f"/manage/topics/{topic.pk}/reword/", kept | {"text": "去掉一个名字。"}).status_code == 302
+    )  # control
+
+
+def test_what_is_published_in_other_words_is_not_told_again_either(cast):
+    topic, by = a_topic(cast.resident, **NAMED), {"by": cast.secretary, "now": clock()}
+    with pytest.raises(Invalid) as refused:
+        actions.accept(topic=topic, text="张三的事请大家附议。", **MENDED, **by)
+    assert refused.value.field == "text"
+    assert (
+        actions.accept(topic=topic, text="张三的事请大家附议。", **by).state == "GATHERING"
+    )  # control: it stands there
+
+
+def test_a_meeting_and_its_item_that_bear_the_title_bear_it_as_it_was_mended_and_another_name_stays(cast):
+    topic = a_graded_topic(cast, **NAMED)
+    meeting = a_planned_meeting(cast, topics=[topic], title=f"{NAMED['title']}议事会")
+    own = a_planned_meeting(cast, topics=[a_graded_topic(cast, title="快递柜放哪")], title="星期六的会")
+    reword(topic=topic, text="有名字。", by=cast.secretary, now=clock(), **MENDED)
+    page = words_of(browser_of(cast.secretary).get(f"/manage/meetings/{meeting.pk}/"))
+    assert f"{MENDED['title']}议事会" in page and NAMED["title"] not in meeting.agenda.get().title
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.agenda.get().title) == (f"{MENDED['title']}议事会", MENDED["title"])
+    assert Entry.objects.filter(verb="meetings.rename").count() == 1
+    own.refresh_from_db()
+    assert own.title == "星期六的会"  # control
 
 
 def test_a_program_is_told_why_nobody_supports_yet(cast):

@@ -133,7 +133,7 @@ def test_a_topic_that_is_merged_takes_its_ballots_along(cast, topic):
     into = a_gathering_topic(cast, title="楼道里堆东西怎么办")
     ballot = opened(a_draft(cast.secretary, matter=topic.pk), cast)
     draft = a_draft(cast.secretary, matter=topic.pk)
-    actions.merge(topic=topic, into=into, by=cast.secretary, now=clock())
+    actions.merge(topic=topic, into=into, text="说的是同一件事。", by=cast.secretary, now=clock())
     assert balloting.ballots_of(into) == [ballot]
     assert f"/votes/{ballot.pk}/" in words_of(a_browser().get(f"/topics/{into.pk}/"))
     assert api().get(f"ballots/{ballot.pk}").data["topic"]["id"] == into.pk

@@ -15,7 +15,7 @@ from deliberation.outcomes import publishing
 from deliberation.topics import deliberating, ruling
 from deliberation.topics.deliberating import VERBS_TOLD
 from deliberation.topics.models import Topic
-from deliberation.topics.process import PROCESSES, Form, place_of
+from deliberation.topics.process import PROCESSES, Form, bar_of, place_of
 from deliberation.topics.states import TopicState as S
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_ready_meeting
@@ -153,7 +153,7 @@ def test_what_was_told_wrong_is_told_anew_and_both_are_read(cast, topic):
     page = page_of(topic)
     assert topic.told == 1 and "第 2 步，共 6 步" in page
     assert "到会 16 人" in page and "党组织提议（后来更正了）" in page
-    assert "更正：" in second.text and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
+    assert "更正：党组织提议</" in page and "到会 24 人" in second.text and second.facts["corrects"] == first.pk
     assert Entry.objects.filter(verb="topics.party_propose").count() == 2
     held(topic, "committees_agree", by=cast.secretary)  # control: the next is told as ever
 
@@ -194,7 +194,7 @@ def test_the_desk_offers_the_correction_and_begins_with_what_is_told(cast, topic
     assert 'value="24"' in asked and "同意提交居民会议。" in asked and "应到 30 人" not in asked
     sent = {"on": localdate().isoformat(), "due": "30", "came": "23", "approved": "20", "text": "同意。"}
     assert desk.post(f"{home}correct_party_propose/", sent).status_code == 302
-    assert "更正：" in page_of(topic) and "到会 23 人" in page_of(topic)
+    assert "更正：党组织提议</" in page_of(topic) and "到会 23 人" in page_of(topic)
 
 
 def test_what_is_talked_over_anew_begins_with_the_first_again(cast, topic):
@@ -218,7 +218,10 @@ def test_six_places_of_its_own_on_the_bar_where_others_have_seven():
         S.ARCHIVED: 6,
     }
     assert {state: place_of(Form.FOUR_DELIBERATIONS, state, 3) for state in places} == places
-    assert place_of(Form.FOUR_DELIBERATIONS, S.ESCALATED, 3) is None
+    assert place_of(Form.FOUR_DELIBERATIONS, S.REFUSED, 3) is None
+    assert [(place_of(form, S.ESCALATED, 3), bar_of(form, S.ESCALATED)[4].name) for form in (four.form, "")] == [
+        (5, "等决定")
+    ] * 2
     assert (place_of(Form.COUNCIL, S.AGENDA, 0), place_of("", S.SUBMITTED, 0)) == (3, 1)  # control
     assert all(len(process.bar) == 7 and not process.before for form, process in PROCESSES.items() if process != four)
 

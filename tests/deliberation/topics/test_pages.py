@@ -184,7 +184,7 @@ def test_supports_given_while_the_page_was_open_are_not_lost(cast):
 def test_from_a_topic_s_desk_page_one_comes_to_its_opinions_and_its_results(cast):
     topic, desk = on_the_agenda(cast), browser_of(cast.secretary)
     page = words_of(desk.get(f"{DESK}{topic.pk}/"))
-    for address in (f"/manage/opinions/{topic.pk}/", f"/manage/outcomes/{topic.pk}/"):
+    for address in (f"/manage/topics/opinions/{topic.pk}/", f"/manage/outcomes/{topic.pk}/"):
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200
 
@@ -214,6 +214,9 @@ def test_that_a_home_must_be_verified_is_said_before_anything_is_typed_and_what_
     assert "您现在还不能提议题" in page and "请先到“我的”里的“我的住处”" in page and 'href="/homes/"' in page
     refused = newcomer.post(f"{PAGE}new/", {"title": TITLE, "background": WHY})
     assert refused.status_code == 403 and TITLE in words_of(refused) and WHY in words_of(refused)
+    assert words_of(refused).count("请先到“我的”里的“我的住处”") == 1
+    wrong = newcomer.post(f"{PAGE}new/", {"title": TITLE})
+    assert wrong.status_code == 400 and "还有 1 处要改一下" in words_of(wrong)
     assert "您现在还不能" not in words_of(browser_of(cast.resident).get(f"{PAGE}new/"))  # control
 
 

@@ -90,7 +90,7 @@ def test_a_refusal_and_a_merging_publish_what_was_worded_anew_too(cast, topic):
 
 def test_what_is_merged_before_it_was_screened_is_public_as_it_was_worded_and_leads_to_the_other(cast, topic):
     into = a_gathering_topic(cast, title="空地怎么停车")
-    sent = {"title": BETTER, "background": BETTER_TOLD, "into": into.pk}
+    sent = {"title": BETTER, "background": BETTER_TOLD, "into": into.pk, "text": "说的是同一件事。"}
     assert a_browser().get(f"/topics/{topic.pk}/").status_code == 404  # control: before
     assert browser_of(cast.secretary).post(path_of(topic, "merge"), sent).status_code == 302
     page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
@@ -102,7 +102,15 @@ def test_what_is_merged_before_it_was_screened_is_public_as_it_was_worded_and_le
 
 def test_what_it_was_merged_into_is_not_told_while_nobody_has_screened_it(cast, topic):
     into = a_topic(cast.neighbour, title="5号楼2单元王五家门口怎么停车")
-    actions.merge(topic=topic, into=into, title=BETTER, background=BETTER_TOLD, by=cast.secretary, now=clock())
+    actions.merge(
+        topic=topic,
+        into=into,
+        text="说的是同一件事。",
+        title=BETTER,
+        background=BETTER_TOLD,
+        by=cast.secretary,
+        now=clock(),
+    )
     page = words_of(a_browser().get(f"/topics/{topic.pk}/"))
     assert "那一个没有公开" in page and "王五" not in page
     actions.refuse(topic=into, ground="SECRET", text="涉及别人的隐私。", by=cast.secretary, now=clock())

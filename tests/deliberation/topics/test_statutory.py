@@ -5,10 +5,13 @@ from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid
 from deliberation.meetings import planning
+from deliberation.outcomes import publishing
 from deliberation.topics import actions
+from deliberation.topics.saying import phase_of, phases_of
 from deliberation.topics.states import Grade, Side
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, what_of
+from tests.builders.outcomes import a_task, heard_back
 from tests.builders.topics import on_the_agenda, verified
 
 
@@ -60,3 +63,25 @@ def test_the_desk_grades_it_without_choosing_a_form(cast):
     topic.refresh_from_db()
     # The number of residents that the form begins with is of no table here.
     assert topic.grade == Grade.STATUTORY and not topic.sides.exists()
+
+
+def test_the_bar_follows_it_to_the_vote_and_to_what_is_done(cast):
+    def bar() -> str:
+        return phases_of(topic)[phase_of(topic) - 1]
+
+    topic = graded(cast)
+    assert bar() == "提交表决" and "共 6 步：提交表决" in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    topic = publishing.escalate(topic=topic, to="OWNERS", text="要业主表决。", by=cast.secretary, now=clock())
+    assert bar() == "依法表决" and "第 4 步，共 6 步：依法表决" in words_of(a_browser().get(f"/topics/{topic.pk}/"))
+    topic = heard_back(cast, topic)
+    assert bar() == "依法表决"
+    topic = a_task(cast, topic).topic
+    topic.refresh_from_db()
+    assert bar() == "落实"
+
+
+def test_one_that_a_meeting_prepares_has_both_on_its_bar(cast):
+    topic = graded(cast, form="TALK", sides=[(Side.RESIDENTS, 5)])
+    assert phases_of(topic) == ["提出", "征集", "筹备", "商量", "公示", "依法表决", "落实", "评议"]
+    assert phase_of(topic) == 3
+    assert "依法表决" not in phases_of(a_graded_topic(cast, title="快递柜放在哪里好"))  # control

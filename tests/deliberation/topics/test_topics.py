@@ -172,7 +172,7 @@ def test_a_topic_cannot_be_merged_into_itself_nor_into_what_has_ended(cast):
     actions.refuse(topic=ended, ground=Ground.BEYOND, text="不归社区。", by=cast.secretary, now=clock())
     for into in (topic, ended):
         with pytest.raises(Invalid):
-            actions.merge(topic=topic, into=into, by=cast.secretary, now=clock())
+            actions.merge(topic=topic, into=into, text="是一回事。", by=cast.secretary, now=clock())
 
 
 def test_what_only_needs_doing_becomes_a_ticket_of_the_proposer_linked_both_ways(cast):
