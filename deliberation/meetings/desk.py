@@ -60,7 +60,7 @@ def meetings(request):
 @keepers_only
 @require_safe
 def of_topic(request, topic):
-    """From a topic's page: to its latest meeting, or to a new one with the topic ticked, once it is ready for one. What is on the
+    """From a topic's page: to its latest meeting, or, once it is ready, to a new one with the topic ticked. What is on the
     agenda (again) is talked over at a meeting to come: from one that is over nothing leads on.
     """
     waits = Topic.objects.filter(pk=topic, state=TopicState.AGENDA).exists()

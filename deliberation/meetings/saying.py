@@ -66,11 +66,11 @@ def answer_of(seat, meeting) -> str:
 
 
 def lacking_words(found) -> str:
-    """What is missing to a quorum: 还差 2 人；还没有到：物业服务企业. Empty where it is met."""
+    """What is missing to a quorum: 还差 2 人；没有人在场：物业服务企业. Empty where it is met."""
     fewer = found.needed - found.present
     told = [_("还差 %(n)d 人") % {"n": fewer}] if fewer > 0 else []
     if found.missing:
-        told.append(_("还没有到：") + "、".join(str(Side(side).label) for side in found.missing))
+        told.append(_("没有人在场：") + "、".join(str(Side(side).label) for side in found.missing))
     return "；".join(told)
 
 
@@ -79,7 +79,7 @@ def why_no_vote(found) -> str:
     if found.present < found.needed or not found.missing:
         return _("人不够，不能表决")
     sides = "、".join(str(Side(side).label) for side in found.missing)
-    return _("%s还没有到，不能表决") % sides
+    return _("%s没有人在场，不能表决") % sides
 
 
 def over_words(found) -> str:

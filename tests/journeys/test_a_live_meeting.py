@@ -173,7 +173,7 @@ def test_a_hearing_whose_quorum_is_lost_decides_nothing(room):
             it.chair.get_by_text("谁到了").click()
         it.press(it.chair, "到了")
         see(it.chair, f"{there} / 8")
-        see(it.screen, {7: "还没有到：物业服务企业", 8: "人够了"}.get(there, "还差" if there < 5 else "还没有到"))
+        see(it.screen, {7: "没有人在场：物业服务企业", 8: "人够了"}.get(there, "还差" if there < 5 else "没有人在场"))
 
     # and one moves something that another seconds
     mover, seconder = it.phones[:2]

@@ -125,7 +125,7 @@ def test_the_chip_names_the_side_that_is_missing_where_enough_people_are_there(c
     console = f"/manage/meetings/{meeting.pk}/console/"
     go(cast, meeting.seats.get(side="PROPERTY"))
     shown = words_of(browser_of(cast.secretary).get(console))
-    assert "物业服务企业还没有到，不能表决" in shown and "人不够" not in shown
+    assert "物业服务企业没有人在场，不能表决" in shown and "人不够" not in shown
     go(cast, *some(meeting, 3))
     assert "人不够，不能表决" in words_of(browser_of(cast.secretary).get(console))
 

@@ -123,7 +123,9 @@ def test_somebody_who_goes_while_enough_are_left_is_not_told(cast):
 def test_the_last_of_a_side_who_goes_is_told_by_the_side(cast):
     meeting = a_session(cast)
     go(meeting, cast, session.leave, meeting.seats.get(side="PROPERTY"))
-    assert told(minutes_of(meeting, cast))[-1] == ("有人离开，在场 5 人，应到 6 人，不能表决：还没有到：物业服务企业。")
+    assert told(minutes_of(meeting, cast))[-1] == (
+        "有人离开，在场 5 人，应到 6 人，不能表决：没有人在场：物业服务企业。"
+    )
 
 
 def test_minutes_name_the_tickets_that_everybody_may_read_and_count_the_others(cast):
