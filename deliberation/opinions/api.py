@@ -93,7 +93,7 @@ def topic_for(request, topic_id: int) -> Topic:
 @api_view(["GET", "POST"])
 @permission_classes([IsAuthenticatedOrReadOnly])
 def opinions(request, topic_id: int):
-    """新的在前，不写是谁说的。每人一条，一交上来就公开，开会以前、答复以前可以改。"""
+    """新的在前，不写是谁说的；并进来的议题收到的也在。每人一条，一交上来就公开，开会以前、答复以前可以改。"""
     topic = topic_for(request, topic_id)
     if request.method == "POST":
         said = parsed(Said(data=request.data))

@@ -64,7 +64,7 @@ def timeline(request, topic_id: int):
 @api_view(["POST"])
 @permission_classes([IsAuthenticated])
 def evaluate(request, topic_id: int):
-    """任务都完成以后 30 天内，参加过商量的人和涉及楼栋里核实过住址的居民，每人一次。"""
+    """任务都完成以后 30 天内，参加过商量的人和涉及楼栋里核实过住址的居民，每人一次；评议以后又办了（例如退回重办），可以再评一次，算新的。"""
     topic = _topic(request.user, topic_id)
     said = parsed(Evaluating(data=request.data))
     evaluating.evaluate(topic=topic, **said, by=request.user, now=now())

@@ -142,7 +142,7 @@ class OutcomesOfTopic(serializers.Serializer):
     evaluation = serializers.CharField(help_text="这一轮商量以后，多少人评议、多少人说解决了")
     earlier_evaluations = EarlierEvaluation(many=True, help_text="重新商量以前各轮的评议，早的在前")
     evaluation_until = serializers.DateTimeField(allow_null=True, help_text="正在评议时，到什么时候")
-    is_evaluated = serializers.BooleanField(help_text="这一轮自己评议过")
+    is_evaluated = serializers.BooleanField(help_text="这一轮自己评议过，不用再评；评议以后又办了的，又是 false")
 
 
 class TimelineRow(serializers.Serializer):

@@ -68,7 +68,7 @@ def lay_down(*, topic: Topic, what: Laid, by: User, now: datetime) -> Task:
     number = topic.tasks.count() + 1
     made = Task.objects.create(topic=topic, number=number, reported_at=now, **columns)
     record(by=by, verb="outcomes.lay_down", subject=made, at=now, topic=topic.pk)
-    _await_evaluation(topic)
+    _await_evaluation(topic, now)
     _ask(made, topic, now)
     return made
 
@@ -236,7 +236,7 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
     )
     insert(made)
     record(by=by, verb=f"outcomes.{verb}", subject=made, at=now)
-    _await_evaluation(topic)
+    _await_evaluation(topic, now)
     notify_all(
         [person for person in concerned(topic) if person.pk != by.pk],
         title=f"“{topic.public_title}”有新进展",
@@ -258,8 +258,21 @@ def why_sent_back(latest: str) -> str:
     return latest.removeprefix(_SENT_BACK) if latest.startswith(_SENT_BACK) else ""
 
 
-def _await_evaluation(topic: Topic) -> None:
-    """Once every task has ended the topic says until when it is evaluated; not while something is open (any more)."""
+def _await_evaluation(topic: Topic, now: datetime) -> None:
+    """Once every task has ended the topic says until when it is evaluated; not while something is open (any more). Who
+    evaluated before the last of it ended may say it anew, and is told.
+    """
     window = rules.evaluation_window(topic)
     topic.due_at = window[1] if window else None
     topic.save(update_fields=["due_at"])
+    if window is None:
+        return
+    before = topic.evaluations.filter(round=rules.round_of(topic), at__lt=window[0], by__isnull=False)
+    notify_all(
+        [one.by for one in before.select_related("by")],
+        title=f"“{topic.public_title}”又办了一些，请再看看",
+        body="您评议以后，落实的事又有了变化。现在可以重新评议；不评，您原来的评议照样算。",
+        path=f"topics/{topic.pk}/",
+        key=f"evaluate-anew:{topic.pk}:{window[0].timestamp()}",
+        now=now,
+    )

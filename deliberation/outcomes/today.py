@@ -222,8 +222,10 @@ def _nobodys(now: datetime) -> list[dict]:
 
 
 def _handed_in(user: User, now: datetime) -> list[dict]:
-    """Another than who is responsible says whether it is done."""
+    """Another than who is responsible, or said so, says whether it is done."""
+    said_so = Progress.objects.filter(task=OuterRef("pk")).order_by("-pk").values("by")[:1]
     found = Task.objects.filter(state=TaskState.REPORTED, topic__state=TopicState.EXECUTING).exclude(person=user)
+    found = found.annotate(said_so=Subquery(said_so)).exclude(said_so=user.pk)
     told = _("%s 报了完成，等核实")
     return [
         _line(_("核实"), one.matter, told % when(one.reported_at, now), ("outcomes_desk:topic", one.topic_id))

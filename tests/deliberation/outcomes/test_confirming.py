@@ -218,5 +218,6 @@ def test_who_evaluated_says_it_anew_once_it_was_not_done_after_all(cast, task):
     carrying.report(task=task, percent=100, text="西边也画了。", by=cast.property, now=clock())
     carrying.confirm(task=task, by=cast.secretary, now=clock())
     assert "我来评议" in words_of(browser_of(cast.resident).get(f"/topics/{task.topic_id}/"))
+    assert len([title for title in heard(cast.resident) if "请再看看" in title]) == 1
     evaluating.evaluate(**said, score=1, solved=False, comment="还是没画好。", now=clock())
     assert evaluating.told_by_round(task.topic)[0] == "1 人评议，其中 0 人说解决了；平均 1.0 分（满分 5 分）。"
