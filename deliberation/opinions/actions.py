@@ -16,6 +16,7 @@ from deliberation.opinions.covering import covered_again
 from deliberation.opinions.drafts import paragraphs
 from deliberation.opinions.errors import NotOpen, SamePerson
 from deliberation.opinions.models import Comment, Draft, Opinion
+from deliberation.opinions.rounds import is_of_before
 from deliberation.opinions.states import OPEN, Adoption, Channel, Stance
 from deliberation.topics.models import Topic
 from deliberation.topics.process import opens
@@ -49,15 +50,19 @@ def _said(text: str, field: str = "text") -> str:
 
 @atomic
 def opine(*, topic: Topic, text: str, channel: str = Channel.WEB, by: User, now: datetime) -> Opinion:
-    """Say one's opinion, or say it anew: until the meeting the last one stands. What was covered of it stays covered."""
+    """Say one's opinion, or say it anew: until the meeting the last one stands. What was covered of it stays covered.
+
+    What was answered stays with its answer; once the topic is talked over anew there may be another.
+    """
     topic = require_open(topic, "opine", now)
     require_level(by, "topic", now)
     said = _said(text)
     # Locked, or an answer that is being given would be written over.
-    known = Opinion.objects.select_for_update(of=("self",)).filter(topic=topic, user=by).first()
-    opinion = known or Opinion(topic=topic, user=by)
-    if opinion.adoption:
+    known = Opinion.objects.select_for_update(of=("self",)).filter(topic=topic, user=by).order_by("-pk").first()
+    if known and known.adoption and not is_of_before(known):
         raise NotOpen("您的意见已经答复了，不能再改。想再说，请到下面讨论。")
+    opinion = known if known and not known.adoption else Opinion(topic=topic, user=by)
+    opinion.covered = known.covered if known else []
     # What staff typed in for them says so, as what came on paper does.
     opinion.recorded_by_id = getattr(by, "acted_by", None)
     opinion.channel = Channel.PAPER if opinion.recorded_by_id else channel

@@ -28,7 +28,9 @@ class Said(models.Model):
 
 
 class Opinion(Said):
-    """An opinion for those who decide. One for each account and topic; on paper as many as were handed in."""
+    """An opinion for those who decide. One for each account and topic, and another once it is talked over anew; on paper as many
+    as were handed in.
+    """
 
     topic = models.ForeignKey("topics.Topic", models.PROTECT, verbose_name="议题", related_name="opinions")
     user = models.ForeignKey(
@@ -56,7 +58,9 @@ class Opinion(Said):
         verbose_name = verbose_name_plural = "意见"
         constraints = [
             models.UniqueConstraint(
-                fields=["topic", "user"], name="one_opinion_for_each_account", condition=Q(user__isnull=False)
+                fields=["topic", "user"],
+                name="one_open_opinion_for_each_account",
+                condition=Q(user__isnull=False, adoption=""),
             ),
             models.CheckConstraint(
                 name="paper_opinion_has_its_recorder",

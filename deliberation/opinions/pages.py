@@ -6,6 +6,7 @@ from communities.accounts.models import User
 from deliberation.opinions.carrying import standing
 from deliberation.opinions.drafts import paragraphs, side_by_side
 from deliberation.opinions.models import Comment, Draft, Opinion
+from deliberation.opinions.rounds import is_of_before
 from deliberation.opinions.states import OPEN, Stance
 from deliberation.topics.models import Topic
 
@@ -109,12 +110,14 @@ def _beside(old: list[str], new: list[str]) -> list[tuple]:
 
 
 def opinions_of(topic: Topic, user: User, before: int | None = None) -> dict:
-    """The opinions with their answers, the newest first, one's own apart, and the figures. Four queries.
+    """The opinions with their answers, the newest first, one's own of this round apart, and the figures. Five queries at most.
 
     `older` is where the page before goes on, None at the end.
     """
     found = Opinion.objects.of(topic).select_related("topic").order_by("-pk")
     own = found.filter(topic=topic, user=user).first() if user.is_authenticated else None
+    if own and is_of_before(own):
+        own = None
     page = list((found.filter(pk__lt=before) if before else found)[: _PAGE + 1])
     shown, more = page[:_PAGE], page[_PAGE:]
     older = shown[-1].pk if more else None

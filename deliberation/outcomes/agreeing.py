@@ -13,10 +13,10 @@ from deliberation.ballots.states import State
 from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MotionState
 from deliberation.outcomes.models import Minutes, Objection
-from deliberation.outcomes.rules import taken_up_anew
 from deliberation.outcomes.states import Agreement
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
+from deliberation.topics.stepping import taken_up_anew
 
 _DECIDED = {MotionState.CARRIED, MotionState.FAILED, MotionState.LEANING}
 

@@ -21,10 +21,10 @@ from deliberation.opinions.models import Opinion
 from deliberation.opinions.states import Adoption
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import LEAST, MOST, Answered, Scored, average
-from deliberation.outcomes.rules import taken_up_anew
 from deliberation.topics.balloting import ballots_of
 from deliberation.topics.models import Topic
 from deliberation.topics.process import Outcome
+from deliberation.topics.stepping import taken_up_anew
 
 # How the keys of rows begin that nobody gathered.
 SPOKEN, BY_HAND = "spoken-", "hand-"

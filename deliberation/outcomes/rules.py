@@ -17,7 +17,7 @@ from deliberation.outcomes.models import Minutes, Task
 from deliberation.outcomes.states import ENDED
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import Origin, TopicState
-from deliberation.topics.stepping import rule
+from deliberation.topics.stepping import rule, taken_up_anew
 
 WHO_EVALUATES = "请提出、附议、参加过商量的人，和涉及楼栋里核实过住址的居民来评议。住址可以到“我的住处”核实。"
 NOT_THEIR_OWN = "落实这件事的人不评议自己办的事，也不替别人评议，由居民来评议。"
@@ -101,11 +101,6 @@ def may_evaluate(user, topic: Topic, moment: datetime) -> bool:
 def round_of(topic: Topic) -> int:
     """For the how manieth time it is talked over: 1, and one more for each time it was taken up anew."""
     return 1 + topic.steps.filter(verb="reopen").count()
-
-
-def taken_up_anew(topic: Topic) -> datetime | None:
-    """When it was last talked over again; None where it never was. What was voted or done before is of another round."""
-    return topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
 
 
 def evaluation_window(topic: Topic) -> tuple[datetime, datetime] | None:

@@ -16,7 +16,7 @@ from deliberation.topics import rules
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.process import PROCESSES, Form, lacking
 from deliberation.topics.states import STEPS, VERBS
-from deliberation.topics.stepping import locked, rules_here, take
+from deliberation.topics.stepping import locked, rules_here, take, taken_up_anew
 
 VERBS_TOLD = tuple(place.until for process in PROCESSES.values() for place in process.before)
 # The shares of the party's meeting.
@@ -116,8 +116,8 @@ def _facts(verb: str, what: Held) -> dict:
 def _require_day(verb: str, what: Held, topic: Topic, told: dict[str, Step], now: datetime) -> None:
     if what.on > localdate(now):
         raise Invalid("还没有到这一天。", field="on")
-    anew = topic.steps.filter(verb="reopen").order_by("pk").last()
-    if anew and what.on < localdate(anew.at):
+    anew = taken_up_anew(topic)
+    if anew and what.on < localdate(anew):
         raise Invalid("不能早于重新商量的那天。", field="on")
     if what.on < localdate(topic.proposed_at) - _BEFORE:
         raise Invalid("比提出议题早了一年多，请看看年份。", field="on")

@@ -44,6 +44,13 @@ def held(rows: QuerySet) -> list:
     return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
+def taken_up_anew(topic: Topic) -> datetime | None:
+    """When it was last talked over again; None where it never was. What was said, voted or
+    done before is of another round.
+    """
+    return topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+
+
 def rules_here() -> dict[str, dict]:
     """The parameters of this community: its own, else its district's, else the platform's."""
     return parameters(connection.tenant.rules.get("deliberation"), rules_of_district())

@@ -56,7 +56,7 @@ def test_one_opinion_for_each_account_the_last_stands(cast, topic):
     opine(topic, cast.neighbour)
     opine(topic, cast.neighbour, "还是不要画线。")
     assert list(Opinion.objects.values_list("text", flat=True)) == ["还是不要画线。"]
-    with pytest.raises(IntegrityError, match="one_opinion_for_each_account"), atomic():
+    with pytest.raises(IntegrityError, match="one_open_opinion_for_each_account"), atomic():
         Opinion.objects.create(topic=topic, user=cast.neighbour, channel="WEB", text="x", public_text="x")
 
 

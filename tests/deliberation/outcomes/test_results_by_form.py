@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid
@@ -11,7 +13,9 @@ from communities.notifications.models import Message
 from deliberation.ballots.kinds import Kind
 from deliberation.meetings.models import AgendaItem, Motion
 from deliberation.meetings.states import MotionState
+from deliberation.opinions import actions as opinions
 from deliberation.opinions.actions import reply
+from deliberation.opinions.errors import NotOpen
 from deliberation.opinions.models import Opinion
 from deliberation.outcomes import drafting, heard, publishing
 from deliberation.outcomes.results import Answered, Scored, told_of
@@ -116,6 +120,29 @@ def test_a_second_hearing_asks_only_what_came_since_the_first_result_or_has_no_a
     assert [row["text"] for row in heard.opinions_of(again)][:2] == [LAMPS, "夜里关门。"]
     new.refresh_from_db()
     assert (new.adoption, len(first.result), len(second.result)) == ("NOT", 3, 3)
+
+
+def test_who_was_answered_says_another_opinion_once_it_is_talked_over_anew_and_the_first_stays_with_its_answer(
+    cast, hearing
+):
+    answered = {"outcome": "ADOPTION", "result": "", "answers": all_answered(hearing)}
+    topic = publicised(cast, hearing, **answered).topic
+    said = {"text": "这一回我同意收费。", "by": cast.neighbour}
+    with pytest.raises(NotOpen):
+        opinions.opine(topic=topic, **said, now=clock())  # control
+    topic = publishing.reopen(topic=topic, text="情况变了。", by=cast.secretary, now=clock())
+    page = browser_of(cast.neighbour)
+    at = f"/topics/{topic.pk}/opinions/"
+    assert "交给居委会" in words_of(page.get(at))
+    opinions.opine(topic=topic, **said, now=clock())
+    again = opinions.opine(topic=topic, **said | {"text": "还是收一点好。"}, now=clock())  # of one round there is one
+    mine = Opinion.objects.filter(topic=topic, user=cast.neighbour).order_by("pk")
+    assert [(one.text, one.adoption) for one in mine] == [(LINES, "NOT"), ("还是收一点好。", "")]
+    words = words_of(page.get(at))
+    assert LINES in words and "改好了" in words
+    with pytest.raises(IntegrityError), atomic():
+        Opinion.objects.create(topic=topic, user=cast.neighbour, channel="WEB", text="再说一条。", at=clock())
+    assert again.pk == mine[1].pk
 
 
 def test_what_nobody_said_is_not_answered_unless_it_says_that_it_was_spoken(cast, hearing):
