@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.kernel.errors import RuleBroken
+from communities.kernel.suspects import suspects
 
 
 class Refusable(forms.Form):
@@ -41,6 +42,32 @@ class Refusable(forms.Form):
         self.status = error.status
         name = self.names.get(error.field, error.field)
         self.add_error(name if name in self.fields else None, error.message)
+
+
+class ReadByAll(Refusable):
+    """What staff writes for everybody. Where `shown` may tell who somebody is, a tick says that it was looked at: no mask is
+    sure of a name, so a person decides (个人信息保护法 arts. 6, 25). What was ticked holds for these words alone.
+    """
+
+    shown: tuple[str, ...] = ("text", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        told = {name: suspects(self.cleaned_data.get(name) or "") for name in self.shown if name in self.fields}
+        found = "、".join(dict.fromkeys(f"“{part}”" for parts in told.values() for part in parts))
+        if found and self.data.get(self.add_prefix(_LOOKED)) != found:
+            self.fields[_LOOKED] = forms.BooleanField(
+                label=_("看过了：%s 不是谁的姓名、住址") % found,
+                required=False,
+                widget=forms.CheckboxInput({"value": found}),
+            )
+            self.add_error(
+                next(name for name, parts in told.items() if parts),
+                _("这里好像写着谁的姓名或住址：%s。大家会看到，请换个说法；确实不是的，勾上“看过了”再按。") % found,
+            )
+        return self.cleaned_data
+
+
+_LOOKED = "looked"
 
 
 class Moment(forms.DateTimeField):

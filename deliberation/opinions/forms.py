@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import ReadByAll, Refusable, words
 from deliberation.opinions.states import Adoption, Stance
 
 # Among the wordings adopted in part: none of them. No key of a row.
@@ -46,7 +46,7 @@ class PaperForm(Refusable):
     name = words(_("纸上的姓名"), most=40, hint=_("没有写可以不填；只有居委会看得到。"))
 
 
-class ReplyForm(Refusable):
+class ReplyForm(ReadByAll):
     adoption = forms.ChoiceField(
         label=_("采纳情况"),
         choices=Adoption,
@@ -99,13 +99,14 @@ class AnswerForm(ReplyForm):
         self.fields["adoption"].help_text = _("采纳的要照原话写进下一稿；部分采纳的由您改写。")
 
 
-class HideForm(Refusable):
+class HideForm(ReadByAll):
+    shown = ("because",)
     because = words(
         _("理由"), most=200, missing=_("请写明理由。"), hint=_("大家都看得到，不要写人名。写这句话的人可以申诉。")
     )
 
 
-class DecideForm(Refusable):
+class DecideForm(ReadByAll):
     show = forms.TypedChoiceField(
         label=_("怎么定"),
         choices=[("yes", _("重新显示")), ("no", _("维持不显示"))],

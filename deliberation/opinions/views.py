@@ -66,7 +66,7 @@ def opine(request, pk):
     topic = _topic(request, pk)
     form = forms.OpineForm(request.POST)
     if form.passes(partial(actions.opine, topic=topic), by=request.user, now=clock()):
-        messages.success(request, _("收到了。居委会答复以后告诉您；开会以前可以改。"))
+        messages.success(request, _("收到了。居委会答复以后告诉您；答复以前可以改。"))
         return redirect("opinions:opinions", pk)
     return _page(request, topic, opine=form)
 

@@ -11,7 +11,7 @@ from communities.accounts.models import Grant, User
 from communities.accounts.roles import STAFF
 from communities.feedback.forms import PhotosField
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import ReadByAll, Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
@@ -83,7 +83,7 @@ class RefuseForm(Refusable):
     )
 
 
-class SubjectForm(Refusable):
+class SubjectForm(ReadByAll):
     """A form of the desk about `subject`: a topic, minutes, an objection or a task; `lead` is read before it is filled in."""
 
     lead = ""

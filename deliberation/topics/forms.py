@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.feedback.desk.filing import FileForm
 from communities.kernel.suspects import marked, suspects
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import ReadByAll, Refusable, words
 from communities.residents.models import Building
 from deliberation.topics import wording
 from deliberation.topics.actions import Proposal
@@ -66,7 +66,7 @@ class ProposeForm(Refusable):
         )
 
 
-class DeskForm(Refusable):
+class DeskForm(ReadByAll):
     def __init__(self, *args, topic: Topic, **kwargs):
         super().__init__(*args, **kwargs)
         self.topic = topic
@@ -285,6 +285,7 @@ class ApprovedForm(HeldForm):
 
 
 class NoteForm(DeskForm):
+    shown = ()
     text = words(_("要记的话"), most=4000, rows=3, missing=_("请写要记的话。"), hint=_("只有居委会看得到。"))
 
 
