@@ -1,6 +1,9 @@
 """What goes along as two topics are merged: surveys, the tickets that it came from, and with them who reported those."""
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 from django.db.transaction import atomic
 from django.urls import reverse
 from django.utils.timezone import now as clock
@@ -129,6 +132,15 @@ def test_what_was_merged_before_goes_along_and_is_shown_no_more_than_what_it_wen
     assert every.public().count() == 4  # control
     actions.refuse(topic=third, ground="SECRET", text="涉及个人隐私。", by=cast.secretary, now=clock())
     assert not every.public().exists()
+
+
+def test_what_was_merged_in_a_row_before_stands_beside_what_it_went_into_in_the_end(cast, into):
+    first, second = a_gathering_topic(cast, title="车没地方停一"), a_gathering_topic(cast, title="车没地方停二")
+    for topic, to in ((first, second), (second, into)):
+        Topic.objects.filter(pk=topic.pk).update(state="MERGED", merged_into=to)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("deliberation.topics.migrations.0012_merged_at_one_level").AT_ONE_LEVEL)
+    assert set(into.merged.values_list("pk", flat=True)) == {first.pk, second.pk}
 
 
 @pytest.fixture
