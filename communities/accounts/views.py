@@ -3,6 +3,7 @@
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import index as mfa_index
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from communities.accounts.actions import sign_in_with_code
 from communities.accounts.addresses import client_address
 from communities.accounts.codes import send_code
 from communities.accounts.forms import CodeForm, PhoneForm
-from communities.kernel.errors import RuleBroken
+from communities.kernel.errors import RuleBroken, TooOften
 from communities.kernel.masking import mask_phone
 from communities.looks.ways import way_back
 
@@ -52,6 +53,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             code = send_code(phone=phone, address=client_address(request), now=clock())
         except RuleBroken as error:
+            if isinstance(error, TooOften) and request.session.get(_ASKED, {}).get("phone") == phone:
+                # Who went back still has the code that was sent.
+                messages.warning(request, f"{error.message}{_('刚才收到的，填在下面。')}")
+                return redirect(_with_next(request, "accounts:code"))
             return _again(request, "accounts/sign_in.html", form, error)
         request.session[_ASKED] = {"phone": phone, "shown": code or ""}
         return redirect(_with_next(request, "accounts:code"))

@@ -69,12 +69,21 @@ def test_an_expired_code_is_refused_in_words(cast):
 
 
 def test_a_second_code_within_a_minute_is_refused_in_words(cast):
-    browser = a_browser()
-    browser.post("/sign-in/", {"phone": PHONE})
-    answer = browser.post("/sign-in/", {"phone": PHONE})
+    a_browser().post("/sign-in/", {"phone": PHONE})
+    answer = a_browser().post("/sign-in/", {"phone": PHONE})
     assert answer.status_code == 429
     assert "请等 1 分钟再要" in words_of(answer)
     assert f'value="{PHONE}"' in words_of(answer)
+
+
+def test_who_went_back_finds_the_way_to_the_code_that_was_sent(cast):
+    browser = a_browser()
+    sent = code_on(words_of(browser.post("/sign-in/", {"phone": PHONE}, follow=True)))
+    again = browser.post("/sign-in/", {"phone": PHONE}, follow=True)
+    assert again.redirect_chain and "请等 1 分钟再要。刚才收到的，填在下面。" in words_of(again)
+    assert browser.post("/sign-in/code/", {"code": sent}).status_code == 302
+    other = browser.post("/sign-in/", {"phone": PHONE})
+    assert other.status_code == 429, "control: that code is used"
 
 
 def test_the_code_page_without_a_phone_begins_anew(cast):
