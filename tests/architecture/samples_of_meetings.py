@@ -9,7 +9,7 @@ from django.utils.timezone import now as clock
 from deliberation.meetings import bodies, debating, planning, wall
 from deliberation.meetings.call_views import STEPS
 from deliberation.meetings.doing import VERBS
-from deliberation.meetings.live_views import ACTS
+from deliberation.meetings.live_views import ACTS, WRITES
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.topics.states import Side
@@ -98,10 +98,12 @@ class Meetings:
             "meetings_desk:do": [self._step(name) for name in VERBS if name not in rows],
             "meetings_desk:do_row": [self._row_step(name) for name in rows],
             "meetings:act": [
-                Sample(f"（{verb}）", {"pk": self.running.pk, "verb": verb}, self._pressed(verb)) for verb in ACTS
+                Sample(f"（{verb}）", {"pk": self.running.pk, "verb": verb}, self._pressed(verb))
+                for verb in (*ACTS, *WRITES)
             ],
             "meetings:run": [
-                Sample(f"（{verb}）", {"pk": self.gathering.pk, "verb": verb}, {"reason": "下雨。"}) for verb in STEPS
+                Sample(f"（{verb}）", {"pk": self.gathering.pk, "verb": verb}, {"reason": "下雨。"})
+                for verb in (*STEPS, "cancel")
             ],
             "meetings:meeting": [
                 Sample("", {"pk": self.noticed.pk}),
