@@ -47,10 +47,6 @@ _ROOM = re.compile(
 # Only words that nothing but a name can follow: 业主 or 邻居 would take half of every other sentence with them.
 _NAMED = re.compile(r"(?<=我叫|姓名|名叫)[:：]?[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
 
-# What is read instead of a name or a home that somebody covered by hand. These are no longer, and what was meant must still
-# be read: a word is covered, not silenced.
-COVER, LONGEST_COVERED, MOST_COVERED = "某某", 12, 0.5
-
 
 def has_long_number(text: str) -> bool:
     """Whether something like a phone or an identity number stands in it: in a name it has no place."""
@@ -80,17 +76,6 @@ def mask_text(text: str) -> str:
     while masked != text:  # what a mask leaves standing may form a number with what follows it
         text, masked = masked, _masked_once(masked)
     return text
-
-
-def only_covers(before: str, after: str) -> bool:
-    """Whether `after` is `before` with names or homes covered, and nothing put otherwise."""
-    first, *rest = after.split(COVER)
-    ends = {len(first)} if before.startswith(first) else set()
-    for piece in rest:
-        reach = range(2, LONGEST_COVERED + 1)
-        ends = {end + n + len(piece) for end in ends for n in reach if before.startswith(piece, end + n)}
-    left = len(after) - len(COVER) * len(rest)
-    return len(before) in ends and left >= len(before) * MOST_COVERED
 
 
 def hide_numbers(text: str) -> str:

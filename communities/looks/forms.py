@@ -52,22 +52,22 @@ class ReadByAll(Refusable):
     shown: tuple[str, ...] = ("text", "reason")
 
     def clean(self) -> dict[str, Any]:
-        told = {name: suspects(self.cleaned_data.get(name) or "") for name in self.shown if name in self.fields}
-        found = "、".join(dict.fromkeys(f"“{part}”" for parts in told.values() for part in parts))
-        if found and self.data.get(self.add_prefix(_LOOKED)) != found:
-            self.fields[_LOOKED] = forms.BooleanField(
-                label=_("看过了：%s 不是谁的姓名、住址") % found,
-                required=False,
-                widget=forms.CheckboxInput({"value": found}),
-            )
-            self.add_error(
-                next(name for name, parts in told.items() if parts),
-                _("这里好像写着谁的姓名或住址：%s。大家会看到，请换个说法；确实不是的，勾上“看过了”再按。") % found,
-            )
+        for name in self.shown:
+            if name in self.fields:
+                self.require_looked(suspects(self.cleaned_data.get(name) or ""), name)
         return self.cleaned_data
 
-
-_LOOKED = "looked"
+    def require_looked(self, found: list[str], field: str | None, else_: str = _("是的话，请换个说法。")) -> None:
+        """That each of `found` was looked at. `else_` says what to do with one that is somebody's."""
+        said = "、".join(dict.fromkeys(f"“{part}”" for part in found))
+        name = f"looked_{field}" if field else "looked"
+        if said and self.data.get(self.add_prefix(name)) != said:
+            label = _("看过了：%s 不是谁的姓名、住址") % said
+            self.fields[name] = forms.BooleanField(
+                label=label, required=False, widget=forms.CheckboxInput({"value": said})
+            )
+            told = _("这里好像写着谁的姓名或住址：%(said)s，大家会看到。%(else)s不是的，勾上“看过了”再按。")
+            self.add_error(field, told % {"said": said, "else": else_})
 
 
 class Moment(forms.DateTimeField):

@@ -6,8 +6,9 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
+from communities.kernel.covering import COVER, MOST_COVERED, covered, words_to_cover
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import COVER, LONGEST_COVERED, MOST_COVERED, mask_text
+from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
 from deliberation.topics.rules import require_keeper
@@ -18,27 +19,14 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
     """Each of `words` reads 某某 to everybody from now on, also where it is said anew (covered_again). Whoever said it keeps
     their own words and is told.
 
-    Raises NotAllowed; Invalid for a word that does not stand there, for a single letter, which is nobody's name and might
-    turn what was meant, and for more than names and homes: what may not be read at all is hidden, with a reason and an appeal.
+    Raises NotAllowed; Invalid for what words_to_cover() refuses, and for more than names and homes: what may not be read at
+    all is hidden, with a reason and an appeal.
     """
     require_keeper(by)
-    parts = words.split()
-    if not parts:
-        raise Invalid("请写要遮去的字。", field="words")
     rows = type(said).objects.select_for_update(of=("self",)).select_related("user")
     said = rows.get(pk=said.pk)
-    public = said.public_text
-    for part in sorted(parts, key=len, reverse=True):
-        if len(part) < 2:
-            raise Invalid("单个字不能遮，请把姓名写全。", field="words")
-        if part not in public:
-            raise Invalid(f"公开的话里没有“{part}”，请照着写。", field="words")
-        if len(part) > LONGEST_COVERED:
-            raise Invalid(
-                f"一处最多遮 {LONGEST_COVERED} 个字，只遮姓名和门牌；不该出现的话用“不再显示”，写明理由。",
-                field="words",
-            )
-        said.public_text = said.public_text.replace(part, COVER)
+    parts = words_to_cover(words, said.public_text)
+    said.public_text = covered(said.public_text, parts)
     if len(said.public_text.replace(COVER, "")) < len(mask_text(said.text)) * MOST_COVERED:
         raise Invalid("遮去的太多了，剩下的看不出说的是什么；不该出现的话用“不再显示”，写明理由。", field="words")
     said.covered = list(dict.fromkeys([*said.covered, *parts]))
@@ -57,7 +45,4 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
 
 def covered_again(said: Opinion | Comment, text: str) -> str:
     """`text` as everybody reads it when `said` is put in these words: what was covered of it once stays covered."""
-    public = mask_text(text)
-    for part in sorted(said.covered, key=len, reverse=True):
-        public = public.replace(part, COVER)
-    return public
+    return covered(mask_text(text), sorted(said.covered, key=len, reverse=True))

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now as clock
 
-from communities.kernel.masking import COVER, mask_text
+from communities.kernel.covering import COVER
+from communities.kernel.masking import mask_text
 from deliberation.opinions.queries import CommentQuerySet, OpinionQuerySet
 from deliberation.opinions.states import Adoption, Channel, Stance
 

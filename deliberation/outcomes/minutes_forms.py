@@ -5,11 +5,13 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.kernel.suspects import marked, suspects
 from communities.looks.forms import words
 from deliberation.opinions.states import Adoption
 from deliberation.outcomes import heard
 from deliberation.outcomes.agreeing import votes_against
 from deliberation.outcomes.content import TEXTS
+from deliberation.outcomes.covering import suspected
 from deliberation.outcomes.drafting import Written
 from deliberation.outcomes.forms import SubjectForm
 from deliberation.outcomes.results import LEAST, MOST, Answered, Scored, words_of
@@ -139,6 +141,31 @@ class WriteForm(SubjectForm):
 def _of(data: dict, key: str, *names: str) -> dict[str, str | int | Decimal | None]:
     """What was filled in about one row."""
     return {name: data[f"{name}_{key}"] for name in names if f"{name}_{key}" in data}
+
+
+class LookForm(SubjectForm):
+    """The button, and before it what in the minutes may tell who somebody is: nothing of it can be taken back afterwards."""
+
+    @property
+    def marked(self) -> list[list[tuple[str, bool]]]:
+        """The lines to be looked at, in pieces."""
+        return [marked(line) for line in suspected(self.subject)]
+
+    def clean(self) -> dict:
+        found = [part for line in suspected(self.subject) for part in suspects(line)]
+        self.require_looked(found, None, _("真是谁的，先“遮去姓名”。"))
+        return {}
+
+
+class CoverForm(SubjectForm):
+    words = words(
+        _("要遮去的字"),
+        most=100,
+        missing=_("请写要遮去的字。"),
+        hint=_(
+            "照着纪要写姓名或门牌，几处用空格隔开；动议、发言、提问和拒签的理由里一并换成“某某”，别的一个字不动。已经送签的会收回，再请各方签。"
+        ),
+    )
 
 
 class SignAtDeskForm(SubjectForm):

@@ -21,6 +21,7 @@ MINUTES_STEPS = {
     "take_back": ({M.SIGNING}, M.DRAFT),
     # Gone: see drafting.put_away().
     "put_away": ({M.DRAFT, M.SIGNING}, None),
+    "cover": ({M.DRAFT, M.SIGNING}, None),
     "publish": ({M.SIGNING}, M.PUBLISHED),
     "revise": ({M.PUBLISHED}, None),
 }

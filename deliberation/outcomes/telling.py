@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from communities.kernel.clock import HERE
+from communities.kernel.covering import COVER
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import told_of
@@ -63,6 +64,7 @@ def _meeting(content: dict) -> list[list[str]]:
         "地点": content["place"],
         "主持人": content["chair"],
         "记录人": content["recorder"],
+        "遮去": f"{places} 处姓名或住址由居委会遮去，读作“{COVER}”" if (places := content.get("covered")) else "",
     }
     return [[name, value] for name, value in rows.items() if value]
 

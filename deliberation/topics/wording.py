@@ -5,8 +5,9 @@ homes still stand in it. What the proposer wrote is kept, for them and the commi
 import hashlib
 import json
 
+from communities.kernel.covering import COVER, only_covers
 from communities.kernel.errors import Invalid
-from communities.kernel.masking import COVER, mask_text, only_covers
+from communities.kernel.masking import mask_text
 from communities.kernel.suspects import taken_out
 from deliberation.topics.models import Topic
 from deliberation.topics.states import UNSEEN, TopicState

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from communities.kernel.masking import hide_numbers, mask_name, mask_phone, mask_text, only_covers
+from communities.kernel.covering import only_covers
+from communities.kernel.masking import hide_numbers, mask_name, mask_phone, mask_text
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 TEXTS = {

@@ -17,11 +17,13 @@ class Told(ReadByAll):
 
 def test_what_looks_like_a_name_is_asked_about_beside_its_field_and_a_tick_lets_these_words_through():
     form = Told({"reason": NAMED})
-    assert not form.is_valid() and "“王建国”。大家会看到" in form.errors["reason"][0]
-    tick = form["looked"]
+    assert not form.is_valid() and "“王建国”，大家会看到" in form.errors["reason"][0]
+    tick = form["looked_reason"]
     assert 'value="“王建国”"' in str(tick) and "checked" not in str(tick)
-    assert Told({"reason": NAMED, "looked": "“王建国”"}).is_valid()
-    assert not Told({"reason": f"{NAMED}李秀兰家门口也是。", "looked": "“王建国”"}).is_valid(), "not what was looked at"
+    assert Told({"reason": NAMED, "looked_reason": "“王建国”"}).is_valid()
+    assert not Told({"reason": f"{NAMED}李秀兰家门口也是。", "looked_reason": "“王建国”"}).is_valid(), (
+        "not what was looked at"
+    )
 
 
 @pytest.mark.parametrize("told", [{"reason": PLAIN}, {"reason": ""}, {"reason": PLAIN, "note": NAMED}])
@@ -38,7 +40,7 @@ def test_a_reason_with_a_name_is_read_by_nobody_before_somebody_has_looked(cast)
     desk, at = browser_of(cast.secretary), f"/manage/topics/{one.pk}/merge/"
     answer = desk.post(at, {"into": into.pk, "text": NAMED})
     page = words_of(answer)
-    assert answer.status_code == 400 and NAMED in page and 'name="looked"' in page
+    assert answer.status_code == 400 and NAMED in page and 'name="looked_text"' in page
     one.refresh_from_db()
     assert one.state == TopicState.GATHERING
     assert desk.post(at, {"into": into.pk, "text": PLAIN}).status_code == 302

@@ -1,0 +1,119 @@
+"""Names in minutes are marked before anything is sealed, and covered by people: nobody's words are put otherwise."""
+
+import pytest
+from django.utils.timezone import now as clock
+
+from communities.audit.models import Entry
+from communities.kernel.errors import Invalid, NotAllowed
+from communities.kernel.states import StepNotAllowed
+from deliberation.meetings.models import Motion, Turn
+from deliberation.outcomes import drafting, publishing, signing
+from deliberation.outcomes.covering import cover
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.outcomes import a_draft, written
+from tests.builders.topics import verified
+
+NAMED = "停车线画到王建国家门口为止。"
+COVERED = "停车线画到某某家门口为止。"
+
+
+@pytest.fixture
+def cast(cast):
+    verified(cast.resident)
+    verified(cast.neighbour)
+    return cast
+
+
+@pytest.fixture
+def minutes(cast):
+    """A draft whose meeting carried a motion with a name in it."""
+    made = a_draft(cast)
+    motion = made.meeting.motions.first()
+    Motion.objects.filter(pk=motion.pk).update(text=NAMED)
+    content = drafting.gathered(made.meeting, made.topic)
+    # What was masked in a speech would be marked as well.
+    made.content = made.content | {name: content[name] for name in ("motions", "happened")} | {"speeches": []}
+    made.save()
+    return drafting.write(minutes=made, what=written(), by=cast.secretary, now=clock())
+
+
+def covers(minutes, words, by):
+    return cover(minutes=minutes, words=words, by=by, now=clock())
+
+
+def test_what_looks_like_a_name_is_marked_before_minutes_go_round_and_somebody_says_that_they_looked(cast, minutes):
+    desk, at = browser_of(cast.secretary), f"/manage/outcomes/minutes/{minutes.pk}/send/"
+    assert "<mark>王建国</mark>" in words_of(desk.get(at))
+    asked = desk.post(at, {})
+    page = words_of(asked)
+    assert asked.status_code == 400 and "“王建国”，大家会看到。真是谁的，先“遮去姓名”。" in page
+    minutes.refresh_from_db()
+    assert minutes.state == "DRAFT"
+    assert desk.post(at, {"looked": "“王建国”"}).status_code == 302
+    minutes.refresh_from_db()
+    assert minutes.state == "SIGNING"
+
+
+def test_control_minutes_that_name_nobody_go_round_at_one_press(cast):
+    plain = drafting.write(minutes=a_draft(cast), what=written(), by=cast.secretary, now=clock())
+    plain.content = plain.content | {"speeches": []}
+    plain.save()
+    assert browser_of(cast.secretary).post(f"/manage/outcomes/minutes/{plain.pk}/send/", {}).status_code == 302
+
+
+def test_a_covered_name_stands_neither_in_the_minutes_nor_on_the_page_of_the_meeting(cast, minutes):
+    Turn.objects.filter(meeting=minutes.meeting).update(line="我和王建国都赞成。")
+    desk = browser_of(cast.secretary)
+    answer = desk.post(f"/manage/outcomes/minutes/{minutes.pk}/cover/", {"words": "王建国"})
+    assert answer.status_code == 302
+    minutes.refresh_from_db()
+    assert minutes.content["motions"][0]["text"] == COVERED and "王建国" not in str(minutes.content)
+    assert minutes.meeting.motions.get().text == COVERED
+    assert set(minutes.meeting.turns.values_list("line", flat=True)) == {"我和某某都赞成。"}
+    public = words_of(a_browser().get(f"/meetings/{minutes.meeting_id}/"))
+    assert COVERED in public and "王建国" not in public
+    entry = Entry.objects.latest("seq")
+    assert entry.verb == "outcomes.cover" and "王建国" not in str(entry.facts)
+
+
+def test_how_many_places_were_covered_is_read_in_the_minutes(cast, minutes):
+    minutes = covers(minutes, "王建国", cast.secretary)
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    for who in signing.signers(minutes):
+        signing.sign_at_desk(minutes=minutes, who=who, by=cast.secretary, now=clock())
+    minutes = publishing.publish(minutes=minutes, by=cast.secretary, now=clock())
+    page = words_of(a_browser().get(f"/outcomes/{minutes.pk}/"))
+    places = minutes.content["covered"]
+    assert (
+        places
+        and f"{places} 处姓名或住址由居委会遮去，读作“某某”" in page
+        and minutes.fingerprint == minutes.recomputed()
+    )
+    with pytest.raises(StepNotAllowed):
+        covers(minutes, "某某", cast.secretary)
+
+
+def test_what_goes_round_comes_back_for_who_signed_signed_other_words(cast, minutes):
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, by=cast.resident, now=clock())
+    minutes = covers(minutes, "王建国", cast.secretary)
+    minutes.refresh_from_db()
+    assert minutes.state == "DRAFT" and not minutes.signatures.exists() and "王建国" not in str(minutes.content)
+
+
+def test_a_name_in_a_reason_for_not_signing_alone_is_covered_where_it_stands(cast):
+    minutes = drafting.write(minutes=a_draft(cast), what=written(), by=cast.secretary, now=clock())
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, refusal="漏了王建国家说的话。", by=cast.resident, now=clock())
+    minutes = covers(minutes, "王建国", cast.secretary)
+    assert (minutes.state, minutes.signatures.get().refusal) == ("SIGNING", "漏了某某家说的话。")
+
+
+@pytest.mark.parametrize("words", ["", "王", "李秀兰", NAMED, "2026"])
+def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, minutes, words):
+    with pytest.raises(Invalid) as refused:
+        covers(minutes, words, cast.secretary)
+    assert refused.value.field == "words"
+    with pytest.raises(NotAllowed):
+        covers(minutes, "王建国", cast.neighbour)
+    assert minutes.meeting.motions.get().text == NAMED
