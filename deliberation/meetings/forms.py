@@ -264,7 +264,10 @@ class SecondForm(SeatForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["seat"].queryset = self.fields["seat"].queryset.exclude(pk=self.row.moved_by_id)
+        field = self.fields["seat"]
+        field.queryset = field.queryset.exclude(pk=self.row.moved_by_id)
+        if not field.queryset.exists():
+            field.help_text = _("现在在场的只有提出的人。")
 
 
 class MoveForm(SeatForm):

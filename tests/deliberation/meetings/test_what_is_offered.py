@@ -103,6 +103,10 @@ def test_the_mover_is_not_offered_as_seconder(cast, meeting):
     motion = moved(meeting, cast, seconded=False)
     offered = set(SecondForm(meeting=meeting, row=motion).fields["seat"].queryset)
     assert offered == set(meeting.seats.at_the_table().present()) - {motion.moved_by}
+    meeting.seats.exclude(pk=motion.moved_by_id).update(checked_in_at=None)
+    assert "只有提出的人" in words_of(
+        browser_of(cast.secretary).get(f"/manage/meetings/{meeting.pk}/second/{motion.pk}/")
+    )
 
 
 def test_a_second_motion_waits_until_the_first_is_settled(cast, meeting):
