@@ -50,7 +50,7 @@ def test_the_page_says_to_whom_it_went_and_until_when_an_answer_is_owed(cast, to
     topic = a_topic_above(cast, to=to)
     page, owed_on = page_of(topic), day(clock() + 30 * DAY, clock())
     assert f"交给{whom}决定" in page and "今天交出去的，最迟" in page and "过了日子" not in page
-    assert f'<p class="topic-next">已经交出去决定，最迟{owed_on}答复。' in page
+    assert f'<p class="topic-next">已经交出去决定，最迟 {owed_on}答复。' in page
 
 
 def test_nobody_promises_a_day_for_the_owners(cast):
