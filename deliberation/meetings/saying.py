@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from communities.kernel.masking import mask_name
@@ -17,8 +18,26 @@ TONES = {M.GATHERING: "wait", M.NOTICED: "hand", M.IN_SESSION: "hand", M.CLOSED:
 MOTION_TONES = {MotionState.CARRIED: "good", MotionState.LEANING: "good", MotionState.OPEN: "hand"}
 
 
-def chip_of(meeting) -> tuple[str, str]:
+def is_overdue(meeting, now: datetime) -> bool:
+    """Whether its day passed, and nobody held it, moved it, called it off or ended it."""
+    begins = meeting.began_at if meeting.state == M.IN_SESSION else meeting.starts_at
+    return meeting.state in {M.NOTICED, M.IN_SESSION} and localdate(begins) < localdate(now)
+
+
+def stands_by(meeting, now: datetime) -> str:
+    """What everybody reads of when it is: 12月2日（周三）15:00, and no day that is past as if it were to come."""
+    if not is_overdue(meeting, now):
+        return when(meeting.starts_at, now)
+    if meeting.state == M.IN_SESSION:
+        return _("%s 开的会") % when(meeting.began_at, now)
+    whom = _("发起人") if meeting.by_residents else _("居委会")
+    return _("原定 %(at)s，等%(whom)s另行通知") % {"at": when(meeting.starts_at, now), "whom": whom}
+
+
+def chip_of(meeting, now: datetime) -> tuple[str, str]:
     """Words and tone of its state; a meeting that was adjourned is planned again."""
+    if is_overdue(meeting, now):
+        return (_("还没有记结束") if meeting.state == M.IN_SESSION else _("没有按时开")), "wait"
     if meeting.state == M.PLANNED and meeting.noticed_at:
         return _("休会，另行公告"), "wait"
     return meeting.get_state_display(), TONES.get(meeting.state, "")
@@ -26,10 +45,10 @@ def chip_of(meeting) -> tuple[str, str]:
 
 def row_of(meeting, now: datetime) -> dict:
     """What components/row.html shows."""
-    words, tone = chip_of(meeting)
+    words, tone = chip_of(meeting, now)
     kind = _("居民发起") if meeting.by_residents else meeting.get_form_display()
     place = meeting.place or (meeting.get_mode_display() if meeting.mode == Mode.ONLINE else "")
-    told = [when(meeting.starts_at, now), place, kind]
+    told = [stands_by(meeting, now), place, kind]
     page = "meetings:meeting" if meeting.noticed_at else "meetings:called"
     return {
         "title": meeting.title,

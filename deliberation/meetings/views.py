@@ -20,7 +20,7 @@ from deliberation.meetings import coming, inviting, listening, rules
 from deliberation.meetings.forms import SubstituteForm
 from deliberation.meetings.models import Material, Meeting
 from deliberation.meetings.queries import free_places, sides_invited
-from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, map_of, row_of
+from deliberation.meetings.saying import MOTION_TONES, answer_of, chip_of, is_overdue, map_of, row_of, stands_by
 from deliberation.meetings.signing_forms import SignUpForm
 from deliberation.meetings.states import Answer, MeetingState, MotionState
 from deliberation.topics.parameters import PARAMETERS
@@ -75,9 +75,12 @@ def shown(meeting: Meeting, user) -> dict:
     mine = own_seat(meeting, user)
     items = list(meeting.agenda.select_related("topic"))
     settled = meeting.motions.filter(decided_at__isnull=False).exclude(state=MotionState.WITHDRAWN)
-    words, tone = chip_of(meeting)
+    now = clock()
+    words, tone = chip_of(meeting, now)
     return {
         "meeting": meeting,
+        "stands_by": stands_by(meeting, now),
+        "overdue": is_overdue(meeting, now),
         "chip": words,
         "tone": tone,
         "topics": [item.topic for item in items if item.topic],

@@ -7,7 +7,7 @@ from deliberation.opinions.carrying import standing
 from deliberation.opinions.drafts import paragraphs, side_by_side
 from deliberation.opinions.models import Comment, Draft, Opinion
 from deliberation.opinions.rounds import is_of_before
-from deliberation.opinions.states import OPEN, Stance
+from deliberation.opinions.states import OPEN, OWED, Stance
 from deliberation.topics.models import Topic
 
 _SHOWN = 200
@@ -143,6 +143,7 @@ def parts_of(topic: Topic, request) -> list[dict]:
             "words": words,
             "wordings": wordings,
             "is_open": is_open,
+            "waiting": figures["all"] - figures["answered"] if topic.state in OWED else 0,
             "draft": draft,
         }
     ]

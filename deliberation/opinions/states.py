@@ -7,6 +7,9 @@ from deliberation.topics.states import TopicState as T
 # From the day a topic is public until its meeting begins.
 OPEN = frozenset({T.GATHERING, T.AGENDA, T.CONVENING, T.NOTICED})
 
+# The meeting is over, or it was answered at once: whoever wrote is owed an answer.
+OWED = frozenset({T.MINUTED, T.PUBLICISED, T.RESOLVED, T.EXECUTING, T.EVALUATED})
+
 
 class Channel(TextChoices):
     """By which way an opinion came; each counts alike (DOMAIN 1A row 5)."""

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from communities.looks.words import day
 from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.saying import chip_of as meeting_chip
+from deliberation.meetings.saying import is_overdue, stands_by
 from deliberation.outcomes.models import Minutes
 from deliberation.topics.models import Topic
 from deliberation.topics.saying import chip_of, next_of, phase_of, phases_of
@@ -58,7 +60,9 @@ def _minutes(topics: list[Topic]) -> dict[int, Minutes]:
 def _row(topic: Topic, meeting: Meeting | None, minutes: Minutes | None, now: datetime) -> dict:
     chip, tone = chip_of(topic)
     meta = next_of(topic, now)
-    if meeting and topic.state == S.NOTICED:
+    if meeting and is_overdue(meeting, now):
+        (chip, tone), meta = meeting_chip(meeting, now), stands_by(meeting, now)
+    elif meeting and topic.state == S.NOTICED:
         chip = _("%s开会") % day(meeting.starts_at, now)
         meta = _dotted(localtime(meeting.starts_at).strftime("%H:%M"), meeting.place)
     elif meeting:

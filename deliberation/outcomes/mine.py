@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ def _to_sign(user: User) -> list[dict]:
 
 def _invited(user: User, now: datetime) -> list[dict]:
     found = Seat.objects.at_the_table().filter(user=user, answer=Answer.PENDING, meeting__state=MeetingState.NOTICED)
+    found = found.filter(meeting__starts_at__date__gte=localdate(now))
     return [
         _row(seat.meeting.title, reverse("meetings:meeting", args=[seat.meeting_id]), _("请您答复来不来"), "wait")
         | {"meta": when(seat.meeting.starts_at, now)}

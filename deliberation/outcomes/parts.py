@@ -28,6 +28,8 @@ _AFTER = _AGAIN | {S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ARCHIVE
 # Where minutes, or a correction of them, may go round.
 _SIGNED = {S.MINUTED, S.PUBLICISED}
 _SAID = 20
+# What stands on the page before why the topic was put forward: the answer first.
+LEADS = {"leads": True}
 
 
 def first_parts_of(topic: Topic, request) -> list[dict]:
@@ -37,7 +39,7 @@ def first_parts_of(topic: Topic, request) -> list[dict]:
     asked = _to_sign(request.user, topic=topic.pk) if topic.state in _SIGNED else []
     if topic.state not in _AFTER - _AGAIN:
         return asked
-    return [*asked, *(part for part in (_above(topic), *_results(topic)) if part)]
+    return [*asked, *(part | LEADS for part in (_above(topic), *_results(topic)) if part)]
 
 
 def parts_of_meeting(meeting: Meeting, request) -> list[dict]:
@@ -47,7 +49,7 @@ def parts_of_meeting(meeting: Meeting, request) -> list[dict]:
 
 def _to_sign(user, **which: int) -> list[dict]:
     found = to_sign(user).filter(**which) if user.is_authenticated else []
-    return [{"template": "outcomes/_to_sign.html", "minutes": one} for one in found]
+    return [{"template": "outcomes/_to_sign.html", "minutes": one} | LEADS for one in found]
 
 
 def parts_of(topic: Topic, request) -> list[dict]:

@@ -9,7 +9,9 @@ from wagtail.admin.ui.components import Component
 from communities.feedback.desk.access import at_desk
 from communities.looks.shell import Door
 from deliberation.outcomes.desk import door_shown
-from deliberation.outcomes.today import MOST, owed, owed_by
+from deliberation.outcomes.owed_tasks import owed_by
+from deliberation.outcomes.owing import MOST
+from deliberation.outcomes.today import owed
 
 
 @hooks.register("register_admin_urls")

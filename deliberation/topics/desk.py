@@ -36,6 +36,8 @@ class Verb:
     done: Any
     form: Callable
     act: Callable
+    # What is said instead of a topic that nobody else may read.
+    unseen: Any = ""
 
 
 _HELD = {verb: forms.ApprovedForm if verb == "party_approve" else forms.HeldForm for verb in VERBS_TOLD}
@@ -51,7 +53,13 @@ VERBS = {
     "grade": Verb(_("定怎么商量"), _("已定好。"), forms.GradeForm, actions.grade),
     "merge": Verb(_("并入别的议题"), _("已并入，附议的人一并算过去。"), forms.MergeForm, actions.merge),
     "to_ticket": Verb(_("转为诉求办理"), _("已转为诉求。"), forms.TicketForm, actions.to_ticket),
-    "refuse": Verb(_("不列入"), _("已告诉提出的人，理由公开。"), forms.RefuseForm, actions.refuse),
+    "refuse": Verb(
+        _("不列入"),
+        _("已告诉提出的人，理由公开。"),
+        forms.RefuseForm,
+        actions.refuse,
+        unseen=_("已告诉提出的人。议题和理由都不公开。"),
+    ),
     **{
         f"{_CORRECT}{verb}": Verb(
             _("更正：%s") % states.VERBS[verb],
@@ -175,7 +183,8 @@ def do(request, pk, verb):
     step = VERBS[verb]
     form = step.form(request.POST if request.method == "POST" else None, topic=found)
     if form.passes(partial(step.act, topic=found), by=request.user, now=clock()):
-        messages.success(request, step.done)
+        found.refresh_from_db()
+        messages.success(request, step.unseen if step.unseen and is_hidden(found) else step.done)
         return redirect("topics_desk:topic", pk)
     if form.errors:
         # Somebody else may have been first.

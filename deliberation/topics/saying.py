@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from communities.looks.words import day, when
+from communities.looks.words import day, local, when
 from deliberation.topics.process import GATHER, PUBLICITY, bar_of, lacking, opened, place_of
 from deliberation.topics.states import ENDED, NEVER_SHOWN, SUPPORTABLE, Grade, Origin, TopicState, title_of
 
@@ -78,14 +78,32 @@ def next_of(topic, now: datetime) -> str:
         return _("定下的事都有了结果，请大家评议，到 %s 为止。") % by
     return {
         S.CONVENING: _("定好时间、地点和参会各方以后，会提前公告。"),
-        S.NOTICED: _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。"),
-        S.IN_SESSION: _("正在开会，结果出来以后公示。"),
+        S.NOTICED: _noticed(topic, now),
+        S.IN_SESSION: _in_session(topic, now),
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _publicity(topic, now),
         S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
         S.ESCALATED: _above(topic, now),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
+
+
+def _is_of_before(topic, now: datetime) -> bool:
+    """Whether the day of its meeting passed: as it was announced, and from its beginning as it was opened (meetings/phases.py)."""
+    begins = next((row["opens_at"] for row in topic.plan if row["key"] == "session"), None)
+    return bool(begins) and local(datetime.fromisoformat(begins)).date() < local(now).date()
+
+
+def _noticed(topic, now: datetime) -> str:
+    if _is_of_before(topic, now):
+        return _("原定的会没有按时开，等居委会另行通知。")
+    return _("请看会议公告：时间、地点、材料，怎么参加、怎么提意见。")
+
+
+def _in_session(topic, now: datetime) -> str:
+    if _is_of_before(topic, now):
+        return _("会开了，还没有记结束，结果出来以后公示。")
+    return _("正在开会，结果出来以后公示。")
 
 
 def _is_over(topic, moment: datetime) -> bool:
@@ -104,8 +122,8 @@ def _above(topic, now: datetime) -> str:
         return _("已经交出去决定。决定一到，就写在这里；要落实的，接着落实。")
     owed = day(topic.due_at, now)
     if _is_over(topic, now):
-        return _("已经交出去决定，本该最迟%s答复，还没有等到。决定一到，就写在这里。") % owed
-    return _("已经交出去决定，最迟%s答复。决定一到，就写在这里；要落实的，接着落实。") % owed
+        return _("已经交出去决定，本该最迟 %s答复，还没有等到。决定一到，就写在这里。") % owed
+    return _("已经交出去决定，最迟 %s答复。决定一到，就写在这里；要落实的，接着落实。") % owed
 
 
 def history_of(topic, steps) -> list[dict]:
@@ -122,6 +140,14 @@ def history_of(topic, steps) -> list[dict]:
         }
         for step in steps
     ]
+
+
+def again_of(step, now: datetime) -> str:
+    """Who sent it back to be talked over again, on which day and why; an office's own words say who it is."""
+    who_and_why = (
+        step.text if step.text.startswith(step.by_label) else _("%s请大家重新商量：%s") % (step.by_label, step.text)
+    )
+    return f"{day(step.at, now)}，{who_and_why}"
 
 
 def proposer_of(topic) -> str:

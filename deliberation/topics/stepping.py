@@ -48,7 +48,13 @@ def taken_up_anew(topic: Topic) -> datetime | None:
     """When it was last talked over again; None where it never was. What was said, voted or
     done before is of another round.
     """
-    return topic.steps.filter(verb="reopen").order_by("-pk").values_list("at", flat=True).first()
+    step = taken_up_by(topic)
+    return step.at if step else None
+
+
+def taken_up_by(topic: Topic) -> Step | None:
+    """The step by which it was last talked over again: who sent it back, and why. None where it never was."""
+    return topic.steps.filter(verb="reopen").order_by("-pk").first()
 
 
 def rules_here() -> dict[str, dict]:

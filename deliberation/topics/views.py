@@ -20,6 +20,7 @@ from deliberation.topics.forms import ProposeForm
 from deliberation.topics.models import Support, Topic
 from deliberation.topics.saying import (
     STATUTORY_SAID,
+    again_of,
     chip_of,
     history_of,
     is_hidden,
@@ -29,11 +30,12 @@ from deliberation.topics.saying import (
     proposer_of,
 )
 from deliberation.topics.states import BEFORE_AGENDA, ENDED, SUPPORTABLE, Grade, Origin, TopicState
-from deliberation.topics.stepping import rule
+from deliberation.topics.stepping import rule, taken_up_by
 from deliberation.topics.wording import differs
 
 PAGE = 20
 _DECIDED = {TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED}
+_TALKED_OVER = {TopicState.AGENDA, TopicState.CONVENING, TopicState.NOTICED, TopicState.IN_SESSION}
 _ELSEWHERE = {TopicState.REFUSED, TopicState.MERGED, TopicState.TICKETED}
 # value in the address: (words, states)
 LOOKS = {
@@ -120,15 +122,22 @@ def shown(topic: Topic, user, now) -> dict:
         "into": Topic.objects.visible_to(user).filter(pk=topic.merged_into_id).first(),
         "history": history_of(topic, topic.steps.shown_to_residents()),
         "next": next_of(topic, now),
+        "again": again_of(step, now) if (step := _taken_up(topic)) else "",
         "phase": phase_of(topic),
         "phases": phases_of(topic),
         "archived": topic.state == TopicState.ARCHIVED,
         "statutory": STATUTORY_SAID if topic.grade == Grade.STATUTORY else "",
+        "gathers": topic.state == TopicState.GATHERING,
         "supportable": topic.state in SUPPORTABLE,
         "supported": supported,
         "lacks_level": hint if hindered == rules.Hindrance.LEVEL else "",
         "may_withdraw": own and topic.state in BEFORE_AGENDA,
     }
+
+
+def _taken_up(topic: Topic):
+    """The step by which it is talked over again; no query where it is not."""
+    return taken_up_by(topic) if topic.state in _TALKED_OVER else None
 
 
 @never_cache

@@ -18,10 +18,18 @@ from deliberation.outcomes.errors import NotOpenNow, ObjectionsOpen
 from deliberation.outcomes.reporting import spoken_day
 from deliberation.outcomes.today import owed
 from deliberation.topics import actions
-from deliberation.topics.models import Step
+from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import TopicState, title_of
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
-from tests.builders.outcomes import a_resolved_topic, a_task, a_topic_above, heard_back, publicised
+from tests.builders.outcomes import (
+    a_draft,
+    a_minuted_topic,
+    a_resolved_topic,
+    a_task,
+    a_topic_above,
+    heard_back,
+    publicised,
+)
 from tests.builders.topics import on_the_agenda, verified
 
 DAY = timedelta(days=1)
@@ -50,7 +58,7 @@ def test_the_page_says_to_whom_it_went_and_until_when_an_answer_is_owed(cast, to
     topic = a_topic_above(cast, to=to)
     page, owed_on = page_of(topic), day(clock() + 30 * DAY, clock())
     assert f"交给{whom}决定" in page and "今天交出去的，最迟" in page and "过了日子" not in page
-    assert f'<p class="topic-next">已经交出去决定，最迟{owed_on}答复。' in page
+    assert f'<p class="topic-next">已经交出去决定，最迟 {owed_on}答复。' in page
 
 
 def test_nobody_promises_a_day_for_the_owners(cast):
@@ -104,6 +112,29 @@ def test_what_an_office_answers_itself_is_the_result_in_its_own_words(cast):
     answer(verdict="SETTLED", **asked)
     result = page_of(topic).split('id="decision-title"')[1].split("</section>")[0]
     assert ">清河街道<" in result and "今天定的" in result and "<p>同意，下月动工。</p>" in result
+
+
+def test_what_was_sent_back_says_at_the_head_who_did_so_and_why(cast):
+    topic = a_topic_above(cast)
+    sent, street = topic.steps.latest("pk").pk, Office(name="清河街道", role=Role.STREET, account=1)
+    answer(topic=topic, sent=sent, verdict="SENT_BACK", text="先把桩的归属弄清楚。", by=street, now=clock())
+    head = page_of(topic).split("为什么要商量")[0]
+    assert "今天，清河街道退回社区再商量：先把桩的归属弄清楚。" in head
+    other = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="快递柜放在哪里好"))).topic
+    publishing.reopen(topic=other, text="数字错得太多。", by=cast.secretary, now=clock())
+    assert "今天，居委会请大家重新商量：数字错得太多。" in page_of(other).split("为什么要商量")[0]
+    Topic.objects.filter(pk=other.pk).update(state="RESOLVED")
+    assert "请大家重新商量" not in page_of(other).split("为什么要商量")[0]  # control: there is a new result
+
+
+def test_what_came_of_it_stands_before_why_and_no_support_is_gathered_any_more(cast):
+    topic = publicised(cast, a_draft(cast, a_minuted_topic(cast))).topic
+    Topic.objects.filter(pk=topic.pk).update(supports=3, threshold=10, due_at=None)
+    for state in ("PUBLICISED", "RESOLVED", "EXECUTING", "EVALUATED", "ARCHIVED"):
+        Topic.objects.filter(pk=topic.pk).update(state=state)
+        page = page_of(topic)
+        assert page.index("商量的结果") < page.index("为什么要商量")
+        assert "<progress" not in page and "满 10 人" not in page and "<dt>附议</dt><dd>3 人</dd>" in page
 
 
 def test_what_was_talked_over_anew_since_is_no_result_any_more(cast):

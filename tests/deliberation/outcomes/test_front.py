@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as clock
 
-from communities.looks.words import day
+from communities.kernel.asking import iso
+from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
 from deliberation.outcomes import drafting, front, publishing
 from deliberation.topics import actions
@@ -73,6 +74,32 @@ def test_every_topic_that_is_talked_over_today_is_counted_also_beyond_the_rows_a
     assert shown()["door"]["text"] == "5 件正在商量，5 件今天开会"
     Meeting.objects.update(starts_at=clock() - 2 * DAY)  # control
     assert shown()["door"]["text"] == "5 件正在商量"
+
+
+def test_a_day_that_is_past_is_announced_nowhere_to_residents(cast):
+    noticed = a_noticed_meeting(cast)
+    then = clock()
+    reader, topic = a_browser(), noticed.agenda.get(topic__isnull=False).topic
+    places = ("/meetings/", f"/meetings/{noticed.pk}/", f"/topics/{topic.pk}/")
+    assert not any("另行通知" in words_of(reader.get(place)) for place in places)  # control
+    Meeting.objects.filter(pk=noticed.pk).update(starts_at=then - 2 * DAY, not_before=then - 3 * DAY)
+    plan = [row | ({"opens_at": iso(then - 2 * DAY)} if row["key"] == "session" else {}) for row in topic.plan]
+    Topic.objects.filter(pk=topic.pk).update(plan=plan)
+    said = f"原定 {when(then - 2 * DAY, then)}，等居委会另行通知"
+    [row] = shown(then)["rows"]
+    assert (row["chip"], row["meta"]) == ("没有按时开", said)
+    for place in ("/", *places):
+        page = words_of(reader.get(place))
+        assert said in page and "已公告" not in page and "放进手机日历" not in page
+    assert "请看会议公告" not in words_of(reader.get(places[-1]))
+
+
+def test_a_session_that_nobody_ended_goes_on_no_more_for_residents(cast):
+    begun = a_session(cast)
+    assert shown()["rows"][0]["chip"] == "正在开会"
+    later, when_begun = begun.began_at + 2 * DAY, begun.began_at
+    row = shown(later)["rows"][0]
+    assert (row["chip"], row["meta"]) == ("还没有记结束", f"{when(when_begun, later)} 开的会")
 
 
 def test_who_gathers_support_is_told_with_how_many_are_needed(cast):

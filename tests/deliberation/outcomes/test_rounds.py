@@ -14,8 +14,8 @@ from deliberation.outcomes import carrying, evaluating, publishing
 from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
 from deliberation.outcomes.in_hand import open_work
 from deliberation.outcomes.models import Evaluation, Task
+from deliberation.outcomes.owed_tasks import owed_by
 from deliberation.outcomes.rules import evaluation_window
-from deliberation.outcomes.today import owed_by
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.states import Grade, Side, TopicState

@@ -6,15 +6,19 @@ import pytest
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.looks.words import when
 from communities.notifications.models import Message
 from deliberation.opinions import actions as opinions
-from deliberation.outcomes import carrying, drafting, evaluating, publishing, reviewing, signing, today
+from deliberation.opinions.models import Opinion
+from deliberation.outcomes import carrying, drafting, evaluating, owing, publishing, reviewing, signing, today
 from deliberation.outcomes.milestones import Milestone
-from deliberation.outcomes.models import Task
-from deliberation.outcomes.today import owed, owed_by
+from deliberation.outcomes.models import Minutes, Task
+from deliberation.outcomes.owed_tasks import owed_by
+from deliberation.outcomes.today import owed
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
-from tests.builders.browsers import browser_of, words_of
+from tests.builders.browsers import a_browser, browser_of, words_of
+from tests.builders.meetings import a_call, a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import (
     a_draft,
     a_finished_task,
@@ -28,7 +32,7 @@ from tests.builders.outcomes import (
 )
 from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -162,16 +166,84 @@ def test_nothing_is_to_be_carried_out_of_scores_and_of_what_was_referred(cast, m
     assert told(cast) == []
 
 
-def test_opinions_that_a_hearing_heard_wait_for_answers_and_those_of_a_council_do_not(cast):
-    for form, waits in (("HEARING", True), ("COUNCIL", False)):
-        topic = on_the_agenda(cast, title=f"要商量的第 {form} 件事")
-        opinions.opine(topic=topic, text="画线可以，别占通道。", by=cast.neighbour, now=clock())
-        Topic.objects.filter(pk=topic.pk).update(state="PUBLICISED", form=form, due_at=None)
-        assert (("听证会听到的意见，1 条等答复", False) in told(cast)) is waits
-        opinions.reply(
-            opinion=topic.opinions.get(), adoption="NOT", text="线已经有了。", by=cast.secretary, now=clock()
-        )
-        assert told(cast) == []
+@pytest.mark.parametrize(("form", "words"), [("HEARING", "听证会听到的意见"), ("COUNCIL", "收到的意见")])
+def test_an_opinion_that_nobody_answered_is_owed_once_the_meeting_is_over_whatever_the_form(cast, form, words):
+    topic = on_the_agenda(cast)
+    opinions.opine(topic=topic, text="画线可以，别占通道。", by=cast.neighbour, now=clock())
+    page = f"/topics/{topic.pk}/"
+    Topic.objects.filter(pk=topic.pk).update(due_at=None)
+    assert told(cast) == [] and "没有答复" not in words_of(a_browser().get(page))  # control: it may still be changed
+    for state in ("PUBLICISED", "EVALUATED"):
+        Topic.objects.filter(pk=topic.pk).update(state=state, form=form)
+        assert (f"{words}，1 条等答复", False) in told(cast)
+        assert "还有 1 条意见没有答复" in words_of(a_browser().get(page))
+    Topic.objects.filter(pk=topic.pk).update(state="PUBLICISED")
+    opinions.reply(opinion=topic.opinions.get(), adoption="NOT", text="线已经有了。", by=cast.secretary, now=clock())
+    assert told(cast) == [] and "没有答复" not in words_of(a_browser().get(page))
+
+
+def test_what_is_being_signed_answers_the_opinions_of_a_hearing_and_of_no_other_form(cast):
+    for form, waits in (("HEARING", False), ("COUNCIL", True)):
+        topic = a_minuted_topic(cast, title=f"要商量的第 {form} 件事")
+        minutes = a_draft(cast, topic)
+        Opinion.objects.create(topic=topic, user=cast.neighbour, channel="WEB", text="别占道。", public_text="别占道。")
+        Topic.objects.filter(pk=topic.pk).update(form=form)
+        Minutes.objects.filter(pk=minutes.pk).update(state="SIGNING")
+        assert any("1 条等答复" in what for what, _late in told(cast)) is waits
+        Topic.objects.update(state="ARCHIVED")
+
+
+def test_a_meeting_whose_day_passed_is_late_and_says_what_to_do(cast):
+    noticed, begun = a_noticed_meeting(cast), a_session(cast, topics=[a_graded_topic(cast, title="楼道堆物")])
+    a_call(cast.neighbour, signed=5)  # residents' own: it ends by itself
+    assert told(cast) == [(f"{when(begun.starts_at, clock())} 正在开会", False)]
+    on_the_day = noticed.starts_at + HOUR
+    assert (f"{when(noticed.starts_at, on_the_day)} 已公告", False) in told(cast, on_the_day)
+    then = noticed.starts_at + 2 * DAY
+    assert told(cast, then) == [
+        (f"{when(begun.began_at, then)} 开的会，还没有结束：请结束，或者休会", True),
+        (f"原定 {when(noticed.starts_at, then)}，没有开：请开会、改期，或者取消", True),
+    ]
+
+
+def test_a_correction_in_hand_is_owed_until_it_is_publicised(cast):
+    minutes = publicised(cast)
+    assert told(cast) == []
+    again = drafting.revise(minutes=minutes, reason="数字写错了。", by=cast.secretary, now=clock())
+    assert told(cast) == [("更正的纪要还没有写好送签", False)]
+    drafting.write(minutes=again, what=written(), by=cast.secretary, now=clock())
+    drafting.send(minutes=again, by=cast.secretary, now=clock())
+    assert told(cast) == [("更正的纪要等各方签字", False)]
+    for who in signing.signers(again):
+        signing.sign_at_desk(minutes=again, who=who, by=cast.secretary, now=clock())
+    publishing.publish(minutes=again, by=cast.secretary, now=clock())
+    assert told(cast) == []
+
+
+def test_within_a_day_the_hour_decides_and_what_has_the_whole_day_comes_after(cast):
+    early, late = clock(), clock() + timedelta(minutes=1)
+    lines = [
+        owing.line("", "的", "", ("topics_desk:topics",), on=localdate(early)),
+        owing.line("", "晚", "", ("topics_desk:topics",), on=late),
+        owing.line("", "无", "", ("topics_desk:topics",)),
+        owing.line("", "早", "", ("topics_desk:topics",), on=early),
+        owing.line("", "超", "", ("topics_desk:topics",), on=late, late=True),
+    ]
+    assert "".join(line["title"] for line in owing.by_day(lines)) == "超早晚的无"
+
+
+def test_who_carries_it_out_is_told_that_it_is_late_as_the_committee_is(cast):
+    task, now = a_task(cast, person=cast.property, due_on=localdate() + 60 * DAY), clock()
+    steps = [Milestone(localdate() + 40 * DAY, 50, "画东边")]
+    assert [(line["late"], line["what"].startswith("计划")) for line in owed_by(cast.property, now)] == [(False, True)]
+    for days in (31, 61):
+        [of_unit], [of_desk] = owed_by(cast.property, now + days * DAY), owed(cast.secretary, now + days * DAY)
+        assert of_unit["late"] and of_desk["late"] and of_unit["on"] == of_desk["on"]
+        assert of_unit["what"].startswith(of_desk["what"]) and "已做 0%" in of_unit["what"]
+    carrying.set_milestones(task=task, milestones=steps, by=cast.secretary, now=now)
+    carrying.report(task=task, percent=10, text="量好了。", by=cast.property, now=now + 20 * DAY)
+    [of_unit] = owed_by(cast.property, now + 41 * DAY)
+    assert of_unit["late"] and of_unit["what"].startswith("节点延误")
 
 
 def test_what_was_evaluated_waits_to_be_archived(cast):

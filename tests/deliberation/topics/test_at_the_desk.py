@@ -99,6 +99,15 @@ def test_what_may_tell_a_name_is_marked_before_it_is_published(cast):
     assert "<mark>" not in words_of(desk.get(f"/manage/topics/{plain.pk}/accept/"))  # control
 
 
+def test_what_nobody_may_read_is_refused_without_a_word_that_it_is_public(cast):
+    desk = browser_of(cast.secretary)
+    for ground, said in (("SECRET", "议题和理由都不公开。"), ("OTHER", "理由公开。")):
+        topic = a_topic(cast.resident, **MENDED)
+        sent = MENDED | {"ground": ground, "text": "请走别的路。"}
+        page = words_of(desk.post(f"/manage/topics/{topic.pk}/refuse/", sent, follow=True))
+        assert f"已告诉提出的人{'。' if ground == 'SECRET' else '，'}{said}" in page
+
+
 @pytest.mark.parametrize(("emptied", "said"), [("title", "请写公开的议题。"), ("background", "请写公开的说明。")])
 def test_a_field_that_was_emptied_is_refused_in_its_place(cast, emptied, said):
     topic = a_topic(cast.resident, **NAMED)
