@@ -107,7 +107,7 @@ def test_both_versions_stay_readable_and_the_second_says_what_changed(cast):
         texts={"opinion": "画 10 个车位。"},
     )
     old, new = (words_of(a_browser().get(f"/outcomes/{one.pk}/")) for one in (first, second))
-    assert "现在有效的是第 2 版" in old
+    assert "第 2 版正在公示，到" in old and "现在有效的" not in old
     assert "空地画 12 个车位，消防通道不停车。" in old
     for told in ("车位数写错了", "<del>空地画 12 个车位，消防通道不停车。</del>", "<ins>画 10 个车位。</ins>"):
         assert told in new
