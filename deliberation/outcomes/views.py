@@ -186,9 +186,8 @@ def evaluate(request, pk):
     if form.passes(partial(evaluating.evaluate, topic=topic), by=request.user, now=clock()):
         messages.success(request, _("谢谢您的评议。"))
         return redirect("topics:topic", pk)
-    return render(
-        request, "outcomes/evaluate.html", {"topic": topic, "form": form}, status=form.status if form.errors else 200
-    )
+    context = {"topic": topic, "form": form, "own": evaluating.standing_of(request.user, topic)}
+    return render(request, "outcomes/evaluate.html", context, status=form.status if form.errors else 200)
 
 
 @never_cache

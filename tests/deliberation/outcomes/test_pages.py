@@ -217,6 +217,19 @@ def test_the_file_of_a_topic_holds_everything_and_no_formula(cast):
     assert "李阿姨" not in told
 
 
+def test_who_has_judged_reads_that_and_their_own_words_and_no_empty_form(cast):
+    topic, resident = a_finished_task(cast).topic, browser_of(cast.resident)
+    address = f"/outcomes/topics/{topic.pk}/evaluate/"
+    said = {"score": "2", "solved": "no", "comment": "晚上还是没有地方停。"}
+    assert 'name="score"' in words_of(resident.get(address))  # control
+    assert resident.post(address, said).status_code == 302
+    again = resident.post(address, said)
+    assert again.status_code == 409
+    for page in map(words_of, (again, resident.get(address))):
+        assert "您评议过了" in page and "打了 2 分" in page and "晚上还是没有地方停。" in page
+        assert 'name="score"' not in page
+
+
 def test_residents_do_not_reach_the_desk(cast):
     minutes = publicised(cast)
     for path in ("", f"{minutes.topic_id}/", f"minutes/{minutes.pk}/revise/"):
