@@ -164,6 +164,7 @@ def sign(request, pk):
         "until": signing.waited_until(minutes) if waiting else None,
         "side": signing.NAMES[seat.side] if seat else "",
         "mine": mine,
+        "not_so": signing.not_so(minutes),
         "form": form,
         "refusing": (form if refuses else RefuseForm()) if asked else None,
     }
