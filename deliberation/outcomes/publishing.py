@@ -40,7 +40,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     hold_opinions(minutes)
     require_complete(minutes)
     parts = parts_of(minutes)
-    _require_signed(parts, signing.waited_until(minutes), now)
+    require_signed(parts, signing.waited_until(minutes), now)
     topic = locked(minutes.topic)
     minutes.signed = sealed(parts)
     if refused := "\n".join(row["dissent"] for row in minutes.signed if row["dissent"]):
@@ -56,7 +56,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     return minutes
 
 
-def _require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
+def require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
     """Raises NotSigned while somebody is waited for."""
     waited_for = [part for part in parts if now < until or part.key in _MUST_AGREE]
     if missing := [part.name for part in waited_for if part.state == Stand.WAITING]:
