@@ -20,7 +20,7 @@ from deliberation.topics.stepping import taken_up_anew
 
 _DECIDED = {MotionState.CARRIED, MotionState.FAILED, MotionState.LEANING}
 
-_SHORT = 20
+_SHORT = 40
 
 
 @dataclass(frozen=True)
