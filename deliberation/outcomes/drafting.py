@@ -171,7 +171,8 @@ def _asks(minutes: Minutes) -> tuple[str, str]:
     if Entry.objects.filter(subject=label_of(minutes), verb="outcomes.take_back").exists():
         return f"{named}收回改过，请您再看一看", f"纪要收回改过了，以前签的字作废。请看看现在记得对不对：{please}"
     if minutes.reason:
-        return f"{named}要更正，请您看一看", f"公示的纪要要更正：{minutes.reason}。请看看改得对不对：{please}"
+        why = minutes.reason.rstrip("。")
+        return f"{named}有更正，请您看一看", f"公示的纪要有更正：{why}。请看看改得对不对：{please}"
     return f"{named}请您看一看", f"您参加的协商会议整理好了纪要。请看看记得对不对：{please}"
 
 

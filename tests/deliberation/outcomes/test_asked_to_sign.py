@@ -79,10 +79,10 @@ def test_minutes_that_were_taken_back_say_so_as_they_are_sent_again(cast, minute
 
 
 def test_a_correction_that_goes_round_says_what_for(cast):
-    draft = drafting.revise(minutes=publicised(cast), reason="车位数写错了", by=cast.secretary, now=clock())
+    draft = drafting.revise(minutes=publicised(cast), reason="车位数写错了。", by=cast.secretary, now=clock())
     drafting.send(minutes=draft, by=cast.secretary, now=clock())
-    [message] = heard(cast.resident, "要更正，请您看一看")
-    assert "车位数写错了" in message.body
+    [message] = heard(cast.resident, "有更正，请您看一看")
+    assert "：车位数写错了。请看看" in message.body
 
 
 def test_who_took_part_and_supports_hears_of_the_result_once(cast):
