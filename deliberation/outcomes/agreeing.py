@@ -20,6 +20,8 @@ from deliberation.topics.stepping import taken_up_anew
 
 _DECIDED = {MotionState.CARRIED, MotionState.FAILED, MotionState.LEANING}
 
+_SHORT = 40
+
 
 @dataclass(frozen=True)
 class Vote:
@@ -39,7 +41,8 @@ class Vote:
     @property
     def said(self) -> str:
         came = f"有 {self.against} 票反对" if self.against else "没有通过"
-        return f"{self.named}“{self.text[:20]}”{came}"
+        short = self.text if len(self.text) <= _SHORT else f"{self.text[:_SHORT]}…"
+        return f"{self.named}“{short}”{came}"
 
 
 def require_honest(minutes: Minutes) -> None:

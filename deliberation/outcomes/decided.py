@@ -12,7 +12,8 @@ from deliberation.outcomes.states import Verdict
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import Above, TopicState
 
-_HOLDS = frozenset({TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED})
+# Where something is settled.
+HOLDS = frozenset({TopicState.RESOLVED, TopicState.EXECUTING, TopicState.EVALUATED, TopicState.ARCHIVED})
 # What may have settled it last; what was laid open is told by its minutes.
 _SETTLED_BY = ("answer", "hear_back", "resolve")
 
@@ -45,7 +46,7 @@ def answered(whom: str, verdict: str) -> str:
 
 def settled_by(topic: Topic) -> Step | None:
     """The step by which what holds of a topic does; None while nothing is settled. One query."""
-    return topic.steps.filter(verb__in=_SETTLED_BY).order_by("-pk").first() if topic.state in _HOLDS else None
+    return topic.steps.filter(verb__in=_SETTLED_BY).order_by("-pk").first() if topic.state in HOLDS else None
 
 
 def decision_of(step: Step | None) -> Decision | None:

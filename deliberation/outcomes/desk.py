@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from communities.looks.shell import in_community, only_for
 from deliberation.outcomes import evaluating, reviewing, signing
+from deliberation.outcomes.coming import Next, coming_of
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.file import file_of
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.offering import KINDS, may_do, offers, topic_of
@@ -73,18 +75,24 @@ def outcomes(request):
 def topic(request, pk):
     found = get_object_or_404(Topic, pk=pk)
     now = clock()
+    coming = coming_of(found, now)
     versions = list(found.minutes.newest_first().select_related("topic", "meeting").prefetch_related("signatures"))
     told, earlier = evaluating.told_by_round(found)
     context = {
         "topic": found,
         "next": next_of(found, now),
-        "offers": offers("topics", found),
-        "versions": [_version(one, versions) for one in versions],
+        "offers": offers("topics", found, coming=coming),
+        "decision": decision_of(settled_by(found)),
+        "versions": [_version(one, versions, coming) for one in versions],
         "objections": [
-            {"objection": one, "late": one.is_late(now), "offers": [] if one.answered_at else offers("objections", one)}
+            {
+                "objection": one,
+                "late": one.is_late(now),
+                "offers": [] if one.answered_at else offers("objections", one, coming=coming),
+            }
             for one in Objection.objects.of(found)
         ],
-        "tasks": [row | {"offers": offers("tasks", row["task"])} for row in task_rows(found)],
+        "tasks": [row | {"offers": offers("tasks", row["task"], coming=coming)} for row in task_rows(found)],
         "told": told,
         "earlier": earlier,
         "review": reviewing.told_of(found),
@@ -94,12 +102,12 @@ def topic(request, pk):
     return render(request, "outcomes/desk/topic.html", context)
 
 
-def _version(minutes: Minutes, versions: list[Minutes]) -> dict:
+def _version(minutes: Minutes, versions: list[Minutes], coming: Next | None) -> dict:
     waiting = minutes.state == MinutesState.SIGNING
     return {
         "minutes": minutes,
         "stands": _stands(minutes, [one for one in versions if one.published_at]),
-        "offers": offers("minutes", minutes),
+        "offers": offers("minutes", minutes, coming=coming),
         "sections": sections_of(minutes, on_paper=False),
         "parts": signing.parts_of(minutes) if waiting else [],
         "until": signing.waited_until(minutes) if waiting else None,

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
-from communities.audit.actions import record
+from communities.audit.actions import label_of, record
+from communities.audit.models import Entry
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.kernel.states import state_after
@@ -149,18 +150,30 @@ def send(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     minutes.changed_at = now
     minutes.save()
     record(by=by, verb="outcomes.send", subject=minutes, at=now, version=minutes.version)
+    title, body = _asks(minutes)
     notify_all(
         [
             seat.user
             for seat in minutes.meeting.seats.expected().filter(user__isnull=False, came=True).select_related("user")
         ],
-        title=f"“{minutes.topic.public_title}”的会议纪要请您看一看",
-        body="您参加的协商会议整理好了纪要。请看看记得对不对：同意就签字，不同意就写明理由。",
+        title=title,
+        body=body,
         path=f"outcomes/{minutes.pk}/sign/",
         key=f"minutes-sign:{minutes.pk}:{now:%Y%m%d%H%M%S}",
         now=now,
     )
     return minutes
+
+
+def _asks(minutes: Minutes) -> tuple[str, str]:
+    """Who was asked before reads why again."""
+    named, please = f"“{minutes.topic.public_title}”的会议纪要", "同意就签字，不同意就写明理由。"
+    if Entry.objects.filter(subject=label_of(minutes), verb="outcomes.take_back").exists():
+        return f"{named}收回改过，请您再看一看", f"纪要收回改过了，以前签的字作废。请看看现在记得对不对：{please}"
+    if minutes.reason:
+        why = minutes.reason.rstrip("。")
+        return f"{named}有更正，请您看一看", f"公示的纪要有更正：{why}。请看看改得对不对：{please}"
+    return f"{named}请您看一看", f"您参加的协商会议整理好了纪要。请看看记得对不对：{please}"
 
 
 def require_complete(minutes: Minutes) -> None:

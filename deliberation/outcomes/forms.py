@@ -16,6 +16,7 @@ from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
 from deliberation.outcomes import milestones
 from deliberation.outcomes.carrying import why_sent_back
+from deliberation.outcomes.decided import decision_of, settled_by
 from deliberation.outcomes.reviewing import Verdict
 from deliberation.topics.stepping import rule
 
@@ -201,6 +202,9 @@ class TaskForm(SubjectForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offer_staff(self.fields["person"])
+        # What came from above stands in no minutes.
+        decision = decision_of(settled_by(self.subject))
+        self.lead = f"{decision.whom}定的：{decision.words}" if decision else ""
 
     def clean_milestones(self):
         return in_field(milestones.typed_in, self.cleaned_data["milestones"])

@@ -5,7 +5,7 @@ Motions know when they were moved and decided. Who came and went when (session.p
 (debating.py, balloting.py), the ledger knows alone. Told in numbers and sides, never by name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from communities.audit.actions import label_of
@@ -27,12 +27,16 @@ _VOTE = ("second", "put_to_vote", "open_vote", "debate_on")
 # What stands in one moment is told in the order in which it can be: moved, all else, decided.
 _MOVED, _BETWEEN, _DECIDED = range(3)
 Line = tuple[datetime, int, str]
+# Who or what came, went, began or ended, and the labels of the seats that were there after it.
+Walk = tuple[Entry, frozenset[str]]
 
 
 def happened_at(meeting: Meeting, topic: Topic) -> list[dict[str, str]]:
     """[{"at", "line"}] in their order, from the opening to the end. Eight queries."""
     motions = list(meeting.motions.filter(on_topic(topic)))
-    lines = [*_in_room(meeting), *_votes(motions), *_of_rows(motions)]
+    side_of = {label_of(seat): seat.side for seat in meeting.seats.expected().only("pk", "side")}
+    walked = list(_walked(_entries([label_of(meeting), *side_of], _ROOM)))
+    lines = [*_in_room(meeting, side_of, walked), *_votes(motions, walked), *_of_rows(motions)]
     return [{"at": iso(at) or "", "line": line} for at, _place, line in sorted(lines, key=lambda one: one[:2])]
 
 
@@ -42,17 +46,22 @@ def quorum_percent(meeting: Meeting) -> int:
     return held["value"] if held else PARAMETERS["quorum_percent"].value
 
 
-def _in_room(meeting: Meeting) -> Iterator[Line]:
-    side_of = {label_of(seat): seat.side for seat in meeting.seats.expected().only("pk", "side")}
-    there: set[str] = set()
+def _walked(entries: Iterable[Entry]) -> Iterator[Walk]:
+    """Each with who was there after it."""
+    there: frozenset[str] = frozenset()
+    for entry in entries:
+        if _verb(entry) == "arrive":
+            there |= {entry.subject}
+        elif _verb(entry) in {"leave", "adjourn"}:
+            there -= {entry.subject} if _verb(entry) == "leave" else there
+        yield entry, there
+
+
+def _in_room(meeting: Meeting, side_of: Mapping[str, str], walked: Iterable[Walk]) -> Iterator[Line]:
     runs, was_met = False, True
     wanted, percent = list(seats_wanted(meeting)), quorum_percent(meeting)
-    for entry in _entries([label_of(meeting), *side_of], _ROOM):
+    for entry, there in walked:
         verb = _verb(entry)
-        if verb == "arrive":
-            there.add(entry.subject)
-        elif verb in {"leave", "adjourn"}:
-            there -= {entry.subject} if verb == "leave" else set(there)
         found = quorum(side_of.values(), [side_of[label] for label in there], wanted, percent)
         if verb == "begin":
             yield entry.at, _BETWEEN, f"开会，{_told(found)}"
@@ -61,8 +70,10 @@ def _in_room(meeting: Meeting) -> Iterator[Line]:
         runs, was_met = verb == "begin" or (runs and verb not in {"adjourn", "close"}), found.is_met
 
 
-def _votes(motions: Iterable[Motion]) -> Iterator[Line]:
-    """How each came to a vote, or to none."""
+def _votes(motions: Iterable[Motion], walked: Sequence[Walk]) -> Iterator[Line]:
+    """How each came to a vote, or to none. Who came or went while enough were there is in no line: of how many there were as
+    a vote began its own line tells.
+    """
     by_label = {label_of(motion): motion for motion in motions}
     entries = _entries(by_label, _VOTE)
     phones = {(entry.subject, entry.at) for entry in entries if _verb(entry) == "open_vote"}
@@ -72,25 +83,29 @@ def _votes(motions: Iterable[Motion]) -> Iterator[Line]:
         if _verb(entry) == "put_to_vote" and (entry.subject, entry.at) in phones:
             continue
         ballot = ballots.get(entry.facts.get("ballot"))
-        yield entry.at, _BETWEEN, _VERBS[_verb(entry)](_named(by_label[entry.subject]), ballot)
+        yield entry.at, _BETWEEN, _VERBS[_verb(entry)](_named(by_label[entry.subject]), ballot, _present(walked, entry))
+
+
+def _present(walked: Sequence[Walk], entry: Entry) -> int:
+    return len(next((there for walk, there in reversed(walked) if walk.seq < entry.seq), frozenset()))
 
 
 def _named(motion: Motion) -> str:
     return f"“{mask_text(motion.text)}”"
 
 
-def _debate_on(what: str, ballot: Ballot | None) -> str:
+def _debate_on(what: str, ballot: Ballot | None, _present: int) -> str:
     return f"表决{what}没有结果：{ballot.reason or '没有计票。'}" if ballot else f"先不表决{what}，接着讨论。"
 
 
-def _open_vote(what: str, ballot: Ballot | None) -> str:
+def _open_vote(what: str, ballot: Ballot | None, present: int) -> str:
     until = f"，到 {ballot.closes_at.astimezone(HERE):%H:%M} 截止" if ballot else ""
-    return f"开始用手机表决{what}{until}。"
+    return f"开始用手机表决{what}，在场 {present} 人{until}。"
 
 
 _VERBS = {
-    "second": lambda what, _ballot: f"有人附议，开始讨论{what}。",
-    "put_to_vote": lambda what, _ballot: f"开始举手表决{what}。",
+    "second": lambda what, _ballot, _present: f"有人附议，开始讨论{what}。",
+    "put_to_vote": lambda what, _ballot, present: f"开始举手表决{what}，在场 {present} 人。",
     "open_vote": _open_vote,
     "debate_on": _debate_on,
 }

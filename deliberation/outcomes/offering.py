@@ -23,6 +23,7 @@ from deliberation.outcomes import (
     rules,
     signing,
 )
+from deliberation.outcomes.coming import Next
 from deliberation.outcomes.models import Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
 from deliberation.topics.models import Topic
@@ -66,7 +67,7 @@ def _verbs(steps: dict, **verbs: tuple) -> dict[str, Verb]:
     }
 
 
-# What each is done to: (model, how the action calls it, verbs). The first that is possible is filled.
+# What each is done to: (model, how the action calls it, verbs).
 KINDS: dict[str, tuple] = {
     "topics": (
         Topic,
@@ -130,10 +131,16 @@ KINDS: dict[str, tuple] = {
 }
 
 
-def offers(kind: str, subject) -> list[dict]:
-    """The steps that are possible now."""
+def offers(kind: str, subject, *, coming: Next | None = None) -> list[dict]:
+    """The steps that are possible now; the one that comes next is filled."""
     return [
-        {"kind": kind, "pk": subject.pk, "verb": name, "title": verb.title}
+        {
+            "kind": kind,
+            "pk": subject.pk,
+            "verb": name,
+            "title": verb.title,
+            "is_filled": (kind, subject.pk, name) == coming,
+        }
         for name, verb in KINDS[kind][2].items()
         if possible(kind, name, subject)
     ]

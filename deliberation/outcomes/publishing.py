@@ -24,7 +24,7 @@ from deliberation.outcomes.signing import CHAIR, RECORDER, Part, Stand, parts_of
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
 from deliberation.topics.states import Above, Grade, TopicState
-from deliberation.topics.stepping import locked, owed_on_agenda, rule, take
+from deliberation.topics.stepping import concerned, locked, owed_on_agenda, rule, take
 
 _WORDS = 5
 # A side may refuse, and its reason is published; without these two nobody vouches for what was written.
@@ -40,7 +40,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     hold_opinions(minutes)
     require_complete(minutes)
     parts = parts_of(minutes)
-    _require_signed(parts, signing.waited_until(minutes), now)
+    require_signed(parts, signing.waited_until(minutes), now)
     topic = locked(minutes.topic)
     minutes.signed = sealed(parts)
     if refused := "\n".join(row["dissent"] for row in minutes.signed if row["dissent"]):
@@ -56,7 +56,7 @@ def publish(*, minutes: Minutes, by: User, now: datetime) -> Minutes:
     return minutes
 
 
-def _require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
+def require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
     """Raises NotSigned while somebody is waited for."""
     waited_for = [part for part in parts if now < until or part.key in _MUST_AGREE]
     if missing := [part.name for part in waited_for if part.state == Stand.WAITING]:
@@ -67,10 +67,11 @@ def _require_signed(parts: list[Part], until: datetime, now: datetime) -> None:
 
 
 def _tell_participants(minutes: Minutes, *, key: str, now: datetime) -> None:
-    """Who took part hears of the result, as who supported it does (topics.stepping.take)."""
+    """Who took part hears of the result; who also supports it heard by the step itself (topics.stepping.take)."""
+    told = {person.pk for person in concerned(minutes.topic)}
     seats = minutes.meeting.seats.filter(user__isnull=False, user__is_active=True).select_related("user")
     notify_all(
-        [seat.user for seat in seats],
+        [seat.user for seat in seats if seat.user_id not in told],
         title=f"“{minutes.topic.public_title}”的结果公示了",
         body="您参加商量的事有了结果，正在公示。有异议可以在公示期内提出，居委会会公开答复。",
         path=f"outcomes/{minutes.pk}/",

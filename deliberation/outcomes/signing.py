@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import TextChoices
 from django.db.transaction import atomic
 
@@ -23,8 +24,9 @@ from communities.audit.actions import record
 from communities.kernel.asking import iso
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.masking import mask_text
+from communities.notifications.actions import notify
 from deliberation.meetings.models import Seat
-from deliberation.outcomes.drafting import held
+from deliberation.outcomes.drafting import held, may_read_draft
 from deliberation.outcomes.models import Minutes, Signature
 from deliberation.outcomes.rules import seat_of
 from deliberation.outcomes.states import SIGNERS
@@ -140,9 +142,36 @@ def sign_at_desk(
         known = _known(minutes, who) or name.strip()
         if not known:
             raise Invalid("请填是谁签的。", field="name")
-        return _signed(minutes, part=who, name=known, **said)
+        made = _signed(minutes, part=who, name=known, **said)
+        _tell_taken_down(made, minutes.meeting.chair if who == CHAIR else minutes.meeting.recorder, now=now)
+        return made
     seat = minutes.meeting.seats.get(pk=int(who.removeprefix(_SEAT)))
-    return _signed(minutes, part=seat.side, name=seat.name, seat=seat, **said)
+    made = _signed(minutes, part=seat.side, name=seat.name, seat=seat, **said)
+    _tell_taken_down(made, seat.user, now=now)
+    return made
+
+
+def _tell_taken_down(made: Signature, to: User | None, *, now: datetime) -> None:
+    """Nobody's word is taken down behind their back: they hear of it while it can still be taken back."""
+    if to is None or to == made.taken_by:
+        return
+    minutes = made.minutes
+    took_down = f"您不签，理由：{made.refusal}" if made.refusal else "您在纸上签了字"
+    notify(
+        to=to,
+        title=f"居委会记下您{'不签' if made.refusal else '签了'}“{minutes.topic.public_title}”的会议纪要",
+        body=f"居委会记下{took_down}。{not_so(minutes)}",
+        path=f"outcomes/{minutes.pk}/sign/" if may_read_draft(to, minutes) else f"topics/{minutes.topic_id}/",
+        key=f"minutes-taken-down:{made.pk}",
+        now=now,
+    )
+
+
+def not_so(minutes: Minutes) -> str:
+    """Whom to tell where what was taken down is not so, and what can be done then."""
+    phone = connection.tenant.phone
+    then = "公示期内也可以提异议" if minutes.published_at else "公示以前可以收回，请您自己签"
+    return f"不是这样的，请马上告诉居委会{f'（电话 {phone}）' if phone else ''}，{then}。"
 
 
 @atomic
@@ -180,6 +209,7 @@ def sealed(parts: Iterable[Part]) -> list[dict[str, Any]]:
             "at": iso(max((one.at for one in part.given), default=None)),
             "refusal": joined(part.refusals) if part.state == Stand.REFUSED else "",
             "at_desk": any(one.taken_by_id for one in part.given),
+            "on_paper": sum(bool(one.taken_by_id) for one in part.given),
             "there": part.there,
             "signed": part.signed,
             "refused": len(part.refusals),

@@ -131,7 +131,14 @@ def _signed(one: dict) -> str:
         said = f"拒签：{one['refusal']}"
     else:
         said = "已签" if signed else "到期没有签"
-    return f"{said}（{'有的' if there > 1 else ''}签在纸上，居委会录入）" if one.get("at_desk") else said
+    return f"{said}（{_how_many(one, signed + refused)}签在纸上，居委会录入）" if one.get("at_desk") else said
+
+
+def _how_many(one: dict, given: int) -> str:
+    """Of those who signed or refused. Versions of before they were counted tell that some did."""
+    if one.get("there", 1) == 1 or given == 1:
+        return ""
+    return "都" if one.get("on_paper") == given else "有的"
 
 
 def _signatures(minutes: Minutes) -> list[list[str]]:

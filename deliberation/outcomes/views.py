@@ -19,12 +19,12 @@ from deliberation.outcomes.forms import EvaluateForm, ObjectForm, RefuseForm, Si
 from deliberation.outcomes.models import Minutes, Objection, Progress
 from deliberation.outcomes.photos import SIZES
 from deliberation.outcomes.reporting import report_of
-from deliberation.outcomes.rules import latest, seat_of, taken_up_again
+from deliberation.outcomes.rules import seat_of
+from deliberation.outcomes.standing import standing_of
 from deliberation.outcomes.states import MinutesState
 from deliberation.outcomes.telling import sections_of
 from deliberation.outcomes.timeline import timeline_of
 from deliberation.topics.models import Topic
-from deliberation.topics.states import TopicState
 
 _DAY = 24 * 3600
 
@@ -41,32 +41,25 @@ def result(request, pk):
 
 
 def _result(request, minutes: Minutes, form: ObjectForm):
-    now, newest = clock(), latest(minutes.topic)
+    now = clock()
+    stands = standing_of(minutes, now)
     versions = list(minutes.topic.minutes.published().order_by("version"))
     before = next((one for one in versions if one.version == minutes.version - 1), None)
-    open_ = minutes.topic.state == TopicState.PUBLICISED and newest == minutes and minutes.is_open(now)
     objections = Objection.objects.read_with(minutes)
     context = {
         "minutes": minutes,
         "topic": minutes.topic,
         "sections": sections_of(minutes),
-        "newest": newest,
         "versions": versions,
         # Of a version that corrects one; that of a later round has nothing to do with the one before it.
         "changes": _changes(before, minutes) if before and minutes.reason else [],
         "objections": [{"objection": one, "late": one.is_late(now)} for one in objections],
-        "is_open": open_,
-        **_anew(minutes),
-        "form": form if open_ else None,
+        **stands,
+        # As _decision.html reads it.
+        "part": {"decision": stands["decision"]},
+        "form": form if stands["is_open"] else None,
     }
     return render(request, "outcomes/result.html", context, status=form.status if form.errors else 200)
-
-
-def _anew(minutes: Minutes) -> dict:
-    """Whether it was talked over again since, which is not said to be what holds, and whether it held until then."""
-    anew = taken_up_again(minutes)
-    until = minutes.topic.steps.filter(verb="resolve", at__gte=minutes.published_at, at__lte=anew.at) if anew else None
-    return {"anew": anew, "held": until is not None and until.exists()}
 
 
 def _changes(before: Minutes, after: Minutes) -> list[dict]:
@@ -171,6 +164,7 @@ def sign(request, pk):
         "until": signing.waited_until(minutes) if waiting else None,
         "side": signing.NAMES[seat.side] if seat else "",
         "mine": mine,
+        "not_so": signing.not_so(minutes),
         "form": form,
         "refusing": (form if refuses else RefuseForm()) if asked else None,
     }
@@ -193,9 +187,8 @@ def evaluate(request, pk):
     if form.passes(partial(evaluating.evaluate, topic=topic), by=request.user, now=clock()):
         messages.success(request, _("谢谢您的评议。"))
         return redirect("topics:topic", pk)
-    return render(
-        request, "outcomes/evaluate.html", {"topic": topic, "form": form}, status=form.status if form.errors else 200
-    )
+    context = {"topic": topic, "form": form, "own": evaluating.standing_of(request.user, topic)}
+    return render(request, "outcomes/evaluate.html", context, status=form.status if form.errors else 200)
 
 
 @never_cache

@@ -11,6 +11,7 @@ from communities.kernel.errors import Invalid
 from deliberation.ballots.kinds import ABSTAIN, NO, YES
 from deliberation.meetings.models import Motion
 from deliberation.outcomes import drafting, publishing, signing
+from deliberation.outcomes.agreeing import votes_against
 from deliberation.topics.models import TopicBallot
 from deliberation.topics.stepping import add_step
 from tests.builders.ballots import a_ballot, counted, vote
@@ -275,3 +276,15 @@ def test_after_a_motion_that_failed_a_ballot_that_all_carry_lets_all_agree(cast)
     vote(ballot, cast.neighbour, YES)
     counted(ballot)
     assert write(minutes, cast).agreement == "CONSENSUS"
+
+
+LONG = "充电棚放在 3 号楼后面的空地，晚上 10 点以后断电，每户每月只收电费，充电口坏了由物业三天里修好。"
+
+
+def test_a_long_motion_is_shortened_with_a_sign_and_a_short_one_whole(cast):
+    minutes = a_draft(cast)
+    voted(minutes, "CARRIED", yes=3, no=1, abstain=0, present=4)
+    Motion.objects.filter(meeting=minutes.meeting).update(text=LONG)
+    assert f"“{LONG[:40]}…”有 1 票反对" in votes_against(minutes)
+    Motion.objects.filter(meeting=minutes.meeting).update(text="画线")
+    assert "“画线”有 1 票反对" in votes_against(minutes)  # control

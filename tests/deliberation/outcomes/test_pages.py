@@ -107,7 +107,7 @@ def test_both_versions_stay_readable_and_the_second_says_what_changed(cast):
         texts={"opinion": "画 10 个车位。"},
     )
     old, new = (words_of(a_browser().get(f"/outcomes/{one.pk}/")) for one in (first, second))
-    assert "现在有效的是第 2 版" in old
+    assert "第 2 版正在公示，到" in old and "现在有效的" not in old
     assert "空地画 12 个车位，消防通道不停车。" in old
     for told in ("车位数写错了", "<del>空地画 12 个车位，消防通道不停车。</del>", "<ins>画 10 个车位。</ins>"):
         assert told in new
@@ -215,6 +215,19 @@ def test_the_file_of_a_topic_holds_everything_and_no_formula(cast):
     assert book["任务"]["I2"].value == "100"
     told = str([cell.value for sheet in book for row in sheet for cell in row])
     assert "李阿姨" not in told
+
+
+def test_who_has_judged_reads_that_and_their_own_words_and_no_empty_form(cast):
+    topic, resident = a_finished_task(cast).topic, browser_of(cast.resident)
+    address = f"/outcomes/topics/{topic.pk}/evaluate/"
+    said = {"score": "2", "solved": "no", "comment": "晚上还是没有地方停。"}
+    assert 'name="score"' in words_of(resident.get(address))  # control
+    assert resident.post(address, said).status_code == 302
+    again = resident.post(address, said)
+    assert again.status_code == 409
+    for page in map(words_of, (again, resident.get(address))):
+        assert "您评议过了" in page and "打了 2 分" in page and "晚上还是没有地方停。" in page
+        assert 'name="score"' not in page
 
 
 def test_residents_do_not_reach_the_desk(cast):

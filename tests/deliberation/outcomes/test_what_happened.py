@@ -71,7 +71,7 @@ def test_minutes_tell_that_people_went_and_came_back_and_a_vote_that_came_to_not
         "有人到了，在场 4 人，应到 6 人，够 4 人，可以表决。",
         "有人提出动议“画 40 个车位”。",
         "有人附议，开始讨论“画 40 个车位”。",
-        f"开始用手机表决“画 40 个车位”，到 {until} 截止。",
+        f"开始用手机表决“画 40 个车位”，在场 6 人，到 {until} 截止。",
         "有人离开，在场 3 人，应到 6 人，不能表决：还差 1 人。",
         f"表决“画 40 个车位”没有结果：{ballot.reason}",
         "有人到了，在场 4 人，应到 6 人，够 4 人，可以表决。",
@@ -98,9 +98,28 @@ def test_every_motion_and_every_vote_has_its_hour_in_one_list(cast):
     assert [line.split(" ", 1)[1] for line in found] == [
         "有人提出动议“画 40 个车位”。",
         "有人附议，开始讨论“画 40 个车位”。",
-        "开始举手表决“画 40 个车位”。",
+        "开始举手表决“画 40 个车位”，在场 6 人。",
         "先不表决“画 40 个车位”，接着讨论。",
-        "开始举手表决“画 40 个车位”。",
+        "开始举手表决“画 40 个车位”，在场 6 人。",
+        "“画 40 个车位”表决完了：倾向性意见（在场 6 人，同意 4，反对 1，弃权 1）。",
+    ]
+
+
+def test_who_came_after_enough_were_there_is_counted_as_the_vote_begins(cast):
+    meeting = a_session(cast)
+    late = list(meeting.seats.filter(side="RESIDENTS").order_by("-pk")[:2])
+    go(meeting, cast, session.leave, *late)
+    by = {"by": cast.secretary}
+    motion = debating.move(
+        meeting=meeting, text="画 40 个车位", seat=seat_of(meeting, cast.resident), now=clock(), **by
+    )
+    motion = debating.second(motion=motion, seat=seat_of(meeting, cast.neighbour), now=clock(), **by)
+    go(meeting, cast, session.check_in_by_desk, late[0])
+    motion = debating.put_to_vote(motion=motion, now=clock(), **by)
+    go(meeting, cast, session.check_in_by_desk, late[1])
+    debating.decide(Count(yes=4, no=1, abstain=1), motion=motion, now=clock(), **by)
+    assert [line for line in told(minutes_of(meeting, cast)) if "表决“" in line or "表决完" in line] == [
+        "开始举手表决“画 40 个车位”，在场 5 人。",
         "“画 40 个车位”表决完了：倾向性意见（在场 6 人，同意 4，反对 1，弃权 1）。",
     ]
 
