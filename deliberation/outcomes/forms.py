@@ -175,6 +175,7 @@ def offer_staff(field: forms.ModelChoiceField) -> None:
 
 
 class TaskForm(SubjectForm):
+    shown = ("matter", "point", "unit", "helpers", "milestones")
     matter = words(_("要做什么"), most=120, missing=_("请写要做什么。"))
     point = words(_("决议要点"), most=400, rows=2)
     unit = words(_("责任单位"), most=60, missing=_("请填责任单位。"))
@@ -224,6 +225,7 @@ class PersonForm(SubjectForm):
 
 
 class MilestonesForm(SubjectForm):
+    shown = ("milestones",)
     milestones = words(_("节点"), most=2000, rows=6, hint=milestones.HINT)
 
     def __init__(self, *args, **kwargs):
@@ -256,6 +258,7 @@ class AnswerReviewForm(SubjectForm):
 
 
 class ReportForm(SubjectForm):
+    shown = ("text", "problem")
     percent = forms.IntegerField(
         label=_("进度（%）"),
         min_value=0,
