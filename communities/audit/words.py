@@ -165,6 +165,8 @@ VERBS = {
     "outcomes.rename": "纪要草稿里的议题跟着改了",
     "outcomes.write": "写了会议纪要",
     "outcomes.cover": "遮去了会议纪要里的姓名或住址",
+    "outcomes.cover_objection": "遮去了一条异议里的姓名或住址",
+    "outcomes.cover_comment": "遮去了一条评语里的姓名或住址",
     "outcomes.send": "把会议纪要送各方签字",
     "outcomes.take_back": "把会议纪要收回修改",
     "outcomes.put_away": "收起了会议纪要的草稿",

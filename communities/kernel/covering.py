@@ -35,6 +35,12 @@ def covered(text: str, words: Iterable[str]) -> str:
     return text
 
 
+def require_meaning_left(after: str, meant: str, else_: str = "只遮姓名和门牌。") -> None:
+    """That what was said can still be read. Raises Invalid, with what to do instead."""
+    if len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
+        raise Invalid(f"遮去的太多了，剩下的看不出说的是什么；{else_}", field="words")
+
+
 def only_covers(before: str, after: str) -> bool:
     """Whether `after` is `before` with names or homes covered, and nothing put otherwise."""
     first, *rest = after.split(COVER)
