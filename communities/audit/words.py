@@ -139,6 +139,7 @@ VERBS = {
     "meetings.ask": "在提问墙上提问",
     "meetings.like": "说“我也想问”",
     "meetings.unlike": "收回了“我也想问”",
+    "meetings.cover": "遮去了会上的话里的姓名或住址",
     "meetings.mark": "处理了墙上的问题",
     "meetings.found_body": "设立了议事会",
     "meetings.seat_member": "加了议事会的成员",

@@ -17,6 +17,7 @@ from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
 from deliberation.meetings.convening import notice_days
+from deliberation.meetings.covering import marked_at
 from deliberation.meetings.doing import ROWS, VERBS, is_for, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
@@ -105,6 +106,7 @@ def meeting(request, pk):
         "asks": asks_of(found.asked),
         "reserved_left": free_reserved(found),
         "motions": found.motions.select_related("moved_by"),
+        "marked": marked_at(found),
         "doors": _doors(found) if found.state == MeetingState.CLOSED else [],
         "unwritten": unwritten(found).count() if found.state == MeetingState.CLOSED else 0,
         **(_too_early(found, now) if planned and found.form else {}),
