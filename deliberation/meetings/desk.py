@@ -23,7 +23,7 @@ from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side, free_reserved, unwritten
 from deliberation.meetings.readiness import missing_of
-from deliberation.meetings.saying import said_of
+from deliberation.meetings.saying import other_name, said_of
 from deliberation.meetings.states import OPEN, MeetingState
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
@@ -91,7 +91,7 @@ def plan(request):
 def meeting(request, pk):
     found = get_object_or_404(Meeting.objects.of_the_desk().select_related("chair", "recorder", "body"), pk=pk)
     planned, now = found.state == MeetingState.PLANNED, clock()
-    seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting"))
+    seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting", "user"))
     parts = found.agenda.select_related("topic")
     context = {
         "meeting": found,
@@ -99,7 +99,7 @@ def meeting(request, pk):
         "missing": missing_of(found) if planned else {},
         "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],
         "materials": [_with_verbs(one, found, now) for one in found.materials.order_by("pk")],
-        "seats": [_with_verbs(seat, found, now) for seat in seats if seat.side],
+        "seats": [_with_verbs(seat, found, now) | {"other_name": other_name(seat)} for seat in seats if seat.side],
         "listeners": [
             _with_verbs(seat, found, now) | {"answers": said_of(seat, found)} for seat in seats if not seat.side
         ],
