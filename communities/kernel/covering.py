@@ -1,6 +1,6 @@
 """Names and homes that stand in what everybody reads: covered, never put otherwise (个人信息保护法 art. 25). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from communities.kernel.errors import Invalid
 
@@ -35,12 +35,23 @@ def covered(text: str, words: Iterable[str]) -> str:
     return text
 
 
-def only_covers(before: str, after: str) -> bool:
-    """Whether `after` is `before` with names or homes covered, and nothing put otherwise."""
+def require_meaning_left(after: str, meant: str, else_: str = "只遮姓名和门牌。") -> None:
+    """That what was said can still be read. Raises Invalid, with what to do instead."""
+    if len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
+        raise Invalid(f"遮去的太多了，剩下的看不出说的是什么；{else_}", field="words")
+
+
+def only_covers(before: str, after: str, may: Callable[[str], bool] = bool) -> bool:
+    """Whether `after` is `before` with names or homes covered, each one that `may` be, and nothing put otherwise."""
     first, *rest = after.split(COVER)
     ends = {len(first)} if before.startswith(first) else set()
     for piece in rest:
         reach = range(2, LONGEST_COVERED + 1)
-        ends = {end + n + len(piece) for end in ends for n in reach if before.startswith(piece, end + n)}
+        ends = {
+            end + n + len(piece)
+            for end in ends
+            for n in reach
+            if before.startswith(piece, end + n) and (before[end : end + n] == COVER or may(before[end : end + n]))
+        }
     left = len(after) - len(COVER) * len(rest)
     return len(before) in ends and left >= len(before) * MOST_COVERED

@@ -18,7 +18,7 @@ _SUSPECT = re.compile(
         [
             _PLACE,
             rf"(?:[{_FAMILY}][\u4e00-\u9fff]{{0,2}}?)(?:{_CALLED})",
-            rf"{_NAME}(?=(?:夫妇|两口子|一家|家里|家门|家的|家人|家住|家天天|家[，,。；;、\s和]|家$))",
+            rf"{_NAME}(?=(?:夫妇|两口子|一家|家里|家门|家的|家人|家住|家天天|家有|家没|家[，,。；;、\s和]|家$))",
             # A name behind a home.
             rf"(?<=号楼|单元)\s*{_NAME}(?=[\u4e00-\u9fff]|[，,。；;、\s]|$)",
             rf"(?<=\*)\s*(?:室|号)?{_NAME}(?=[\u4e00-\u9fff]|[，,。；;、\s]|$)",
@@ -30,6 +30,24 @@ _SUSPECT = re.compile(
 )
 # Each, also where one begins within another.
 _BEGINNINGS = re.compile(rf"(?!{_NO_NAMES})(?=([{_FAMILY}][\u4e00-\u9fff]))")
+
+# Family names that are mostly other words, where such a word does not stand.
+_OTHER_WORDS = (
+    "高空|高层|高峰|高度|高温|方便|方向|方案|方法|方面|成为|成年|成本|成立|成员|常常|常年|常见|安全|安静|安装|安排|于是|白天|白色|"
+    "余下|石头|石凳|金额|易燃|文明|文化|左边|左右|关门|关于|关闭|万一"
+)
+_RARER = re.compile(
+    rf"(?!{_OTHER_WORDS})[高方万成常安于向白余石金易文武乔赖康牛左申焦柴甘兰穆盛祝耿关苗][\u4e00-\u9fff]{{2}}$"
+)
+_NUMBERED = re.compile(r"\d|\*|[一二三四五六七八九十](?:号|栋|幢|座|单元|层|楼|室|户)")
+_LONGEST_NAME = 4
+
+
+def may_be_somebodys(part: str) -> bool:
+    """Whether `part` of a text may be a name or a home, by a wider measure than marks it: what a person says is one."""
+    begins = len(part) <= _LONGEST_NAME and bool(_BEGINNINGS.match(part) or _RARER.match(part))
+    is_marked = 2 * sum(len(one) for one, is_suspect in marked(part) if is_suspect) >= len(part)
+    return begins or is_marked or bool(_NUMBERED.search(part))
 
 
 def marked(text: str) -> list[tuple[str, bool]]:

@@ -54,8 +54,13 @@ class ReadByAll(Refusable):
     def clean(self) -> dict[str, Any]:
         for name in self.shown:
             if name in self.fields:
-                self.require_looked(suspects(self.cleaned_data.get(name) or ""), name)
+                self.require_looked(self.found_in(name), name)
         return self.cleaned_data
+
+    def found_in(self, name: str) -> list[str]:
+        """What of this field is asked about: of lines that were read into rows, as they were typed."""
+        typed = self.cleaned_data.get(name) or ""
+        return suspects(typed if isinstance(typed, str) else self.data.get(self.add_prefix(name), ""))
 
     def require_looked(self, found: list[str], field: str | None, else_: str = _("是的话，请换个说法。")) -> None:
         """That each of `found` was looked at. `else_` says what to do with one that is somebody's."""

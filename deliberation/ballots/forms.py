@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import User
 from communities.accounts.phones import normal_contact
 from communities.kernel.errors import RuleBroken
-from communities.looks.forms import Moment, Refusable
+from communities.looks.forms import Moment, ReadByAll, Refusable
 from communities.residents.models import Building, Person, PlaceKind
 from deliberation.ballots import kinds, matters, papers, rolls
 from deliberation.ballots.models import Ballot
@@ -31,7 +31,7 @@ def one_of(label, choices, **more) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, **more)
 
 
-class DeskForm(Refusable):
+class DeskForm(ReadByAll):
     """`subject` is what the form is about."""
 
     def __init__(self, *args, subject=None, **kwargs):
@@ -40,6 +40,7 @@ class DeskForm(Refusable):
 
 
 class BallotForm(DeskForm):
+    shown = ("question", "about", "choices")
     matter = forms.TypedChoiceField(
         label=_("哪个议题的"),
         coerce=int,
@@ -235,7 +236,8 @@ class TotalForm(Refusable):
     )
 
 
-class ExplainForm(Refusable):
+class ExplainForm(ReadByAll):
+    shown = ("explanation",)
     explanation = forms.CharField(
         label=_("为什么相差"),
         max_length=300,

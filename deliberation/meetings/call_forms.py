@@ -92,4 +92,7 @@ class RefuseForm(MeetingForm):
 
 
 class CallOffForm(MeetingForm):
+    """Of residents themselves."""
+
+    shown = ()
     reason = words(_("为什么不开了，参加的人会看到"), most=400, rows=2, missing=_("请写明为什么不开了。"))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from deliberation.ballots import papers
 from deliberation.meetings import live, rules
+from deliberation.meetings.covering import marked_at
 from deliberation.meetings.desk import keepers_only
 from deliberation.meetings.doing import OF_QUORUM, VERBS, row_verbs
 from deliberation.meetings.forms import MoveForm, SpeakForm
@@ -114,6 +115,7 @@ def _forms(meeting: Meeting, found: Quorum, now) -> dict:
     """What is typed: one motion's next steps, a line for the speech, who moves and who asks."""
     motions = list(_motions(meeting).select_related("moved_by", "seconded_by", "ballot"))
     return {
+        "marked": marked_at(meeting),
         "motions": [_steps(one, meeting, found, now) for one in motions],
         # The session does not end before what is talked over is settled.
         "open": next((one for one in motions if one.state in BUSY), None),

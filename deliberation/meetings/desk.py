@@ -17,12 +17,13 @@ from communities.looks.shell import in_community, only_for
 from deliberation.meetings import coming, planning, rules
 from deliberation.meetings.asking import asks_of
 from deliberation.meetings.convening import notice_days
+from deliberation.meetings.covering import marked_at
 from deliberation.meetings.doing import ROWS, VERBS, is_for, offers_of, row_verbs
 from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side, free_reserved, unwritten
 from deliberation.meetings.readiness import missing_of
-from deliberation.meetings.saying import said_of
+from deliberation.meetings.saying import other_name, said_of
 from deliberation.meetings.states import OPEN, MeetingState
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
@@ -90,7 +91,7 @@ def plan(request):
 def meeting(request, pk):
     found = get_object_or_404(Meeting.objects.of_the_desk().select_related("chair", "recorder", "body"), pk=pk)
     planned, now = found.state == MeetingState.PLANNED, clock()
-    seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting"))
+    seats = by_side(found.seats.select_related("substitute", "stands_in_for", "meeting", "user"))
     parts = found.agenda.select_related("topic")
     context = {
         "meeting": found,
@@ -98,13 +99,14 @@ def meeting(request, pk):
         "missing": missing_of(found) if planned else {},
         "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],
         "materials": [_with_verbs(one, found, now) for one in found.materials.order_by("pk")],
-        "seats": [_with_verbs(seat, found, now) for seat in seats if seat.side],
+        "seats": [_with_verbs(seat, found, now) | {"other_name": other_name(seat)} for seat in seats if seat.side],
         "listeners": [
             _with_verbs(seat, found, now) | {"answers": said_of(seat, found)} for seat in seats if not seat.side
         ],
         "asks": asks_of(found.asked),
         "reserved_left": free_reserved(found),
         "motions": found.motions.select_related("moved_by"),
+        "marked": marked_at(found),
         "doors": _doors(found) if found.state == MeetingState.CLOSED else [],
         "unwritten": unwritten(found).count() if found.state == MeetingState.CLOSED else 0,
         **(_too_early(found, now) if planned and found.form else {}),

@@ -13,6 +13,7 @@ from deliberation.meetings import (
     balloting,
     call_forms,
     convening,
+    covering,
     debating,
     entrusting,
     forms,
@@ -86,6 +87,11 @@ VERBS = {
         said=_("结束以后不能再开。还没写下的发言、没表决的动议，请先办完。"),
     ),
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
+    "cover": Verb(
+        *(_("遮去姓名"), _("遮住了。"), covering.cover, vote_forms.CoverForm),
+        states=covering.COVERABLE,
+        said=_("已经公示的纪要和已经开始的投票不会再变。"),
+    ),
     "lend_room": Verb(
         *(_("借一间屋子"), _("借了，参加的人都收到了。"), rooms.lend_room, call_forms.LendForm), states=_NOTICED
     ),
@@ -154,13 +160,13 @@ VERBS = {
 OFFERED = (
     *("lend_room", "refuse_room"),
     *("notice", "begin", "add_material", "invite", "invite_body", "add_item"),
-    *("arrange", "book_reserved", "replan", "renotice", "entrust", "cancel"),
+    *("arrange", "book_reserved", "replan", "renotice", "entrust", "cancel", "cover"),
 )
 
 
 # What the committee does with a meeting that residents called: it is theirs to run.
 _ROOM = frozenset({"lend_room", "refuse_room"})
-_OF_CALLED = _ROOM | {"cancel", "arrive", "leave", "give_up_for"}
+_OF_CALLED = _ROOM | {"cancel", "cover", "arrive", "leave", "give_up_for"}
 
 
 def is_for(name: str, meeting) -> bool:
@@ -177,6 +183,7 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     left_out |= set() if begins and begins <= now else {"begin"}
     left_out |= set() if meeting.open_seats else {"arrange"}
     left_out |= set() if meeting.reserved_seats else {"book_reserved"}
+    left_out |= set() if meeting.state in covering.COVERABLE and covering.said_at(meeting) else {"cover"}
     found = [name for name in OFFERED if meeting.state in VERBS[name].states and is_for(name, meeting)]
     return [{"verb": name, "title": VERBS[name].title} for name in found if name not in left_out]
 

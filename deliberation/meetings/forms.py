@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.accounts.models import Grant, User
 from communities.accounts.roles import COMMITTEE
 from communities.kernel.errors import Invalid
-from communities.looks.forms import Moment, Refusable, words
+from communities.looks.forms import Moment, ReadByAll, Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings import planning
 from deliberation.meetings.convening import Change, Shortening
@@ -50,7 +50,7 @@ def phone_field() -> forms.CharField:
     return words(_("手机号"), most=20, hint=_("用来找他在这里的账号，好发通知、让他用手机参加；不公开，也不另外保存。"))
 
 
-class MeetingForm(Refusable):
+class MeetingForm(ReadByAll):
     """`meeting` is what it is about, `row` a seat, an item or a motion of it."""
 
     def __init__(self, *args, meeting: Meeting | None = None, row=None, **kwargs):
@@ -70,6 +70,7 @@ def keepers(meeting: Meeting | None = None):
 
 
 class PlanForm(MeetingForm):
+    shown = ("title",)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
         label=_("商量哪几个议题"),
@@ -140,6 +141,7 @@ class EntrustForm(MeetingForm):
 
 
 class ItemForm(MeetingForm):
+    shown = ("title",)
     title = words(_("议程"), most=120, missing=_("请写议程。"), hint=_("例如 物业介绍车位现状。"))
     minutes = number(_("几分钟"), least=1, most=600, missing=_("请填几分钟。"), initial=10)
     parent = choice(AgendaItem.objects.none(), _("属于哪一项"), empty=_("单独的一项"))
@@ -154,6 +156,7 @@ class ItemForm(MeetingForm):
 
 
 class MaterialForm(MeetingForm):
+    shown = ("title", "text")
     title = words(_("材料的名称"), most=80, missing=_("请写材料的名称。"))
     text = words(_("内容"), most=20000, rows=8, hint=_("直接写，手机上好读；或者选一个 PDF。"))
     file = forms.FileField(label=_("PDF 文件"), required=False, help_text=_("20 MB 以内。居民都能看，不要有个人信息。"))
@@ -183,6 +186,7 @@ class SubstituteForm(MeetingForm):
 
 
 class NoticeForm(MeetingForm):
+    shown = ("basis",)
     days = number(_("缩短到几天"), most=30, help_text=_("一般不填：按规定的天数公告。"))
     basis = words(_("缩短的依据"), most=200, hint=_("哪部法律、哪个文件第几条。会公开。"))
 
@@ -237,7 +241,8 @@ class EndForm(Refusable):
     )
 
 
-class BodyForm(Refusable):
+class BodyForm(ReadByAll):
+    shown = ("charge",)
     name = words(_("名称"), most=60, missing=_("请写名称。"), hint=_("例如 阳光社区议事会。"))
     charge = words(_("管什么"), most=400, rows=3)
 
@@ -271,6 +276,9 @@ class SecondForm(SeatForm):
 
 
 class MoveForm(SeatForm):
+    """Nobody waits in the room for a second look: what looks like a name is marked afterwards (covering.py)."""
+
+    shown = ()
     text = words(_("动议"), most=400, rows=2, missing=_("请写动议：建议做什么。"))
     field_order = ["text", "seat"]
 
@@ -282,4 +290,7 @@ class SpeakForm(SeatForm):
 
 
 class LineForm(MeetingForm):
+    """Marked afterwards, as a motion is."""
+
+    shown = ()
     line = words(_("说了什么"), most=200, missing=_("请用一句话写下说了什么。"))

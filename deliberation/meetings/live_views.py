@@ -37,15 +37,30 @@ def state(request, pk):
     else:
         found = live.state_of(pk, version)
         html = render_to_string("meetings/_live.html", {"now": found})
-        # What decides which buttons there are: phones ask for their own part when it is another one.
-        motion = found["motion"] or {}
-        is_over = (motion.get("votes") or {}).get("is_over")
-        stage = ":".join(str(part) for part in (found["state"], is_over, *map(motion.get, ("id", "state", "ballot"))))
         tag = f'"{found["version"]}"'
-        response = JsonResponse({"state": found, "html": html, "stage": stage})
+        response = JsonResponse({"state": found, "html": html, "stage": _stage(found)})
     response["ETag"] = tag
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _stage(found: dict) -> str:
+    """What decides which buttons there are: phones ask for their own part when it is another one."""
+    motion = found["motion"] or {}
+    is_over = (motion.get("votes") or {}).get("is_over")
+    parts = (found["state"], is_over, _waits_for_people(found), *map(motion.get, ("id", "state", "ballot")))
+    return ":".join(str(part) for part in parts)
+
+
+def _waits_for_people(found: dict) -> bool:
+    """Whether hands are to be shown, and too few are there to show them."""
+    motion = found["motion"] or {}
+    hands = motion.get("state") == MotionState.VOTING and not motion.get("ballot")
+    return bool(hands and found["quorum"] and not found["quorum"]["is_met"])
+
+
+def _lacks_people(meeting: Meeting) -> bool:
+    return _waits_for_people(live.state_of(meeting.pk, live.stamp(meeting, for_phones=True)))
 
 
 @never_cache
@@ -81,6 +96,7 @@ def _mine(meeting: Meeting, user) -> dict:
         "over": meeting.state == MeetingState.CLOSED,
         "doors_open": clock() >= rules.doors_open_at(meeting),
         "motion": motion,
+        "too_few": bool(motion) and motion.state == MotionState.VOTING and _lacks_people(meeting),
         "voted": _has_voted(motion, user),
         "vote_over": over,
         "no_result": over and debating.may_debate_on(meeting, motion),

@@ -80,7 +80,10 @@ def answer_of(seat, meeting) -> str:
     if meeting.by_residents:
         return {Answer.YES: _("您说会来"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
     if seat.side:
-        return {Answer.YES: _("您已答复参加"), Answer.NO: _("您已答复不参加")}.get(seat.answer, _("请答复来不来"))
+        # Once it is in session nobody is asked any more: who comes is written down at the door.
+        runs = meeting.state == M.IN_SESSION
+        pending = _("您没有答复；来了，登记到会就行") if runs else _("请答复来不来")
+        return {Answer.YES: _("您已答复参加"), Answer.NO: _("您已答复不参加")}.get(seat.answer, pending)
     return {Answer.YES: _("您报名了旁听"), Answer.WAITING: _("您在候补")}.get(seat.answer, "")
 
 
@@ -118,6 +121,12 @@ def lost_words(found, *, hands: bool, phones: bool) -> str:
     if phones:
         return _("投票截止的时候，%s，才能计票；不然这次投票没有结果。") % needed
     return _("%s，才能表决。现在可以接着发言，意见照样记下来。") % needed
+
+
+def other_name(held) -> str:
+    """The name of the account behind a seat or a member where it is another than what the desk wrote; "" where it is not."""
+    name = held.user.name if held.user_id else ""
+    return name if name != held.name else ""
 
 
 def said_of(seat, meeting) -> list[tuple[str, str]]:

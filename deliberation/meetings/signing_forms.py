@@ -45,6 +45,7 @@ def _answer_field(ask: Ask) -> forms.Field:
 
 
 class ArrangeForm(MeetingForm):
+    shown = ("reserved_for", "terms")
     reserved_seats = number(_("留出几个席位"), most=999, help_text=_("从旁听席位里留，居民不能自己报，由居委会安排。"))
     reserved_for = words(_("留给谁"), most=80, hint=_("居民会看到，例如 本楼的邻居、坐轮椅和拄拐的。"))
     terms = words(_("报名须知"), most=2000, rows=4, hint=_("不填就没有。例如 开会时不录像，孩子要大人带。"))

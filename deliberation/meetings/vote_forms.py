@@ -1,8 +1,10 @@
-"""What the chair fills in for a vote: by phones and on paper, or by hands."""
+"""What the chair fills in for a vote: by phones and on paper, or by hands; and to cover a name that stands in a motion."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.kernel.suspects import suspects
+from communities.looks.forms import words
 from deliberation.meetings.balloting import FEWEST_MINUTES, MOST_MINUTES
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.forms import MeetingForm, number
@@ -36,6 +38,23 @@ class VoteForm(MeetingForm):
                 )
                 % without
             )
+
+    def clean(self):
+        """What is put to phones is the ballot's question, which stands for good."""
+        data = super().clean()
+        self.require_looked(suspects(self.row.text), None, _("真是谁的，先“遮去姓名”，再投票。"))
+        return data
+
+
+class CoverForm(MeetingForm):
+    """Names in what stands already, of a meeting in session or over."""
+
+    words = words(
+        _("要遮去的字"),
+        most=100,
+        missing=_("请写要遮去的字。"),
+        hint=_("照着写姓名或门牌，几处用空格隔开；动议、发言和提问里都换成“某某”，别的一个字不动。"),
+    )
 
 
 class SureForm(MeetingForm):

@@ -6,8 +6,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import COVER, MOST_COVERED, covered, words_to_cover
-from communities.kernel.errors import Invalid
+from communities.kernel.covering import covered, require_meaning_left, words_to_cover
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
@@ -27,8 +26,7 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
     said = rows.get(pk=said.pk)
     parts = words_to_cover(words, said.public_text)
     said.public_text = covered(said.public_text, parts)
-    if len(said.public_text.replace(COVER, "")) < len(mask_text(said.text)) * MOST_COVERED:
-        raise Invalid("遮去的太多了，剩下的看不出说的是什么；不该出现的话用“不再显示”，写明理由。", field="words")
+    require_meaning_left(said.public_text, mask_text(said.text), "不该出现的话用“不再显示”，写明理由。")
     said.covered = list(dict.fromkeys([*said.covered, *parts]))
     said.save(update_fields=["public_text", "covered"])
     record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)

@@ -56,7 +56,8 @@ class ReplyForm(ReadByAll):
     text = words(_("理由"), most=2000, rows=4, missing=_("请写明理由。"), hint=_("大家会看到。"))
 
 
-class DraftForm(Refusable):
+class DraftForm(ReadByAll):
+    shown = ("title", "text")
     title = words(_("名称"), most=80, missing=_("请写名称。"), hint=_("例如：小区停车公约"))
     text = words(
         _("正文"),

@@ -23,6 +23,7 @@ class EscalateForm(SubjectForm):
 
 
 class HearBackForm(SubjectForm):
+    shown = ("number", "text")
     on = DayField(_("哪天定的"))
     number = words(
         _("文号或者文件"),

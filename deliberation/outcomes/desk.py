@@ -85,16 +85,16 @@ def topic(request, pk):
         "decision": decision_of(settled_by(found)),
         "versions": [_version(one, versions, coming) for one in versions],
         "objections": [
-            {
-                "objection": one,
-                "late": one.is_late(now),
-                "offers": [] if one.answered_at else offers("objections", one, coming=coming),
-            }
+            {"objection": one, "late": one.is_late(now), "offers": offers("objections", one, coming=coming)}
             for one in Objection.objects.of(found)
         ],
         "tasks": [row | {"offers": offers("tasks", row["task"], coming=coming)} for row in task_rows(found)],
         "told": told,
         "earlier": earlier,
+        "comments": [
+            {"comment": one, "offers": offers("evaluations", one)}
+            for one in found.evaluations.exclude(comment="").order_by("-pk")[:PAGE]
+        ],
         "review": reviewing.told_of(found),
         "above": above_of(found, now),
         "takes_tasks": found.state in {S.RESOLVED, S.EXECUTING},

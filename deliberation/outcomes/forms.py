@@ -11,6 +11,7 @@ from communities.accounts.models import Grant, User
 from communities.accounts.roles import STAFF
 from communities.feedback.forms import PhotosField
 from communities.kernel.errors import Invalid
+from communities.kernel.suspects import marked, suspects
 from communities.looks.forms import ReadByAll, Refusable, words
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.states import MeetingState
@@ -142,6 +143,23 @@ class AnswerForm(SubjectForm):
     text = words(_("答复"), most=2000, rows=5, missing=_("请写答复。"), hint=SEEN)
 
 
+class CoverSaidForm(SubjectForm):
+    """What everybody reads of an objection or a comment stands above the field, with what may be a name marked."""
+
+    words = words(
+        _("要遮去的字"),
+        most=100,
+        missing=_("请写要遮去的字。"),
+        hint=_("照着公开的话写姓名或门牌，几处用空格隔开；都换成“某某”，别的一个字不动。说这句话的人会收到消息。"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        told = getattr(self.subject, "public_text", None) or self.subject.comment
+        self.lead = _("大家看到的是：%s") % told
+        self.marked = [marked(told)] if suspects(told) else []
+
+
 class SayForm(SubjectForm):
     text = words(_("说明"), most=2000, rows=3, hint=_("居民会看到。可不填。"))
 
@@ -176,6 +194,7 @@ def offer_staff(field: forms.ModelChoiceField) -> None:
 
 
 class TaskForm(SubjectForm):
+    shown = ("matter", "point", "unit", "helpers", "milestones")
     matter = words(_("要做什么"), most=120, missing=_("请写要做什么。"))
     point = words(_("决议要点"), most=400, rows=2)
     unit = words(_("责任单位"), most=60, missing=_("请填责任单位。"))
@@ -228,6 +247,7 @@ class PersonForm(SubjectForm):
 
 
 class MilestonesForm(SubjectForm):
+    shown = ("milestones",)
     milestones = words(_("节点"), most=2000, rows=6, hint=milestones.HINT)
 
     def __init__(self, *args, **kwargs):
@@ -260,6 +280,7 @@ class AnswerReviewForm(SubjectForm):
 
 
 class ReportForm(SubjectForm):
+    shown = ("text", "problem")
     percent = forms.IntegerField(
         label=_("进度（%）"),
         min_value=0,

@@ -169,6 +169,7 @@ class CoverForm(SubjectForm):
 
 
 class SignAtDeskForm(SubjectForm):
+    shown = ("refusal",)
     who = forms.ChoiceField(
         label=_("谁在纸上签"),
         help_text=RULE,

@@ -229,7 +229,9 @@ class Task(models.Model):
 
 
 class Progress(models.Model):
-    """One report on a task. Never changed, never removed: the database refuses both."""
+    """One report on a task. Never changed, never removed: the database refuses both. A name in it is asked about before it is
+    kept (forms.ReportForm): nobody can cover it afterwards.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, verbose_name="任务", related_name="reports")
     by = models.ForeignKey(_user, models.PROTECT, null=True, blank=True, related_name="+")
@@ -284,3 +286,6 @@ class Evaluation(models.Model):
                 name="satisfaction_is_one_to_five", condition=Q(satisfaction__gte=1, satisfaction__lte=5)
             ),
         ]
+
+    def __str__(self):
+        return self.comment or f"{self.satisfaction} 分"

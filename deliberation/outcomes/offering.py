@@ -13,6 +13,7 @@ from deliberation.outcomes import (
     above_forms,
     carrying,
     covering,
+    covering_said,
     drafting,
     evaluating,
     forms,
@@ -24,7 +25,7 @@ from deliberation.outcomes import (
     signing,
 )
 from deliberation.outcomes.coming import Next
-from deliberation.outcomes.models import Minutes, Objection, Task
+from deliberation.outcomes.models import Evaluation, Minutes, Objection, Task
 from deliberation.outcomes.states import MINUTES_STEPS, TASK_STEPS
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import may_keep_topics
@@ -67,6 +68,7 @@ def _verbs(steps: dict, **verbs: tuple) -> dict[str, Verb]:
     }
 
 
+_COVER = (_("遮去姓名"), _("遮住了。"), forms.CoverSaidForm)
 # What each is done to: (model, how the action calls it, verbs).
 KINDS: dict[str, tuple] = {
     "topics": (
@@ -107,8 +109,12 @@ KINDS: dict[str, tuple] = {
     "objections": (
         Objection,
         "objection",
-        {"answer": Verb(_("答复异议"), _("答复公开了。"), forms.AnswerForm, publishing.answer)},
+        {
+            "answer": Verb(_("答复异议"), _("答复公开了。"), forms.AnswerForm, publishing.answer),
+            "cover": Verb(*_COVER, covering_said.cover_objection),
+        },
     ),
+    "evaluations": (Evaluation, "evaluation", {"cover": Verb(*_COVER, covering_said.cover_comment)}),
     "tasks": (
         Task,
         "task",
@@ -155,6 +161,8 @@ def possible(kind: str, name: str, subject) -> bool:
         return _possible_for_topic(name, subject)
     if kind == "tasks":
         return subject.topic.state == S.EXECUTING
+    if kind == "objections":
+        return name != "answer" or not subject.answered_at
     return kind != "minutes" or _possible_for_minutes(name, subject)
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Moment, Refusable, words
+from communities.looks.forms import Moment, ReadByAll, Refusable, words
 from deliberation.ballots.forms import Lines
 from deliberation.surveys import questions
 from deliberation.surveys.models import Survey
@@ -13,7 +13,8 @@ from deliberation.topics.models import Topic
 _TOPICS = 200
 
 
-class SurveyForm(Refusable):
+class SurveyForm(ReadByAll):
+    shown = ("title", "intro")
     title = words(_("名称"), most=60, missing=_("请写问卷的名称。"), hint=_("例如：电梯加装意愿问卷"))
     intro = words(_("说明"), most=1000, rows=4, hint=_("为什么问、答案拿来做什么。"))
     topic = forms.ModelChoiceField(
@@ -53,7 +54,8 @@ class SurveyForm(Refusable):
         self.fields["topic"].label_from_instance = lambda topic: topic.public_title
 
 
-class QuestionForm(Refusable):
+class QuestionForm(ReadByAll):
+    shown = ("words", "choices")
     words = words(_("问什么"), most=questions.MOST_WORDS, missing=_("请写问什么。"))
     kind = forms.ChoiceField(
         label=_("怎么答"), choices=questions.Kind, initial=questions.Kind.SINGLE, widget=forms.RadioSelect
@@ -79,7 +81,7 @@ class QuestionForm(Refusable):
         return questions.Question(kind, said["words"], tuple(said["choices"]), said["most"] or 0, said["required"])
 
 
-class ReasonForm(Refusable):
+class ReasonForm(ReadByAll):
     reason = words(_("原因"), most=200, missing=_("请写明原因。"), hint=_("居民看得到。"))
 
 
@@ -92,5 +94,6 @@ class NothingForm(Refusable):
     """Nothing is asked: the button alone."""
 
 
-class HideForm(Refusable):
+class HideForm(ReadByAll):
+    shown = ("because",)
     because = words(_("理由"), most=100, missing=_("请写明理由。"), hint=_("居民看得到理由，看不到这句话。"))

@@ -81,8 +81,14 @@ class PublishForm(SayForm):
 
     title = words(_("公开的议题"), most=60)
     background = words(_("公开的说明"), most=4000, rows=6)
+    shown = ("title", "background", "text", "reason")
     field_order = ["ground", "into", "title", "background", "text"]
     lead = ""
+
+    def found_in(self, name: str) -> list[str]:
+        """What stood there as the form was opened is marked on it; only what is typed anew is asked about."""
+        stood = {"title": self.topic.public_title, "background": self.topic.public_background}.get(name, "")
+        return [part for part in super().found_in(name) if part not in suspects(stood)]
 
     @property
     def marked(self) -> list[list[tuple[str, bool]]]:
@@ -219,7 +225,8 @@ class GradeForm(DeskForm):
         return data | {"sides": [(side, seats) for side, seats in sides if seats]}
 
 
-class RuleForm(Refusable):
+class RuleForm(ReadByAll):
+    shown = ("basis",)
     value = forms.IntegerField(
         label=_("改成"), error_messages={"required": _("请填一个数。"), "invalid": _("请填整数。")}
     )

@@ -141,7 +141,9 @@ class TopicBallot(models.Model):
 
 
 class Step(models.Model):
-    """One thing that happened to a topic. Never changed, never removed: the database refuses both."""
+    """One thing that happened to a topic. Never changed, never removed: the database refuses both. A name in its text is asked
+    about before it is kept (looks/forms.ReadByAll): nobody can cover it afterwards.
+    """
 
     topic = models.ForeignKey(Topic, models.PROTECT, verbose_name="议题", related_name="steps")
     verb = models.CharField("做了什么", max_length=16, choices=list(VERBS.items()))

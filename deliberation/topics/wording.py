@@ -8,7 +8,7 @@ import json
 from communities.kernel.covering import COVER, only_covers
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
-from communities.kernel.suspects import taken_out
+from communities.kernel.suspects import may_be_somebodys, taken_out
 from deliberation.topics.models import Topic
 from deliberation.topics.states import UNSEEN, TopicState
 
@@ -53,14 +53,17 @@ def require_not_told_again(text: str, topic: Topic, words: dict[str, str], *, na
 
 def require_frozen(topic: Topic, words: dict[str, str]) -> None:
     """From the notice of its meeting until the end of it names and homes are covered, and nothing is put otherwise, as in what
-    residents said (opinions/covering.py). Raises Invalid.
+    residents said (opinions/covering.py), and nothing is covered that is neither. Raises Invalid.
     """
     if topic.state not in FROZEN:
         return
     for name, field in (("public_title", "title"), ("public_background", "background")):
-        if not only_covers(_plain(getattr(topic, name)), words[name]):
+        stood = _plain(getattr(topic, name))
+        if not only_covers(stood, words[name]):
             said = f"会议已经公告，大家照着这个写法准备：现在只能把姓名、住址换成“{COVER}”，别的不能改。"
             raise Invalid(said, field=field)
+        if not only_covers(stood, words[name], may_be_somebodys):
+            raise Invalid(f"“{COVER}”只用来遮姓名和住址，这里遮去的有别的，请照原来的写回去。", field=field)
 
 
 def sealed(topic: Topic) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communities.kernel.masking import mask_text
-from communities.kernel.suspects import marked, suspects
+from communities.kernel.suspects import marked, may_be_somebodys, suspects
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_plain_words_are_left_alone(text):
 @given(st.text(alphabet="张三家5号楼2单元*，老王阿姨 \n", max_size=40))
 def test_the_pieces_put_together_are_the_text(text):
     assert "".join(part for part, _look in marked(text)) == text
+
+
+@pytest.mark.parametrize(
+    "part", ["王建国", "张三", "欧阳小明", "老王", "高建国", "李阿姨", "3号楼2单元", "三号楼", "1单元***", "13层"]
+)
+def test_what_a_person_may_say_is_somebodys(part):
+    assert may_be_somebodys(part)
+
+
+@pytest.mark.parametrize(
+    "part", ["消防通道", "停车位", "高空抛物", "安全门", "不同意", "方便面", "王建国家门口不能停车"]
+)
+def test_control_what_a_topic_is_about_is_nobodys(part):
+    assert not may_be_somebodys(part)

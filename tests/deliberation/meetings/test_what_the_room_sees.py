@@ -9,7 +9,7 @@ from deliberation.meetings.deciding import Count
 from deliberation.meetings.models import Meeting
 from tests.builders.ballots import over, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.meetings import a_session, seat_of
+from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_planned_meeting, a_session, invited, seat_of
 from tests.builders.topics import verified
 
 
@@ -142,3 +142,45 @@ def test_one_decision_is_told_by_one_word(cast, motion):
     assert verdict_words(motion.ballot) == "倾向性意见：同意 4 票，反对 1 票，弃权 0 票，名单上 6 人。"
     shown = words_of(a_browser().get(f"/votes/{motion.ballot_id}/"))
     assert "倾向性意见：同意 4 票" in shown and "通过：" not in shown
+
+
+def test_who_is_to_show_hands_reads_that_nobody_does_while_too_few_are_there(cast, motion):
+    meeting = debating.put_to_vote(motion=motion, by=cast.secretary, now=clock()).meeting
+    mine, told = f"/meetings/{meeting.pk}/live/?mine", f"/meetings/{meeting.pk}/live.json"
+    phone = browser_of(cast.resident)
+    assert "同意、反对、弃权，举手" in words_of(phone.get(mine))  # control
+    stage = a_browser().get(told).json()["stage"]
+    go(cast, *some(meeting, 3))
+    live.cache.clear()
+    shown = words_of(phone.get(mine))
+    assert "到的人不够，现在不能表决" in shown and "举手。" not in shown
+    assert a_browser().get(told).json()["stage"] != stage, "phones ask for their own part"
+
+
+def test_who_never_said_whether_they_come_is_not_asked_once_it_is_in_session(cast):
+    meeting = a_session(cast, there=0)
+    page = words_of(browser_of(cast.resident).get(f"/meetings/{meeting.pk}/"))
+    assert "登记到会就行" in page and "请答复来不来" not in page
+    waiting = a_noticed_meeting(cast, topics=[a_graded_topic(cast, by=cast.neighbour)])
+    assert "请答复来不来" in words_of(browser_of(cast.resident).get(f"/meetings/{waiting.pk}/"))  # control
+
+
+def test_the_desk_reads_that_a_seat_has_another_name_than_its_account(cast):
+    meeting = a_planned_meeting(cast)
+    invited(meeting, "RESIDENTS", cast.resident, by=cast.secretary)
+    desk, at = browser_of(cast.secretary), f"/manage/meetings/{meeting.pk}/"
+    assert "请核对" not in words_of(desk.get(at))  # control
+    invited(meeting, "RESIDENTS", cast.neighbour, name="赵老师", by=cast.secretary)
+    assert f"这个手机号的账号是 {cast.neighbour.name}，请核对" in words_of(desk.get(at))
+
+
+def test_from_a_line_that_was_refused_a_link_leads_back_to_the_console(cast, motion):
+    meeting = motion.meeting
+    debating.ask_to_speak(
+        meeting=meeting, stance="FOR", seat=seat_of(meeting, cast.resident), by=cast.resident, now=clock()
+    )
+    turn = debating.give_floor(meeting=meeting, by=cast.secretary, now=clock())
+    desk, at = browser_of(cast.secretary), f"/manage/meetings/{meeting.pk}/"
+    refused = desk.post(f"{at}write_line/{turn.pk}/", {"line": ""})
+    page = words_of(refused)
+    assert refused.status_code == 400 and f'href="{at}console/"' in page and "回到主持台" in page

@@ -240,3 +240,18 @@ def test_control_before_it_is_noticed_and_after_its_meeting_it_may_be_put_otherw
         reword(topic=topic, text="有名字。", by=cast.secretary, now=clock(), **MENDED | {"title": title})
         topic.refresh_from_db()
         assert topic.public_title == title
+
+
+def test_once_it_is_noticed_what_the_meeting_is_about_is_not_covered(cast):
+    stood = "晚上没有地方停，消防通道也占了，张三家门口也占了。"
+    topic, desk = a_gathering_topic(cast, background=stood), browser_of(cast.secretary)
+    Topic.objects.filter(pk=topic.pk).update(state="NOTICED")
+    at, words = f"/manage/topics/{topic.pk}/reword/", {"title": topic.public_title, "text": "遮去姓名。"}
+    refused = desk.post(at, words | {"background": stood.replace("消防通道", "某某")})
+    assert refused.status_code == 400 and "只用来遮姓名和住址" in words_of(refused)
+    topic.refresh_from_db()
+    assert topic.public_background == stood
+    covered = stood.replace("张三", "某某")
+    assert desk.post(at, words | {"background": covered}).status_code == 302
+    topic.refresh_from_db()
+    assert topic.public_background == covered
