@@ -17,6 +17,10 @@ from communities.kernel.suspects import marked, may_be_somebodys, suspects
         ("老王的车停在门口，李大爷说的", ["老王", "李大爷"]),
         ("欧阳小明家门口", ["欧阳小明"]),
         ("京A12345 天天停在这里", ["京A*****"]),
+        ("党总支提议修楼道灯，王建国提出的。", ["王建国"]),
+        ("指名道姓说邻居王建国。", ["王建国"]),
+        ("漏了王建国说的，李秀英反对。", ["王建国", "李秀英"]),
+        ("欧阳小明不同意，张三说太吵", ["欧阳小明", "张三"]),
     ],
 )
 def test_names_homes_and_masks_are_marked(text, found):
@@ -31,6 +35,9 @@ def test_names_homes_and_masks_are_marked(text, found):
         "大家商量一下，照国家规定办。",
         "3号楼许多人反映，单元门坏了，林荫道上的树要修。",
         "周末活动放在江边步道，任何人都可以来。",
+        "居民严重反对，任何人说了都不算，许多人同意。",
+        "居民代表说，业主没有来，物业建议先画线。",
+        "业主曾经提出，温度不够的说清楚。",
     ],
 )
 def test_plain_words_are_left_alone(text):
