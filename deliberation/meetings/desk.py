@@ -23,7 +23,7 @@ from deliberation.meetings.forms import PlanForm
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import by_side, free_reserved, unwritten
 from deliberation.meetings.readiness import missing_of
-from deliberation.meetings.saying import other_name, said_of
+from deliberation.meetings.saying import is_overdue, other_name, said_of
 from deliberation.meetings.states import OPEN, MeetingState
 from deliberation.topics.models import Topic
 from deliberation.topics.states import TopicState
@@ -95,6 +95,7 @@ def meeting(request, pk):
     parts = found.agenda.select_related("topic")
     context = {
         "meeting": found,
+        "overdue": is_overdue(found, now),
         "offers": offers_of(found, now),
         "missing": missing_of(found) if planned else {},
         "agenda": [_with_verbs(item, found, now) for item in _in_order(parts)],

@@ -46,9 +46,11 @@ def meetings(request):
     past = list(past[: PAGE + 1])
     home = reverse("meetings:meetings")
     mine = found_calls(request.user) if request.user.is_authenticated and not before else []
+    # Those whose day passed come last: nobody can go there.
+    coming_ones = [] if before else sorted(found.coming()[:PAGE], key=lambda one: is_overdue(one, now))
     context = {
         "calls": [row_of(meeting, now) for meeting in mine],
-        "coming": [] if before else [row_of(meeting, now) for meeting in found.coming()[:PAGE]],
+        "coming": [row_of(meeting, now) for meeting in coming_ones],
         "past": [row_of(meeting, now) for meeting in past[:PAGE]],
         "older_url": f"{home}?before={past[PAGE - 1].pk}" if len(past) > PAGE else "",
         "newest_url": home if before else "",

@@ -212,7 +212,7 @@ def remarks(request, pk):
     found = _survey(pk)
     rows = found.remarks.select_related("read_by").order_by("-reading", "question", "key")[: _PAGE * 4]
     words = [one.words for one in found.asked]
-    context = {"survey": found, "rows": [(row, words[row.question]) for row in rows]}
+    context = {"survey": found, "rows": [(row, words[row.question], marked(row.text)) for row in rows]}
     return render(request, "surveys/desk/remarks.html", context)
 
 

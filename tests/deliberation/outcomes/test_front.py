@@ -90,8 +90,11 @@ def test_a_day_that_is_past_is_announced_nowhere_to_residents(cast):
     assert (row["chip"], row["meta"]) == ("没有按时开", said)
     for place in ("/", *places):
         page = words_of(reader.get(place))
-        assert said in page and "已公告" not in page and "放进手机日历" not in page
+        assert said in page and "您来不来" not in page and "已公告" not in page and "放进手机日历" not in page
     assert "请看会议公告" not in words_of(reader.get(places[-1]))
+    to_come = a_noticed_meeting(cast, topics=[a_graded_topic(cast, title="楼道堆物")], title="楼道议事会")
+    listed = words_of(reader.get("/meetings/"))
+    assert listed.index(to_come.title) < listed.index(noticed.title)
 
 
 def test_a_session_that_nobody_ended_goes_on_no_more_for_residents(cast):
