@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.kernel.errors import RuleBroken
+from communities.kernel.suspects import marked
 from communities.looks.shell import in_community, only_for
 from deliberation.surveys import answering, drafting, forms, moderating, seeing
 from deliberation.surveys.answer_forms import AnswerForm, PaperForm

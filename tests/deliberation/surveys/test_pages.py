@@ -114,6 +114,7 @@ def test_what_was_written_is_read_by_everybody_once_a_moderator_has_and_never_wi
     assert "找我" not in page(a_browser(), survey)
     first, second = Remark.objects.order_by("sheet__respondent__pk")
     desk = browser_of(cast.member)
+    assert "打 <mark>138****0001</mark> 找我" in words_of(desk.get(f"/manage/surveys/{survey.pk}/remarks/"))
     desk.post(f"/manage/surveys/remarks/{first.pk}/show/")
     assert desk.post(f"/manage/surveys/remarks/{second.pk}/hide/", {"because": " "}).status_code == 400
     desk.post(f"/manage/surveys/remarks/{second.pk}/hide/", {"because": "没有根据。"})
