@@ -10,11 +10,11 @@ from django.utils.timezone import now as clock
 from communities.kernel.asking import iso
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
-from deliberation.outcomes import drafting, front, publishing
+from deliberation.outcomes import drafting, front, mine, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
 from deliberation.topics.saying import opened_of
-from tests.builders.browsers import a_browser, words_of
+from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
 from tests.builders.topics import a_gathering_topic, a_topic, verified
@@ -92,9 +92,20 @@ def test_a_day_that_is_past_is_announced_nowhere_to_residents(cast):
         page = words_of(reader.get(place))
         assert said in page and "您来不来" not in page and "已公告" not in page and "放进手机日历" not in page
     assert "请看会议公告" not in words_of(reader.get(places[-1]))
+    assert "已超时" in words_of(browser_of(cast.secretary).get(f"/manage/meetings/{noticed.pk}/"))
     to_come = a_noticed_meeting(cast, topics=[a_graded_topic(cast, title="楼道堆物")], title="楼道议事会")
     listed = words_of(reader.get("/meetings/"))
     assert listed.index(to_come.title) < listed.index(noticed.title)
+
+
+def test_nobody_is_asked_on_their_own_page_whether_they_come_on_a_day_that_is_past(cast):
+    def asked():
+        return [row["chip"] for part in mine.parts_of(cast.neighbour, None) for row in part["rows"]]
+
+    noticed = a_noticed_meeting(cast)
+    assert asked() == ["请您答复来不来"]
+    Meeting.objects.filter(pk=noticed.pk).update(starts_at=clock() - 2 * DAY, not_before=clock() - 3 * DAY)
+    assert asked() == []
 
 
 def test_a_session_that_nobody_ended_goes_on_no_more_for_residents(cast):
