@@ -20,7 +20,7 @@ from communities.notifications.actions import notify, notify_all
 from deliberation.outcomes import rules
 from deliberation.outcomes.milestones import Milestone, after_change, after_report, fitting, kept
 from deliberation.outcomes.models import Progress, Task
-from deliberation.outcomes.states import ENDED, TASK_STEPS, TaskState
+from deliberation.outcomes.states import ENDED, TASK_STEPS, TaskState, Told
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import committee_of, require_keeper
 from deliberation.topics.states import TopicState
@@ -29,7 +29,7 @@ from deliberation.topics.stepping import concerned, locked, take
 WHOLE = 100
 # "x" tells nobody what was done.
 _LEAST = 3
-# How the rows begin that the committee writes of a report, and that report nothing themselves.
+# How the rows begin that report nothing themselves.
 _CONFIRMED, _SENT_BACK, _PUT_ASIDE = "居委会核实：办好了。", "没有办好，接着办：", "搁置："
 _COMMITTEE = "居委会"
 # What of a task everybody reads; masked as every report on it.
@@ -146,7 +146,7 @@ def report(
     task.save()
     if task.state == TaskState.REPORTED:
         _ask_committee(task, topic, by=by, now=now)
-    return _kept("report", topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
+    return _kept(Told.REPORT, topic, task, text=mask_text(text.strip()), photos=list(photos), by=by, now=now)
 
 
 def _ask_committee(task: Task, topic: Topic, *, by: User, now: datetime) -> None:
@@ -168,7 +168,7 @@ def confirm(*, task: Task, text: str = "", by: User, now: datetime) -> Progress:
     task.reported_at = now
     task.save()
     said = mask_text(f"{_CONFIRMED}{text.strip()}")
-    return _kept("confirm", topic, task, text=said, photos=[], by=by, now=now)
+    return _kept(Told.CONFIRM, topic, task, text=said, photos=[], by=by, now=now)
 
 
 @atomic
@@ -192,7 +192,7 @@ def send_back(*, task: Task, percent: int, reason: str, by: User, now: datetime)
         key=f"task-sent-back:{task.pk}:{now.timestamp()}",
         now=now,
     )
-    return _kept("send_back", topic, task, text=f"{_SENT_BACK}{said}", photos=[], by=by, now=now)
+    return _kept(Told.SEND_BACK, topic, task, text=f"{_SENT_BACK}{said}", photos=[], by=by, now=now)
 
 
 def _looked_at(task: Task, by: User) -> tuple[Topic, Task]:
@@ -221,10 +221,10 @@ def shelve(*, task: Task, reason: str, by: User, now: datetime) -> Progress:
     task.state = state_after("shelve", task.state, steps=TASK_STEPS)
     task.reason, task.reported_at = mask_text(reason.strip()), now
     task.save()
-    return _kept("shelve", topic, task, text=f"{_PUT_ASIDE}{task.reason}", photos=[], by=by, now=now)
+    return _kept(Told.SHELVE, topic, task, text=f"{_PUT_ASIDE}{task.reason}", photos=[], by=by, now=now)
 
 
-def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
+def _kept(verb: Told, topic: Topic, task: Task, *, text: str, photos: list, by: User, now: datetime) -> Progress:
     made = Progress(
         task=task,
         by=by,
@@ -232,10 +232,11 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
         at=now,
         percent=task.percent,
         text=text,
+        verb=verb,
         photos=photos,
     )
     insert(made)
-    record(by=by, verb=f"outcomes.{verb}", subject=made, at=now)
+    record(by=by, verb=f"outcomes.{verb.value}", subject=made, at=now)
     _await_evaluation(topic, now)
     notify_all(
         [person for person in concerned(topic) if person.pk != by.pk],
@@ -250,7 +251,7 @@ def _kept(verb: str, topic: Topic, task: Task, *, text: str, photos: list, by: U
 
 def is_report(row: Progress) -> bool:
     """Whether somebody says how far it is; not where the committee confirms it, sends it back or puts it aside."""
-    return row.by_label != _COMMITTEE or not row.text.startswith((_CONFIRMED, _SENT_BACK, _PUT_ASIDE))
+    return row.verb == Told.REPORT
 
 
 def why_sent_back(latest: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.timezone import now as clock
 from deliberation.outcomes.content import fingerprint
 from deliberation.outcomes.milestones import Milestone, read
 from deliberation.outcomes.queries import EvaluationQuerySet, MinutesQuerySet, ObjectionQuerySet, TaskQuerySet
-from deliberation.outcomes.states import ENDED, SIGNERS, Agreement, MinutesState, TaskState
+from deliberation.outcomes.states import ENDED, SIGNERS, Agreement, MinutesState, TaskState, Told
 from deliberation.topics.process import Outcome
 from deliberation.topics.states import TopicState
 
@@ -239,6 +239,7 @@ class Progress(models.Model):
     at = models.DateTimeField("时间")
     percent = models.PositiveSmallIntegerField("进度")
     text = models.CharField("进展", max_length=1000)
+    verb = models.CharField("哪一种", max_length=10, choices=Told, default=Told.REPORT)
     # Keys of stored pictures, drawn anew by us: [{"thumb", "display"}].
     photos = models.JSONField("照片", default=list, blank=True)
 

@@ -64,6 +64,15 @@ SIGNERS = [("CHAIR", "主持人"), ("RECORDER", "记录人"), *Side.choices]
 ANSWERS_AS = {Above.STREET: Role.STREET, Above.DISTRICT: Role.DISTRICT}
 
 
+class Told(TextChoices):
+    """What a row of progress tells."""
+
+    REPORT = "report", "报进展"
+    CONFIRM = "confirm", "核实"
+    SEND_BACK = "send_back", "退回"
+    SHELVE = "shelve", "搁置"
+
+
 class Verdict(TextChoices):
     """What street or district says of what went up to it."""
 

@@ -1,8 +1,11 @@
 """Who carries something out does not say by themselves that it is done: the committee looks, confirms or sends it back."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import DatabaseError, connection
+from django.db.transaction import atomic
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
@@ -221,3 +224,23 @@ def test_who_evaluated_says_it_anew_once_it_was_not_done_after_all(cast, task):
     assert len([title for title in heard(cast.resident) if "请再看看" in title]) == 1
     evaluating.evaluate(**said, score=1, solved=False, comment="还是没画好。", now=clock())
     assert evaluating.told_by_round(task.topic)[0] == "1 人评议，其中 0 人说解决了；平均 1.0 分（满分 5 分）。"
+
+
+def test_rows_of_before_say_by_how_they_begin_what_they_tell_and_are_else_as_they_were(cast, task):
+    carrying.send_back(task=task, percent=80, reason="西边没有画。", by=cast.member, now=clock())
+    carrying.report(task=task, percent=90, text="居委会核实：办好了。我们说的。", by=cast.property, now=clock())
+    carrying.shelve(task=task, reason="下雨。", by=cast.member, now=clock())
+    told = ["report", "report", "send_back", "report", "shelve"]
+    rows = task.reports.order_by("pk")
+    assert [row.verb for row in rows] == told and sum(map(carrying.is_report, rows)) == 3
+    before = list(rows.values("pk", "at", "text", "by_label", "photos"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE outcomes_progress DISABLE TRIGGER progress_only_grows")
+        cursor.execute("UPDATE outcomes_progress SET verb = 'report'")
+        cursor.execute("ALTER TABLE outcomes_progress ENABLE TRIGGER progress_only_grows")
+        cursor.execute(import_module("deliberation.outcomes.migrations.0007_told").TOLD)
+    assert [row.verb for row in rows.all()] == told
+    assert list(rows.values("pk", "at", "text", "by_label", "photos")) == before
+    with pytest.raises(DatabaseError), atomic():
+        rows.update(verb="confirm")
