@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.kernel.suspects import suspects
 from communities.looks.forms import words
 from deliberation.meetings.balloting import FEWEST_MINUTES, MOST_MINUTES
+from deliberation.meetings.covering import marked_at
 from deliberation.meetings.deciding import Count
 from deliberation.meetings.forms import MeetingForm, number
 
@@ -47,7 +48,7 @@ class VoteForm(MeetingForm):
 
 
 class CoverForm(MeetingForm):
-    """Names in what stands already, of a meeting in session or over."""
+    """Names in what stands already, of a meeting in session or over; what may be one stands marked above the field."""
 
     words = words(
         _("要遮去的字"),
@@ -55,6 +56,10 @@ class CoverForm(MeetingForm):
         missing=_("请写要遮去的字。"),
         hint=_("照着写姓名或门牌，几处用空格隔开；动议、发言和提问里都换成“某某”，别的一个字不动。"),
     )
+
+    @property
+    def marked(self) -> list[list[tuple[str, bool]]]:
+        return marked_at(self.meeting)
 
 
 class SureForm(MeetingForm):

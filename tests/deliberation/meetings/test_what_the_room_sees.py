@@ -153,7 +153,7 @@ def test_who_is_to_show_hands_reads_that_nobody_does_while_too_few_are_there(cas
     go(cast, *some(meeting, 3))
     live.cache.clear()
     shown = words_of(phone.get(mine))
-    assert "到的人不够，现在不能表决" in shown and "举手。" not in shown
+    assert "人没有到齐，现在不能表决" in shown and "举手。" not in shown
     assert a_browser().get(told).json()["stage"] != stage, "phones ask for their own part"
 
 
