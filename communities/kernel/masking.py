@@ -45,7 +45,7 @@ _ROOM = re.compile(
     r"|(?<!\d)\d{3,4}\s*(?=室|房(?![屋产地价租东])|户(?![外型籍]))"
 )
 # Only words that nothing but a name can follow: 业主 or 邻居 would take half of every other sentence with them.
-_NAMED = re.compile(r"(?<=我叫|姓名|名叫)[:：]?[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
+_NAMED = re.compile(r"(?:(?<=我叫|名叫)[:：]?|(?<=姓名)[:：])[\u4e00-\u9fff]{2,3}(?=[，,。；;、\s]|$)")
 
 
 def has_long_number(text: str) -> bool:

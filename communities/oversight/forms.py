@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable, words
+from communities.looks.forms import ReadByAll, Refusable, words
 from communities.oversight.queries import spoken_for
 from communities.tenants.models import Community
 from deliberation.outcomes.states import Verdict
@@ -32,7 +32,7 @@ class ProposeForm(Refusable):
         self.fields["community"].queryset = spoken_for(user)
 
 
-class AnswerForm(Refusable):
+class AnswerForm(ReadByAll):
     verdict = forms.ChoiceField(
         label=_("怎么定"),
         choices=Verdict,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from communities.kernel.errors import Invalid
 from communities.kernel.lengths import require_at_most
 from communities.kernel.masking import mask_text
+from communities.kernel.naming import require_nobody_named
 from deliberation.ballots.kinds import NO, Rules
 
 LONGEST = 200
@@ -19,6 +20,7 @@ def checked_objection(choices: Sequence[int], text: str, rules: Rules) -> str:
     if not words:
         raise Invalid("投反对的要写理由，写几个字就行。", field="objection")
     require_at_most(LONGEST, words, field="objection")
+    require_nobody_named(words, field="objection")
     return mask_text(words)
 
 

@@ -51,6 +51,10 @@ def verdict_words(ballot: Ballot) -> str:
     if ballot.in_meeting and (decided := import_string(settings.BALLOT_DECISION)(ballot)):
         counts = "，".join(f"{choice} {total} 票" for choice, total in zip(ballot.choices, result["sums"], strict=True))
         return f"{decided}：{counts}，名单上 {result['roll']} 人。"
+    if ballot.kind == Kind.SCORE and result["failed"] == ["tie"] and any(result["sums"]):
+        # Who scores several things does not ask which of them wins.
+        sums = "，".join(f"{choice} {total} 分" for choice, total in zip(ballot.choices, result["sums"], strict=True))
+        return f"最高的并列：{sums}，共 {result['votes']} 张票。"
     if not result["passed"]:
         return "没有通过：" + "；".join(FAILED_WORDS[name] for name in result["failed"]) + "。"
     unit = "分" if ballot.kind == Kind.SCORE else "票"
@@ -76,8 +80,11 @@ def running(ballot: Ballot) -> dict | None:
 
 
 def taking_part(ballot: Ballot) -> dict:
-    """How many stand on the roll, and how many of them have voted."""
-    return {"roll": ballot.electors.count(), "voted": ballot.electors.voted().count()}
+    """How many stand on the roll, and how many of them have voted: once it is counted, whose vote was in the box. A paper that
+    was ticked off and never came is none.
+    """
+    voted = ballot.result["votes"] if ballot.result else ballot.electors.voted().count()
+    return {"roll": ballot.electors.count(), "voted": voted}
 
 
 def mine(ballot: Ballot, user) -> list[Elector]:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from communities.kernel.asking import parsed
 from deliberation.meetings import api_shapes as shapes
-from deliberation.meetings import calling, codes, rules
+from deliberation.meetings import calling, codes, convening, rules
 from deliberation.meetings.call_views import STEPS
 from deliberation.meetings.calling import Call, Where
 from deliberation.meetings.errors import NoSuchMeeting
@@ -102,9 +102,12 @@ def move(request, meeting_id: int):
 def run(request, meeting_id: int):
     """取消要写原因，参加的人会看到。"""
     asked = parsed(shapes.RunMeeting(data=request.data))
-    what = {"reason": asked["reason"]} if asked["step"] == "cancel" else {}
-    act, _said = STEPS[asked["step"]]
-    act(meeting=_own(meeting_id, request.user), by=request.user, now=now(), **what)
+    found, who = _own(meeting_id, request.user), {"by": request.user, "now": now()}
+    if asked["step"] == "cancel":
+        convening.cancel(meeting=found, reason=asked["reason"], **who)
+    else:
+        act, _said = STEPS[asked["step"]]
+        act(meeting=found, **who)
     return Response(_one(_own(meeting_id, request.user), request.user))
 
 

@@ -13,6 +13,7 @@ from django.db.transaction import atomic
 from communities.accounts.models import User
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_name, mask_text
+from communities.kernel.naming import require_nobody_named
 from communities.residents.models import Building
 from deliberation.meetings import rules
 from deliberation.meetings.errors import CallsAlready, CosignedAlready, NotCosigned
@@ -63,6 +64,8 @@ def call(what: Call, *, by: User, now: datetime) -> Meeting:
     rules.require_joiner(by, now)
     needed = rules_here()["call_cosigners"]["value"]
     _require_sense(what, needed, now)
+    for name in ("title", "about"):
+        require_nobody_named(getattr(what, name), field=name)
     told = {"title": _public(what.title), "about": _public(what.about)}
     told |= {"minutes": what.minutes, "open_seats": what.people}
     gathering = {"by_residents": True, "called_by": by, "cosigners_needed": needed, "state": MeetingState.GATHERING}

@@ -201,7 +201,9 @@ def _require_quorum(minutes: Minutes) -> None:
     on_it = minutes.meeting.motions.filter(on_topic(minutes.topic))
     carried = on_it.filter(state=MotionState.CARRIED).exists()
     if minutes.outcome == Outcome.RESOLUTION and not carried:
-        raise Invalid("会上没有表决通过的动议，不能写成决议。", field="outcome")
+        raise Invalid("会上没有表决通过的动议，不能写成决议，请选“没有形成决议”。", field="outcome")
+    if minutes.outcome == Outcome.UNRESOLVED and carried:
+        raise Invalid("会上表决通过了动议，不能写没有形成决议。", field="outcome")
     if gathered_quorum(minutes).is_met:
         if minutes.outcome == Outcome.AGREEMENT and not (carried or quorum_at_end(minutes).is_met):
             raise Invalid(

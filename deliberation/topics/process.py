@@ -33,6 +33,7 @@ class Outcome(TextChoices):
     REFERRAL = "REFERRAL", "协调不成，转其他途径"
     SCORES = "SCORES", "评分和评语"
     RESOLUTION = "RESOLUTION", "形成决议"
+    UNRESOLVED = "UNRESOLVED", "没有形成决议"
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ PROCESSES: Mapping[Form, Process] = dict(
         _process(Form.TALK, [Outcome.OPINION], "notice_days", "随意谈，把想法都说出来，不表决也可以。"),
         _process(
             Form.FOUR_DELIBERATIONS,
-            [Outcome.RESOLUTION],
+            [Outcome.RESOLUTION, Outcome.UNRESOLVED],
             "notice_days_hearing",
             "党组织提议、两委商议、党员大会审议、居民会议决议；决议公开，结果公开。",
             bar=_FOUR,

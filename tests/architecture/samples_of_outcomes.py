@@ -146,6 +146,6 @@ class Outcomes:
             "outcomes_desk:sheet_confirm": {"packed": self.packed},
             "outcomes:evaluate": judged,
             "api_object_to_outcome": {"text": "车位太少了，再画几个。"},
-            "api_sign_outcome": {},
+            "api_sign_outcome": {"does": "sign"},
             "api_evaluate_topic": {"score": 4, "solved": True},
         }

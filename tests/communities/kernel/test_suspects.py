@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
+from communities.kernel.naming import require_nobody_named
 from communities.kernel.suspects import marked, may_be_somebodys, suspects
 
 
@@ -19,6 +21,8 @@ from communities.kernel.suspects import marked, may_be_somebodys, suspects
         ("京A12345 天天停在这里", ["京A*****"]),
         ("党总支提议修楼道灯，王建国提出的。", ["王建国"]),
         ("指名道姓说邻居王建国。", ["王建国"]),
+        ("王建国坚决反对，找王建国", ["王建国"]),
+        ("三单元的王建国，王建国他家", ["王建国"]),
         ("漏了王建国说的，李秀英反对。", ["王建国", "李秀英"]),
         ("欧阳小明不同意，张三说太吵", ["欧阳小明", "张三"]),
     ],
@@ -38,6 +42,8 @@ def test_names_homes_and_masks_are_marked(text, found):
         "居民严重反对，任何人说了都不算，许多人同意。",
         "居民代表说，业主没有来，物业建议先画线。",
         "业主曾经提出，温度不够的说清楚。",
+        "周末的活动，周六也开；马路的树、杨树的絮要修，颜色的事以后说。",
+        "钱的事说清楚，钱也不多，包括的范围也写上。",
     ],
 )
 def test_plain_words_are_left_alone(text):
@@ -61,3 +67,10 @@ def test_what_a_person_may_say_is_somebodys(part):
 )
 def test_control_what_a_topic_is_about_is_nobodys(part):
     assert not may_be_somebodys(part)
+
+
+def test_what_nobody_can_cover_afterwards_names_nobody():
+    with pytest.raises(Invalid, match="“王建国”") as refused:
+        require_nobody_named("王建国坚决反对，电话 13800009999", field="text")
+    assert refused.value.field == "text"
+    require_nobody_named("太吵了，打 13800009999 找我", field="text")  # control: that is masked by itself

@@ -118,3 +118,11 @@ def test_page_and_api_ask_for_the_reason_beside_its_field(cast):
     assert answer["code"] == "ok"
     counted(ballot)
     assert sorted(phone_of(two).get(f"{at}/result").json()["data"]["objections"]) == ["太吵。", "太近。"]
+
+
+def test_a_reason_names_nobody_for_the_count_publishes_it_and_nothing_can_cover_it(cast):
+    ballot = asking(cast, [cast.resident])
+    with pytest.raises(Invalid, match="“王建国”") as refused:
+        objected(ballot, cast.resident, "王建国住3号楼，他家刷不了脸。")
+    assert refused.value.field == "objection" and not Vote.objects.exists()
+    objected(ballot, cast.resident, "有的人家刷不了脸。")  # control

@@ -335,6 +335,13 @@ def test_the_api_calls_joins_moves_shows_the_code_and_runs(cast):
     assert mine.post(f"{at}/run", {"step": "close"}).json()["data"]["state"] == "CLOSED"
 
 
+def test_the_api_calls_a_meeting_off_with_a_reason(cast):
+    made = a_call(cast.resident, signed=5)
+    mine, at = phone_of(cast.resident), f"/api/v1/meetings/calls/{made.pk}/run"
+    assert mine.post(at, {"step": "cancel"}).json()["errors"][0]["field"] == "reason"
+    assert mine.post(at, {"step": "cancel", "reason": "下雨。"}).json()["data"]["state"] == "CANCELLED"
+
+
 def test_the_calls_of_another_community_are_not_found(cast, beta):
     meeting = a_call(cast.resident)
     assert browser_of(cast.neighbour).get(f"/meetings/calls/{meeting.pk}/").status_code == 200  # control
@@ -347,7 +354,8 @@ def test_a_caller_who_leaves_is_forgotten_and_what_was_not_held_is_called_off(ca
     held, coming = a_due_call(cast.resident), None
     session.begin(meeting=held, by=cast.resident, now=clock())
     session.close(meeting=held, by=cast.resident, now=clock())
-    coming = a_call(cast.resident, signed=5, title="李阿姨想聊花坛")
+    coming = a_call(cast.resident, signed=5)
+    Meeting.objects.filter(pk=coming.pk).update(title="李阿姨想聊花坛")
     leaver = Leaver(cast.resident, clock(), known_as(cast.resident))
     leaving.forget_calls(leaver)
     for meeting, state in ((held, MeetingState.CLOSED), (coming, MeetingState.CANCELLED)):

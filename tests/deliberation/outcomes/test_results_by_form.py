@@ -318,6 +318,20 @@ def test_what_was_carried_on_another_topic_of_the_meeting_is_no_resolution_on_th
     assert drafting.send(minutes=minutes, by=cast.secretary, now=clock()).state == "SIGNING"
 
 
+def test_what_the_residents_did_not_carry_is_published_as_not_resolved_and_what_they_did_never(cast):
+    topic = a_minuted_topic(cast, form="FOUR_DELIBERATIONS")
+    meeting = topic.agenda_items.get().meeting
+    minutes = a_draft(cast, topic)
+    what = written(outcome="UNRESOLVED", agreement="NONE", result="没有过半数，这一回不做。")
+    drafting.write(minutes=minutes, what=what, by=cast.secretary, now=clock())
+    moved_on(topic, meeting, "空地画线")
+    with pytest.raises(Invalid, match="不能写没有形成决议"):
+        drafting.send(minutes=minutes, by=cast.secretary, now=clock())  # control
+    Motion.objects.filter(meeting=meeting).update(state=MotionState.FAILED)
+    minutes = publicised(cast, minutes, outcome="UNRESOLVED", agreement="NONE", result="没有过半数，这一回不做。")
+    assert "没有形成决议" in words_of(a_browser().get(f"/outcomes/{minutes.pk}/"))
+
+
 @pytest.fixture
 def agreed(cast):
     """Minutes of a coordination that say that the sides agreed; the property company sat there to the end."""
