@@ -153,6 +153,7 @@ class Meetings:
             "substitute": {"name": "王老师"},
             "renotice": {"starts_at": "2099-12-01T14:00", "place": "二楼", "open_seats": "9", "reason": "换地方。"},
             "cancel": {"reason": "台风。"},
+            "cover": {"words": "车位"},
             "lend_room": {"place": "活动室"},
             "refuse_room": {"reason": "那天有课。"},
             "arrange": {"terms": "不录像。", "ask_1": "带不带孩子", "choices_1": "是、否"},

@@ -6,8 +6,9 @@ from functools import cached_property
 from django.core.cache import cache
 from django.utils.timezone import localdate
 
-from deliberation.outcomes import carrying, publishing, reviewing, sheets
+from deliberation.outcomes import carrying, evaluating, publishing, reviewing, sheets
 from deliberation.outcomes.desk import KINDS
+from deliberation.outcomes.rules import evaluation_window
 from tests.architecture.walking import Sample
 from tests.builders.outcomes import a_draft, a_finished_task, a_minuted_topic, a_task, publicised, signed, written
 from tests.builders.outcomes import drafting as steps
@@ -30,13 +31,21 @@ class Outcomes:
         self.signed = signed(cast, a_draft(cast, a_minuted_topic(cast, title=four, **new)))
         self.open = publicised(cast, a_draft(cast, a_minuted_topic(cast, title=five, **new)))
         self.objection = publishing.object_to(
-            minutes=self.open, text="再想一想吧。", by=cast.neighbour, now=self.open.published_at
+            minutes=self.open, text="路口的减速带再想一想吧。", by=cast.neighbour, now=self.open.published_at
         )
         self.task = a_task(cast, person=cast.property, title=six, **new)
         self.handed_in = a_task(cast, person=cast.property, title="长椅摆在哪", **new)
         carrying.report(task=self.handed_in, percent=100, text="摆好了。", by=cast.property, now=now)
         self.finished = a_finished_task(cast, title="乒乓球桌放哪", **new)
         reviewing.set_review(topic=self.finished.topic, due_on=date(2099, 1, 1), by=cast.secretary, now=now)
+        self.judged = evaluating.evaluate(
+            topic=self.finished.topic,
+            score=4,
+            solved=True,
+            comment="路口那张再修一修。",
+            by=cast.neighbour,
+            now=evaluation_window(self.finished.topic)[0],
+        )
         above = publicised(cast, a_draft(cast, a_minuted_topic(cast, title="旗杆立在哪", **new))).topic
         self.escalated = publishing.escalate(topic=above, to="STREET", text="谈不成。", by=cast.secretary, now=now)
         row = sheets.Read(2, carrying.Laid("买灯", "物业", date(2026, 11, 26), date(2027, 1, 26)))
@@ -104,8 +113,11 @@ class Outcomes:
             ("minutes", "publish"): self.signed,
             ("minutes", "take_back"): self.signing,
             ("minutes", "put_away"): self.draft,
+            ("minutes", "cover"): self.draft,
             ("minutes", "revise"): self.open,
             ("objections", "answer"): self.objection,
+            ("objections", "cover"): self.objection,
+            ("evaluations", "cover"): self.judged,
             ("tasks", "confirm"): self.handed_in,
             ("tasks", "send_back"): self.handed_in,
         }.get((kind, verb), self.task)
@@ -129,6 +141,7 @@ class Outcomes:
                 "no_dissent": "on",
             },
             "sign": {"who": "CHAIR", "name": "张书记"},
+            "cover": {"words": "路口"},
             "put_away": {"reason": "重写"},
             "revise": {"reason": "写错了"},
             "answer": {"text": "再想想。"},
