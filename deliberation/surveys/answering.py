@@ -7,6 +7,7 @@ secret ballot (ADR 7).
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from unicodedata import normalize
 
 from django.db.transaction import atomic
 from django.utils.timezone import localdate
@@ -98,12 +99,18 @@ def answer_openly(*, survey: Survey, said: Said, now: datetime) -> Sheet:
     return _keep(Sheet(survey=known, channel=Channel.WEB), checked(known.asked, said))
 
 
+def _numbered(slip: str) -> str:
+    """１, 001 and 1 are one paper."""
+    plain = normalize("NFKC", slip).strip()
+    return plain.lstrip("0") or plain if plain.isdecimal() else plain
+
+
 @atomic
 def record_paper(*, survey: Survey, slip: str, said: Said, by: User, now: datetime) -> Sheet:
     """Staff type in what came on paper (线下代录); it counts as any other. Each paper has a number, and is typed in once."""
     require_keeper(by)
     known = shared(survey, now)
-    slip = slip.strip()
+    slip = _numbered(slip)
     if not slip:
         raise Invalid("请填纸上的编号。没有编号的，先在纸上写一个。", field="slip")
     if known.sheets.filter(slip=slip).exists():

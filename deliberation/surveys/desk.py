@@ -42,7 +42,12 @@ class Verb:
 VERBS = {
     "revise": Verb(_("改说明和设置"), _("改好了。"), forms.SurveyForm, drafting.revise),
     "open": Verb(
-        *(_("开始收答卷"), _("开始收了，有关的居民收到消息。"), forms.NothingForm, drafting.open_survey),
+        *(
+            _("开始收答卷"),
+            _("开始收了。除了随手投的，有关的居民都收到消息。"),
+            forms.NothingForm,
+            drafting.open_survey,
+        ),
         said=_("有人答了第一份以后，题目和设置都不能再改，只能照着另做一份。"),
     ),
     "extend": Verb(_("延长时间"), _("延长了，居民看得到原因。"), forms.ExtendForm, drafting.extend),
