@@ -9,11 +9,11 @@ from communities.kernel.errors import Invalid
 COVER, LONGEST_COVERED, MOST_COVERED = "某某", 12, 0.5
 
 
-def words_to_cover(typed: str, standing: str) -> list[str]:
+def words_to_cover(typed: str, standing: str, may: Callable[[str], bool] = bool) -> list[str]:
     """What is to be covered in `standing`, the longest first: one may stand within another.
 
     Raises Invalid for a word that does not stand there, for a single letter, which is nobody's name and might turn what was
-    meant, and for more than a name or a home.
+    meant, for more than a name or a home, and for what none `may` be.
     """
     words = sorted(set(typed.split()), key=len, reverse=True)
     if not words:
@@ -25,6 +25,8 @@ def words_to_cover(typed: str, standing: str) -> list[str]:
             raise Invalid(f"公开的话里没有“{word}”，请照着写。", field="words")
         if len(word) > LONGEST_COVERED:
             raise Invalid(f"一处最多遮 {LONGEST_COVERED} 个字，只遮姓名和门牌。", field="words")
+        if not may(word):
+            raise Invalid(f"“{word}”不像姓名或者住址：只遮姓名和住址。", field="words")
     return words
 
 
@@ -36,8 +38,10 @@ def covered(text: str, words: Iterable[str]) -> str:
 
 
 def require_meaning_left(after: str, meant: str, else_: str = "只遮姓名和门牌。") -> None:
-    """That what was said can still be read. Raises Invalid, with what to do instead."""
-    if len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
+    """That what was said can still be read; a few words may be a name and little else. Raises Invalid, with what to do
+    instead.
+    """
+    if len(meant) > LONGEST_COVERED and len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
         raise Invalid(f"遮去的太多了，剩下的看不出说的是什么；{else_}", field="words")
 
 

@@ -47,7 +47,8 @@ _OTHER_WORDS = (
 _RARER = re.compile(
     rf"(?!{_OTHER_WORDS})[高方万成常安于向白余石金易文武乔赖康牛左申焦柴甘兰穆盛祝耿关苗][\u4e00-\u9fff]{{2}}$"
 )
-_NUMBERED = re.compile(r"\d|\*|[一二三四五六七八九十](?:号|栋|幢|座|单元|层|楼|室|户)")
+# A number alone is an amount, and may be what was decided.
+_NUMBERED = re.compile(r"\*|[\d一二三四五六七八九十]\s*(?:号|栋|幢|座|单元|层|楼|室|户)")
 _LONGEST_NAME = 4
 
 

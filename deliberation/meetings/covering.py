@@ -9,14 +9,20 @@ from django.db.models import Model
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
-from communities.kernel.covering import covered, words_to_cover
+from communities.kernel.covering import COVER, covered, require_meaning_left, words_to_cover
 from communities.kernel.errors import Invalid
-from communities.kernel.suspects import marked, suspects
+from communities.kernel.suspects import marked, may_be_somebodys, suspects
+from communities.notifications.actions import notify_all
 from deliberation.meetings import rules
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Motion, Question, Turn
 from deliberation.meetings.states import MeetingState
 from deliberation.meetings.stepping import locked_in, log, write
 
+COVERED_TITLE = "您说的话里，有几个字遮住了"
+# What minutes hold that nobody said: offices, places, numbers.
+_NOT_SAID = frozenset(
+    {"chair", "recorder", "place", "community", "form", "number", "attendance", "began_at", "ended_at"}
+)
 COVERABLE = frozenset({MeetingState.IN_SESSION, MeetingState.CLOSED})
 
 
@@ -28,24 +34,49 @@ def cover(*, meeting: Meeting, words: str, by: User, now: datetime) -> Meeting:
     """
     rules.require_keeper(by)
     meeting = locked_in(meeting, *COVERABLE)
-    parts = words_to_cover(words, "\n".join(said_at(meeting)))
+    parts = words_to_cover(words, "\n".join(said_at(meeting)), may_be_somebodys)
     for draft in meeting.records.filter(published_at=None):
-        written = f"{draft.content}{draft.result}{draft.dissent}"
-        if twice := next((part for part in parts if part in written), ""):
+        if twice := next((part for part in parts if part in _written(draft)), ""):
             raise Invalid(f"“{twice}”也写进了纪要的草稿：请到纪要那里“遮去姓名”，这里的一并遮住。", field="words")
-    cover_said(meeting, parts)
+    cover_said(meeting, parts, now=now)
     write(meeting, now=now)
     log("cover", meeting, by=by, now=now)
     return meeting
 
 
-def cover_said(meeting: Meeting, words: Sequence[str]) -> None:
-    """Each of `words`, the longest first, covered. Of a meeting that is locked."""
+def _written(draft: Model) -> str:
+    """What people said that stands in a draft of minutes; opinions that it answers are covered on their own page."""
+    told = [text for name, text in draft.content.items() if name not in _NOT_SAID]
+    return str([told, [row for row in draft.result if not row.get("key", "").startswith("opinion-")], draft.dissent])
+
+
+def cover_said(meeting: Meeting, words: Sequence[str], *, now: datetime) -> None:
+    """Each of `words`, the longest first, covered; whoever said it is told. Of a meeting that is locked."""
+    people = set()
     for row, column in _rows(meeting):
         before = getattr(row, column)
-        setattr(row, column, covered(before, words))
-        if getattr(row, column) != before:
-            row.save(update_fields=[column])
+        after = covered(before, words)
+        if after == before:
+            continue
+        require_meaning_left(after, before)
+        setattr(row, column, after)
+        row.save(update_fields=[column])
+        people.add(_said_by(row))
+    notify_all(
+        [one for one in people if one is not None and one.is_active],
+        title=COVERED_TITLE,
+        body=f"在“{meeting.title}”上说的话里，居委会把姓名或住址遮成了“{COVER}”，别的没有动。",
+        path=f"meetings/{meeting.pk}/",
+        key=f"meeting-covered:{meeting.pk}:{now.timestamp()}",
+        now=now,
+    )
+
+
+def _said_by(row: Motion | Turn | Question) -> User | None:
+    if isinstance(row, Question):
+        return row.user
+    seat = row.moved_by if isinstance(row, Motion) else row.seat
+    return seat.user if seat else None
 
 
 def said_at(meeting: Meeting) -> list[str]:
@@ -61,5 +92,6 @@ def marked_at(meeting: Meeting) -> list[list[tuple[str, bool]]]:
 
 
 def _rows(meeting: Meeting) -> Iterator[tuple[Model, str]]:
-    for rows, column in ((meeting.motions, "text"), (meeting.turns, "line"), (meeting.questions, "text")):
-        yield from ((row, column) for row in rows.all())
+    yield from ((row, "text") for row in meeting.motions.select_related("moved_by__user"))
+    yield from ((row, "line") for row in meeting.turns.select_related("seat__user"))
+    yield from ((row, "text") for row in meeting.questions.select_related("user"))

@@ -4,7 +4,7 @@ A motion typed on a phone, a line of a speech and the reason of who would not si
 otherwise; a name in them is covered (个人信息保护法 arts. 6, 25). What was published is sealed and is changed no more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import COVER, covered, words_to_cover
-from communities.kernel.suspects import suspects
-from deliberation.meetings.covering import cover_said
+from communities.kernel.covering import COVER, covered, require_meaning_left, words_to_cover
+from communities.kernel.suspects import may_be_somebodys, suspects
+from communities.notifications.actions import notify
+from deliberation.meetings.covering import COVERED_TITLE, cover_said, said_at
 from deliberation.meetings.stepping import locked as locked_meeting
 from deliberation.outcomes.content import TEXTS
 from deliberation.outcomes.drafting import held, take_back
-from deliberation.outcomes.models import Minutes
+from deliberation.outcomes.models import Minutes, Signature
 from deliberation.outcomes.states import MinutesState
 from deliberation.topics.rules import require_keeper
 
@@ -77,18 +78,39 @@ def cover(*, minutes: Minutes, words: str, by: User, now: datetime) -> Minutes:
     locked_meeting(minutes.meeting)
     minutes = held(minutes, "cover")
     before, refused = [_said(minutes), minutes.result, minutes.dissent], list(minutes.signatures.exclude(refusal=""))
-    standing = [one.refusal for one in refused]
+    standing = [*(one.refusal for one in refused), *said_at(minutes.meeting)]
     _changed(before, lambda text: standing.append(text) or text)
-    parts = words_to_cover(words, "\n".join(standing))
-    cover_said(minutes.meeting, parts)
-    for signature in refused:
-        signature.refusal = covered(signature.refusal, parts)
-        signature.save(update_fields=["refusal"])
-    after = _changed(before, lambda text: covered(text, parts))
-    if after != before:
+    parts = words_to_cover(words, "\n".join(standing), may_be_somebodys)
+    cover_said(minutes.meeting, parts, now=now)
+    _cover_refusals(refused, parts, now)
+    if (after := _changed(before, lambda text: _covered(text, parts))) != before:
         _keep(minutes, after, by=by, now=now)
     record(by=by, verb="outcomes.cover", subject=minutes, at=now, topic=minutes.topic_id, version=minutes.version)
     return minutes
+
+
+def _covered(text: str, words: Sequence[str]) -> str:
+    """A word is covered, not silenced."""
+    after = covered(text, words)
+    if after != text:
+        require_meaning_left(after, text)
+    return after
+
+
+def _cover_refusals(refused: Iterable[Signature], words: Sequence[str], now: datetime) -> None:
+    for one in refused:
+        before, one.refusal = one.refusal, _covered(one.refusal, words)
+        if one.refusal == before:
+            continue
+        one.save(update_fields=["refusal"])
+        notify(
+            to=one.user,
+            title=COVERED_TITLE,
+            body=f"您写的不签的理由里，居委会把姓名或住址遮成了“{COVER}”，别的没有动。",
+            path=f"outcomes/{one.minutes_id}/sign/",
+            key=f"refusal-covered:{one.pk}:{now.timestamp()}",
+            now=now,
+        )
 
 
 def _keep(minutes: Minutes, after: list, *, by: User, now: datetime) -> None:

@@ -28,6 +28,7 @@ from deliberation.opinions.desk import VERBS as OF_OPINIONS
 from deliberation.outcomes import carrying, drafting, publishing, reviewing
 from deliberation.outcomes.desk import KINDS
 from deliberation.outcomes.milestones import typed_in
+from deliberation.outcomes.models import Evaluation
 from deliberation.surveys import moderating
 from deliberation.surveys.desk import VERBS as OF_SURVEYS
 from deliberation.surveys.models import Remark
@@ -155,6 +156,8 @@ class Settled:
         week_ago = when - timedelta(days=7)
         self.late = a_task(cast, at=week_ago, due_on=localdate() - timedelta(days=1), title="快递车停哪")
         self.done = a_finished_task(cast, title="乒乓球桌放哪")
+        said = {"took_part": True, "satisfaction": 4, "solved": True, "comment": "再添两张。"}
+        self.judged = Evaluation.objects.create(topic=self.done.topic, **said)
         planned = typed_in(f"{localdate(week_ago)}｜20｜买漆\n{localdate() - timedelta(days=1)}｜90｜画好")
         carrying.set_milestones(task=self.late, milestones=planned, by=by, now=when)
         self.late.refresh_from_db()
@@ -174,6 +177,7 @@ class Settled:
 
     def of_the_desk(self) -> list[str]:
         rows = {"topics": self.late.topic, "minutes": self.draft, "objections": self.objection, "tasks": self.late}
+        rows["evaluations"] = self.judged
         at = [f"{kind}/{rows[kind].pk}/{verb}/" for kind, (_model, _argument, verbs) in KINDS.items() for verb in verbs]
         at.append(f"{self.late.topic_id}/sheet/")
         at += [f"{topic.pk}/" for topic in (self.minuted, self.signing.topic, self.open.topic, self.late.topic)]

@@ -6,7 +6,8 @@ from django.utils.timezone import now as clock
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
-from deliberation.meetings.models import Motion, Turn
+from communities.notifications.models import Message
+from deliberation.meetings.models import Motion, Question, Turn
 from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.covering import cover
 from tests.builders.browsers import a_browser, browser_of, words_of
@@ -117,3 +118,27 @@ def test_what_does_not_stand_there_or_is_nobodys_name_covers_nothing(cast, minut
     with pytest.raises(NotAllowed):
         covers(minutes, "王建国", cast.neighbour)
     assert minutes.meeting.motions.get().text == NAMED
+
+
+@pytest.mark.parametrize("words", ["收费太高", "一百元", "不同意", "30"])
+def test_nobody_is_silenced_and_no_amount_disappears_by_covering(cast, words):
+    minutes = drafting.write(minutes=a_draft(cast), what=written(), by=cast.secretary, now=clock())
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, refusal="收费太高，30 元、一百元都不同意。", by=cast.resident, now=clock())
+    with pytest.raises(Invalid, match="不像姓名或者住址"):
+        covers(minutes, words, cast.secretary)
+    assert "某某" not in minutes.signatures.get().refusal
+
+
+def test_whoever_said_what_was_covered_is_told(cast, minutes):
+    seat = minutes.meeting.seats.get(user=cast.resident)
+    Motion.objects.filter(meeting=minutes.meeting).update(moved_by=seat, seconded_by=None)
+    covers(minutes, "王建国", cast.secretary)
+    assert Message.objects.filter(to=cast.resident, title="您说的话里，有几个字遮住了").count() == 1
+
+
+def test_a_name_that_was_asked_on_the_wall_alone_is_covered_from_the_minutes_as_well(cast, minutes):
+    question = Question.objects.create(meeting=minutes.meeting, user=cast.neighbour, text="李秀英家的车停哪儿？")
+    covers(minutes, "李秀英", cast.secretary)
+    question.refresh_from_db()
+    assert question.text == "某某家的车停哪儿？"

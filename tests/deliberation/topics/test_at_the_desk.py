@@ -8,6 +8,7 @@ from django.utils.timezone import now as clock
 from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
+from communities.kernel.suspects import suspects
 from deliberation.outcomes import publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
@@ -163,7 +164,7 @@ def test_they_are_mended_by_the_committee_alone_and_not_before_they_are_public(c
 def test_why_it_was_mended_does_not_say_again_what_was_taken_out(cast, why):
     told = {"title": "5号楼2单元堆东西怎么办", "background": "张三家天天堆东西，和李四吵过，通道也被占了。"}
     topic, desk = a_gathering_topic(cast, **told), browser_of(cast.secretary)
-    looked = {"looked_text": "“5号楼2单元”"}
+    looked = {"looked_text": "、".join(f"“{part}”" for part in suspects(why))}
     refused = desk.post(f"/manage/topics/{topic.pk}/reword/", MENDED | {"text": why} | looked)
     page = words_of(refused)
     assert refused.status_code == 400 and "这里还写着刚去掉的" in page and why in page and 'id="id_text_error"' in page
