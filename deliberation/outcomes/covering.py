@@ -77,14 +77,14 @@ def cover(*, minutes: Minutes, words: str, by: User, now: datetime) -> Minutes:
     require_keeper(by)
     locked_meeting(minutes.meeting)
     minutes = held(minutes, "cover")
-    before, refused = [_said(minutes), minutes.result, minutes.dissent], list(minutes.signatures.exclude(refusal=""))
+    refused = list(minutes.signatures.exclude(refusal=""))
     standing = [*(one.refusal for one in refused), *said_at(minutes.meeting)]
-    _changed(before, lambda text: standing.append(text) or text)
+    rewrite(minutes, lambda text: standing.append(text) or text)
     parts = words_to_cover(words, "\n".join(standing), may_be_somebodys)
     cover_said(minutes.meeting, parts, now=now)
     _cover_refusals(refused, parts, now)
-    if (after := _changed(before, lambda text: _covered(text, parts))) != before:
-        _keep(minutes, after, by=by, now=now)
+    if rewrite(minutes, lambda text: _covered(text, parts)):
+        _keep(minutes, by=by, now=now)
     record(by=by, verb="outcomes.cover", subject=minutes, at=now, topic=minutes.topic_id, version=minutes.version)
     return minutes
 
@@ -113,11 +113,19 @@ def _cover_refusals(refused: Iterable[Signature], words: Sequence[str], now: dat
         )
 
 
-def _keep(minutes: Minutes, after: list, *, by: User, now: datetime) -> None:
-    if minutes.state == MinutesState.SIGNING:
-        minutes.state = take_back(minutes=minutes, by=by, now=now).state
+def rewrite(minutes: Minutes, change: Callable[[str], str]) -> bool:
+    """Put every line that people wrote or said as `change` has it, in these minutes; nothing is saved. Whether any changed."""
+    before = [_said(minutes), minutes.result, minutes.dissent]
+    after = _changed(before, change)
     said, minutes.result, minutes.dissent = after
     told = {name: text for name, text in zip(_SAID, said, strict=True) if name in minutes.content}
-    places = sum(text.count(COVER) for text in _strings(after))
-    minutes.content, minutes.changed_at = minutes.content | told | {COVERED: places}, now
+    minutes.content = minutes.content | told
+    return after != before
+
+
+def _keep(minutes: Minutes, *, by: User, now: datetime) -> None:
+    if minutes.state == MinutesState.SIGNING:
+        minutes.state = take_back(minutes=minutes, by=by, now=now).state
+    places = sum(text.count(COVER) for text in _strings([_said(minutes), minutes.result, minutes.dissent]))
+    minutes.content, minutes.changed_at = minutes.content | {COVERED: places}, now
     minutes.save(update_fields=["state", "content", "result", "dissent", "changed_at"])

@@ -10,7 +10,13 @@ DUTY = "履行法定职责（个人信息保护法第 13 条第 3 项；城市�
 CONSENT = "您的同意（个人信息保护法第 13 条第 1 项）"
 
 KEPT = [
-    Kept("outcomes.Minutes", "一直保存"),
+    Kept(
+        "outcomes.Minutes",
+        "一直保存",
+        erase=leaving.forget_drafts,
+        holds=lambda user: Topic.objects.filter(minutes__meeting__seats__user=user),
+        left="公示过的纪要，写的是哪一方，不写姓名",
+    ),
     Kept(
         "outcomes.Signature",
         "一直保存，身份随注销去掉",

@@ -7,6 +7,7 @@ from communities.audit.models import Entry
 from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from communities.notifications.models import Message
+from communities.privacy.erasing import erase
 from deliberation.meetings.models import Motion, Question, Turn
 from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.covering import cover
@@ -142,3 +143,18 @@ def test_a_name_that_was_asked_on_the_wall_alone_is_covered_from_the_minutes_as_
     covers(minutes, "李秀英", cast.secretary)
     question.refresh_from_db()
     assert question.text == "某某家的车停哪儿？"
+
+
+def test_who_leaves_is_named_in_no_draft_that_would_seal_it(cast, minutes):
+    minutes.content = minutes.content | {"focus": "李阿姨说太吵。"}
+    minutes.save()
+    minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
+    signing.sign(minutes=minutes, by=cast.property, now=clock())
+    erase(user=cast.neighbour, now=clock())
+    minutes.refresh_from_db()
+    assert minutes.state == "SIGNING" and "李阿姨" in minutes.content["focus"], "control: of who was not named"
+    erase(user=cast.resident, now=clock())
+    minutes.refresh_from_db()
+    assert (minutes.state, minutes.signatures.exists()) == ("DRAFT", False)
+    assert "李阿姨" not in minutes.content["focus"] and "说太吵" in minutes.content["focus"]
+    assert Entry.objects.filter(verb="outcomes.take_back").exists()
