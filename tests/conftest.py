@@ -1,5 +1,6 @@
 """One PostgreSQL for the run, one database per process cloned from a template, two communities in it."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -109,6 +110,13 @@ LONGEST = (
     "tests/architecture/",
     "tests/running/",
 )
+
+
+def pytest_collection_finish():
+    """Everything that was imported stays: the collector need not look through it again and again (a tenth of the time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items):

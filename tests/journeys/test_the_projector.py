@@ -20,9 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = ((1280, 720), (1280, 900), (1920, 1080))
 TITLE = "楼前空地怎么停车、消防通道怎么留、晚上谁来管：" + "第一次议事会" * 8
 WORDS = ("空地画 40 个车位", "空地画四十个车位，留出消防通道，" * 8, "空地画四十个车位，留出消防通道，" * 25)
-# How much a page is too high and too wide for its window, and its great letters as a part of the height.
-MEASURE = """() => [document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth,
-  parseFloat(getComputedStyle(document.querySelector(".screen-one h1")).fontSize) / innerHeight]"""
+# Once it has fitted its window: how much it is too high and too wide, and its great letters as a part of the height.
+MEASURE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([
+  document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth,
+  parseFloat(getComputedStyle(document.querySelector(".screen-one h1")).fontSize) / innerHeight]))))"""
 
 
 class Wall:
@@ -39,9 +40,9 @@ class Wall:
 
     def stands(self, state: str) -> None:
         """All of it is seen in every window, and read from afar."""
+        self.page.reload()
         for width, height in SIZES:
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.reload()
             high, wide, letters = self.page.evaluate(MEASURE)
             assert (high, wide) == (0, 0), f"{state} {width}×{height}"
             assert letters > 0.025, f"{state} {width}×{height}"
