@@ -12,11 +12,11 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import COVER, covered, words_to_cover
+from communities.kernel.covering import covered, words_to_cover
 from communities.kernel.suspects import suspects
 from deliberation.meetings.covering import cover_said
 from deliberation.meetings.stepping import locked as locked_meeting
-from deliberation.outcomes.content import TEXTS
+from deliberation.outcomes.content import COVERED, TEXTS, covered_more
 from deliberation.outcomes.drafting import held, take_back
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.states import MinutesState
@@ -25,8 +25,6 @@ from deliberation.topics.rules import require_keeper
 # What people wrote or said; the rest of the content, and of its rows, are numbers, moments, offices and sides.
 _SAID = (*TEXTS, "title", "agenda", "before", "happened", "speeches", "motions")
 _IN_ROWS = frozenset({"line", "text", "reason", "comment"})
-# How many places were covered, for everybody to read.
-COVERED = "covered"
 
 
 def lines_of(minutes: Minutes) -> list[str]:
@@ -86,16 +84,16 @@ def cover(*, minutes: Minutes, words: str, by: User, now: datetime) -> Minutes:
         signature.save(update_fields=["refusal"])
     after = _changed(before, lambda text: covered(text, parts))
     if after != before:
-        _keep(minutes, after, by=by, now=now)
+        _keep(minutes, after, covered_more(before, after), by=by, now=now)
     record(by=by, verb="outcomes.cover", subject=minutes, at=now, topic=minutes.topic_id, version=minutes.version)
     return minutes
 
 
-def _keep(minutes: Minutes, after: list, *, by: User, now: datetime) -> None:
+def _keep(minutes: Minutes, after: list, more: int, *, by: User, now: datetime) -> None:
     if minutes.state == MinutesState.SIGNING:
         minutes.state = take_back(minutes=minutes, by=by, now=now).state
     said, minutes.result, minutes.dissent = after
     told = {name: text for name, text in zip(_SAID, said, strict=True) if name in minutes.content}
-    places = sum(text.count(COVER) for text in _strings(after))
+    places = minutes.content.get(COVERED, 0) + more
     minutes.content, minutes.changed_at = minutes.content | told | {COVERED: places}, now
     minutes.save(update_fields=["state", "content", "result", "dissent", "changed_at"])
