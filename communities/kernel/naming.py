@@ -2,12 +2,13 @@
 
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
-from communities.kernel.suspects import suspects
+from communities.kernel.suspects import named
 
 
-def require_nobody_named(text: str, *, field: str) -> None:
-    """Raises Invalid where something like a name or a home stands in it; what is masked by itself does no harm."""
-    masked = mask_text(text)
-    if found := [part for part in suspects(masked) if part in text]:
-        named = "、".join(f"“{part}”" for part in found)
-        raise Invalid(f"大家都会看到，请不要写谁的姓名、住址：{named}。", field=field)
+def require_nobody_named(text: str, *, field: str, else_: str = "") -> None:
+    """Raises Invalid where somebody is named beyond doubt, with `else_`, what to do then. What only looks like a name, or is
+    a building without its room, is let through: there is no way round a refusal. What is masked by itself does no harm.
+    """
+    if found := [one for one in named(mask_text(text)) if one in text]:
+        said = "、".join(f"“{one}”" for one in found)
+        raise Invalid(f"大家都会看到，请不要写谁的姓名、住址：{said}。{else_}", field=field)

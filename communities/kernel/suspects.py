@@ -47,6 +47,27 @@ _OTHER_WORDS = (
 _RARER = re.compile(
     rf"(?!{_OTHER_WORDS})[高方万成常安于向白余石金易文武乔赖康牛左申焦柴甘兰穆盛祝耿关苗][\u4e00-\u9fff]{{2}}$"
 )
+# Who is named beyond doubt: a name with what people are called by, with a family or a home, or behind a home. It begins a
+# word, and what begins like a name or ends like 大家 and 商家 is let go rather than refused.
+_NO_HARD_NAMES = (
+    "凌[晨乱]|温[水暖差]|陶[瓷土]|钱[花都也交]|江[景南]|黄[色土昏泥梅]|雷[声电]|任[课教凭由]|童声|林木|杨絮|柳絮|汤[水锅面]|田径"
+    "|顾[及大]|许[给诺]|钟表|郑州|包工|韩国|严[管查]|夏夜"
+)
+_BEGINS = r"(?:(?<![\u4e00-\u9fff])|(?<=[和跟找问请是被让叫对给怕像在到上下边的去楼元室号]))"
+_HARD_NAME = (
+    rf"(?!{_NO_NAMES}|{_NO_HARD_NAMES})(?:欧阳|上官|司马|诸葛|皇甫|[{_FAMILY}])(?![的了是不也有在就都说])"
+    r"[\u4e00-\u9fff]{1,2}?(?<![大商搬回人厂店独专作谁天夜晚])"
+)
+_HARD = re.compile(
+    "|".join(
+        [
+            rf"{_BEGINS}(?!{_NO_NAMES}|{_NO_HARD_NAMES})[{_FAMILY}][\u4e00-\u9fff]{{0,2}}?(?:{_CALLED})",
+            rf"{_BEGINS}{_HARD_NAME}(?=夫妇|两口子|家里|家门|家的|家人|家住|家[，,。；;、]|家$|住\s*[\d一二三四五六七八九])",
+            rf"(?<=号楼|单元)\s*{_HARD_NAME}(?=家|[，,。；;]|说|$)",
+            rf"(?<=\*)\s*(?:室|号)?的?{_HARD_NAME}(?=家|[，,。；;]|说|$)",
+        ]
+    )
+)
 # A number alone is an amount, and may be what was decided.
 _NUMBERED = re.compile(r"\*|[\d一二三四五六七八九十]\s*(?:号|栋|幢|座|单元|层|楼|室|户)")
 _LONGEST_NAME = 4
@@ -71,6 +92,11 @@ def marked(text: str) -> list[tuple[str, bool]]:
 def suspects(text: str) -> list[str]:
     """What is marked, each once."""
     return list(dict.fromkeys(part for part, is_suspect in marked(text) if is_suspect))
+
+
+def named(text: str) -> list[str]:
+    """Who is named beyond doubt, each once: what may be refused outright, where nobody is asked."""
+    return list(dict.fromkeys(match.group() for match in _HARD.finditer(text)))
 
 
 def taken_out(before: str, after: str, *, names_too: bool = False) -> list[str]:

@@ -198,7 +198,9 @@ class PaperForm(DeskForm):
                 stations, label=_("哪个投票点的"), empty_label=_("请选"), error_messages=wrong
             )
         if subject.wants_reasons:
-            self.fields["objection"].help_text = _("照票上写的录；票上没有写的，写“票上没有写”。")
+            self.fields["objection"].help_text = _(
+                "照票上写的录；票上没有写的，写“票上没有写”；写着谁的姓名的，姓名写成“某某”。"
+            )
         if not subject.is_secret:
             ticked = subject.electors.filter(way="paper").with_names()
             self.fields["slip"] = forms.ChoiceField(

@@ -131,7 +131,7 @@ def enter_paper(
     if known.is_secret and database_time() < known.closes_at:
         raise Invalid("无记名的纸质票截止以后再录：先把收到的票混在一起，编上号。", field="slip")
     slip, kept = _slip(known, slip), checked(choices, known.rules)
-    why = checked_objection(kept, objection, known.rules)
+    why = checked_objection(kept, objection, known.rules, on_paper=True)
     there = list(known.papers.in_order().filter(slip=slip))
     if any(entry.entered_by_id == by.pk for entry in there):
         raise Invalid("这张票您已经录过一次，请另一位同事来录第二次。", field="slip")
@@ -157,7 +157,7 @@ def settle_paper(
     if not reason.strip():
         raise Invalid("请写明怎么核实的。", field="reason")
     kept = checked(choices, known.rules)
-    why = checked_objection(kept, objection, known.rules)
+    why = checked_objection(kept, objection, known.rules, on_paper=True)
     more = {"objection": why, "station": paper.entries[0].station, "reason": reason.strip()}
     entry = _entered(known, slip, kept, PaperEntry.SETTLED, by, now, **more)
     return Paper(slip, (*paper.entries, entry))

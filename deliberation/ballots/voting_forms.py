@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Refusable
+from communities.looks.forms import ReadByAll
 from deliberation.ballots.kinds import Kind
 from deliberation.ballots.models import Ballot
 from deliberation.ballots.objecting import LONGEST
@@ -11,14 +11,17 @@ from deliberation.ballots.objecting import LONGEST
 ABSTAINS = "abstain"
 
 
-class Paper(Refusable):
-    """`choices()` is the vote as tally.py knows it. What was chosen comes back with a refusal."""
+class Paper(ReadByAll):
+    """`choices()` is the vote as tally.py knows it. What was chosen comes back with a refusal. Of what may be a name in a
+    reason its voter is asked, for nobody can cover it afterwards; who enters a paper writes what stands there.
+    """
 
     elector = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, ballot: Ballot, by_clerk: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.ballot, self.by_clerk = ballot, by_clerk
+        self.shown = () if by_clerk else ("objection",)
         self.numbered = [(str(place), choice) for place, choice in enumerate(ballot.choices)]
         self.put_on_paper()
 

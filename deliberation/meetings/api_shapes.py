@@ -239,6 +239,9 @@ class Calling(CallWhere):
     about = serializers.CharField(max_length=1000, allow_blank=True)
     minutes = serializers.IntegerField(default=60)
     people = serializers.IntegerField(default=30, help_text="最多几个人，发起的和联署的都算在内")
+    looked = serializers.BooleanField(
+        default=False, help_text="看过了，title 和 about 里没有谁的姓名、住址；不带的，写着“李阿姨家”这样的会被拒绝"
+    )
 
 
 class RunMeeting(serializers.Serializer):

@@ -39,7 +39,8 @@ def calls(request):
     if request.method == "POST":
         asked = parsed(shapes.Calling(data=request.data))
         told = {name: asked.pop(name) for name in ("title", "about", "minutes", "people")}
-        made = calling.call(Call(where=Where(**asked), **told), by=request.user, now=now())
+        looked = asked.pop("looked")
+        made = calling.call(Call(where=Where(**asked), **told), by=request.user, now=now(), looked=looked)
         return Response(_one(made, request.user), status=201)
     found = Meeting.objects.gathering_of(request.user).select_related("near").prefetch_related("cosigners")[:_MOST]
     needed = rules_here()["call_cosigners"]["value"]

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.looks.forms import Moment, Refusable, words
+from communities.looks.forms import Moment, ReadByAll, Refusable, words
 from communities.residents.models import Building
 from deliberation.meetings.calling import MOST_PEOPLE, Call, Where
 from deliberation.meetings.forms import MeetingForm, choice, number
@@ -51,7 +51,10 @@ class WhereForm(Refusable):
         return Where(**{name: self.cleaned_data[name] for name in names})
 
 
-class CallForm(WhereForm):
+class CallForm(ReadByAll, WhereForm):
+    """What it is about is asked about as staff's words are: a tick lets 钟医生 speak, and a building have its lift."""
+
+    shown = ("title", "about")
     title = words(
         _("想商量什么事"), most=80, missing=_("请写想商量什么事。"), hint=_("一句话，例如 楼下的花坛谁来浇水。")
     )
@@ -74,7 +77,7 @@ class CallForm(WhereForm):
         if self.errors:
             return data
         told = {name: data[name] for name in ("title", "about", "minutes", "people")}
-        return {"what": Call(where=self.where(), **told)}
+        return {"what": Call(where=self.where(), **told), "looked": True}
 
 
 class MoveCallForm(WhereForm):

@@ -59,12 +59,15 @@ class Call:
 
 
 @atomic
-def call(what: Call, *, by: User, now: datetime) -> Meeting:
-    """Begin to gather neighbours for a meeting. Raises Invalid, LevelTooLow, CallsAlready."""
+def call(what: Call, *, by: User, now: datetime, looked: bool = False) -> Meeting:
+    """Begin to gather neighbours for a meeting; `looked`: somebody saw that no name or home stands in its words.
+
+    Raises Invalid, LevelTooLow, CallsAlready.
+    """
     rules.require_joiner(by, now)
     needed = rules_here()["call_cosigners"]["value"]
     _require_sense(what, needed, now)
-    for name in ("title", "about"):
+    for name in () if looked else ("title", "about"):
         require_nobody_named(getattr(what, name), field=name)
     told = {"title": _public(what.title), "about": _public(what.about)}
     told |= {"minutes": what.minutes, "open_seats": what.people}

@@ -109,7 +109,8 @@ def renotice(what: Change, *, meeting: Meeting, reason: str, by: User, now: date
     rules.require_keeper(by)
     meeting = locked(meeting)
     topics = locked_topics(meeting)
-    if not reason.strip():
+    reason = mask_text(reason.strip())
+    if not reason:
         raise Invalid("请写明改了什么、为什么，参加的人会看到。", field="reason")
     if meeting.not_before and what.starts_at < max(meeting.not_before, now):
         earliest = max(meeting.not_before, now)
@@ -124,10 +125,10 @@ def renotice(what: Change, *, meeting: Meeting, reason: str, by: User, now: date
         plan = phases.noticed(
             meeting.form, proposed_at=topic.proposed_at, noticed_at=meeting.noticed_at, starts_at=meeting.starts_at
         )
-        take("renotice", topic, by=by, now=now, plan=plan, text=reason.strip(), facts={"meeting": meeting.pk})
+        take("renotice", topic, by=by, now=now, plan=plan, text=reason, facts={"meeting": meeting.pk})
     log("renotice", meeting, by=by, now=now)
     promote(meeting, now=now)
-    _tell_all(meeting, "会议有变动", f"{when_and_where(meeting)}。{reason.strip()}", now)
+    _tell_all(meeting, "会议有变动", f"{when_and_where(meeting)}。{reason}", now)
     return meeting
 
 

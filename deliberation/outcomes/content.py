@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from communities.kernel.covering import COVER
+
 # What is written by the recorder, in the order in which it is read.
 TEXTS: dict[str, str] = {
     "source": "议题来源",
@@ -19,6 +21,21 @@ TEXTS: dict[str, str] = {
     "next_step": "下一步",
     "attachments": "附件",
 }
+
+
+# How many places of it were covered, for everybody to read.
+COVERED = "covered"
+
+
+def covered_more(before: Any, after: Any) -> int:
+    """How many places more read 某某: what people wrote so themselves is none that was covered."""
+    return str(after).count(COVER) - str(before).count(COVER)
+
+
+def covered_still(content: Mapping[str, Any], *beside: Any) -> dict[str, int]:
+    """How many of the places that were covered can still stand there, once the recorder has written anew."""
+    places = content.get(COVERED, 0)
+    return {COVERED: min(places, str([content, *beside]).count(COVER))} if places else {}
 
 
 def canonical(sealed: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from communities.kernel.suspects import may_be_somebodys, suspects
 from communities.notifications.actions import notify
 from deliberation.meetings.covering import COVERED_TITLE, cover_said, said_at
 from deliberation.meetings.stepping import locked as locked_meeting
-from deliberation.outcomes.content import TEXTS
+from deliberation.outcomes.content import COVERED, TEXTS, covered_more
 from deliberation.outcomes.drafting import held, take_back
 from deliberation.outcomes.models import Minutes, Signature
 from deliberation.outcomes.states import MinutesState
@@ -26,14 +26,12 @@ from deliberation.topics.rules import require_keeper
 # What people wrote or said; the rest of the content, and of its rows, are numbers, moments, offices and sides.
 _SAID = (*TEXTS, "title", "agenda", "before", "happened", "speeches", "motions")
 _IN_ROWS = frozenset({"line", "text", "reason", "comment"})
-# How many places were covered, for everybody to read.
-COVERED = "covered"
 
 
 def lines_of(minutes: Minutes) -> list[str]:
     """Every line that people wrote or said, each once, with the reasons of who would not sign. One query."""
     refused = minutes.signatures.exclude(refusal="").values_list("refusal", flat=True)
-    texts = [*_strings([_said(minutes), [list(minutes.result), minutes.dissent]]), *refused]
+    texts = [*_strings(_words(minutes)), *refused]
     return list(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
 
 
@@ -42,8 +40,8 @@ def suspected(minutes: Minutes) -> list[str]:
     return [line for line in lines_of(minutes) if suspects(line)]
 
 
-def _said(minutes: Minutes) -> list:
-    return [minutes.content.get(name, "") for name in _SAID]
+def _words(minutes: Minutes) -> list:
+    return [[minutes.content.get(name, "") for name in _SAID], minutes.result, minutes.dissent]
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -83,8 +81,9 @@ def cover(*, minutes: Minutes, words: str, by: User, now: datetime) -> Minutes:
     parts = words_to_cover(words, "\n".join(standing), may_be_somebodys)
     cover_said(minutes.meeting, parts, now=now)
     _cover_refusals(refused, parts, now)
+    before = _words(minutes)
     if rewrite(minutes, lambda text: _covered(text, parts)):
-        _keep(minutes, by=by, now=now)
+        _keep(minutes, covered_more(before, _words(minutes)), by=by, now=now)
     record(by=by, verb="outcomes.cover", subject=minutes, at=now, topic=minutes.topic_id, version=minutes.version)
     return minutes
 
@@ -115,7 +114,7 @@ def _cover_refusals(refused: Iterable[Signature], words: Sequence[str], now: dat
 
 def rewrite(minutes: Minutes, change: Callable[[str], str]) -> bool:
     """Put every line that people wrote or said as `change` has it, in these minutes; nothing is saved. Whether any changed."""
-    before = [_said(minutes), minutes.result, minutes.dissent]
+    before = _words(minutes)
     after = _changed(before, change)
     said, minutes.result, minutes.dissent = after
     told = {name: text for name, text in zip(_SAID, said, strict=True) if name in minutes.content}
@@ -123,9 +122,9 @@ def rewrite(minutes: Minutes, change: Callable[[str], str]) -> bool:
     return after != before
 
 
-def _keep(minutes: Minutes, *, by: User, now: datetime) -> None:
+def _keep(minutes: Minutes, more: int, *, by: User, now: datetime) -> None:
     if minutes.state == MinutesState.SIGNING:
         minutes.state = take_back(minutes=minutes, by=by, now=now).state
-    places = sum(text.count(COVER) for text in _strings([_said(minutes), minutes.result, minutes.dissent]))
+    places = minutes.content.get(COVERED, 0) + more
     minutes.content, minutes.changed_at = minutes.content | {COVERED: places}, now
     minutes.save(update_fields=["state", "content", "result", "dissent", "changed_at"])

@@ -23,7 +23,8 @@ def cover_objection(*, objection: Objection, words: str, by: User, now: datetime
     """Each of `words` reads 某某 to everybody from now on; whoever objected keeps their own words and is told. Raises Invalid."""
     require_keeper(by)
     objection = Objection.objects.select_for_update(of=("self",)).select_related("by", "minutes").get(pk=objection.pk)
-    objection.public_text = _covered(objection.public_text, words, meant=mask_text(objection.text))
+    parts = words_to_cover(words, objection.public_text)
+    objection.public_text = _covered(objection.public_text, parts, meant=mask_text(objection.text))
     objection.save(update_fields=["public_text"])
     record(by=by, verb="outcomes.cover_objection", subject=objection, at=now, topic=objection.minutes.topic_id)
     _tell(objection, "您的异议里", path=f"outcomes/{objection.minutes_id}/", now=now)
@@ -32,18 +33,20 @@ def cover_objection(*, objection: Objection, words: str, by: User, now: datetime
 
 @atomic
 def cover_comment(*, evaluation: Evaluation, words: str, by: User, now: datetime) -> Evaluation:
-    """The same in a comment, of which nothing but what everybody reads is kept. Raises Invalid."""
+    """The same in a comment, of which nothing but what everybody reads is kept; said anew, it stays covered. Raises Invalid."""
     require_keeper(by)
     evaluation = Evaluation.objects.select_for_update(of=("self",)).select_related("by").get(pk=evaluation.pk)
-    evaluation.comment = _covered(evaluation.comment, words, meant=evaluation.comment)
-    evaluation.save(update_fields=["comment"])
+    parts = words_to_cover(words, evaluation.comment)
+    evaluation.comment = _covered(evaluation.comment, parts, meant=evaluation.comment)
+    evaluation.covered = list(dict.fromkeys([*evaluation.covered, *parts]))
+    evaluation.save(update_fields=["comment", "covered"])
     record(by=by, verb="outcomes.cover_comment", subject=evaluation, at=now, topic=evaluation.topic_id)
     _tell(evaluation, "您的评语里", path=f"topics/{evaluation.topic_id}/", now=now)
     return evaluation
 
 
-def _covered(text: str, words: str, *, meant: str) -> str:
-    after = covered(text, words_to_cover(words, text))
+def _covered(text: str, parts: list[str], *, meant: str) -> str:
+    after = covered(text, parts)
     require_meaning_left(after, meant)
     return after
 

@@ -19,7 +19,7 @@ from deliberation.meetings.queries import on_topic
 from deliberation.meetings.states import MeetingState, MotionState
 from deliberation.outcomes import heard
 from deliberation.outcomes.agreeing import require_honest
-from deliberation.outcomes.content import TEXTS, missing_sides
+from deliberation.outcomes.content import TEXTS, covered_still, missing_sides
 from deliberation.outcomes.gathering import gathered, gathered_quorum, quorum_at_end
 from deliberation.outcomes.models import Minutes
 from deliberation.outcomes.results import Answered, Scored, words_in
@@ -126,6 +126,7 @@ def write(*, minutes: Minutes, what: Written, by: User, now: datetime) -> Minute
     minutes.result = _result(minutes, what)
     minutes.agreement, minutes.outcome = what.agreement, what.outcome
     minutes.dissent, minutes.no_dissent = mask_text(what.dissent.strip()), what.no_dissent
+    minutes.content = minutes.content | covered_still(minutes.content, minutes.result, minutes.dissent)
     require_honest(minutes)
     minutes.changed_at = now
     minutes.save()

@@ -6,6 +6,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
+from communities.kernel.covering import covered
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from deliberation.outcomes import rules
@@ -20,8 +21,8 @@ SCORES = range(1, 6)
 
 @atomic
 def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: User, now: datetime) -> Evaluation:
-    """One evaluation for each person in a round, said anew where something was done since (standing_of); the topic's lock keeps a
-    second from slipping in.
+    """One evaluation for each person in a round, said anew where something was done since (standing_of); what was covered of it
+    stays covered. The topic's lock keeps a second from slipping in.
     """
     topic = locked(topic)
     took_part = rules.require_evaluator(by, topic, now)
@@ -30,7 +31,9 @@ def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: U
     number = rules.round_of(topic)
     if standing_of(by, topic):
         raise AlreadyEvaluated("您已经评议过了。")
-    said = {"took_part": took_part, "satisfaction": score, "solved": solved, "comment": mask_text(comment.strip())}
+    known = topic.evaluations.filter(by=by, round=number).first()
+    comment = covered(mask_text(comment.strip()), sorted(known.covered if known else [], key=len, reverse=True))
+    said = {"took_part": took_part, "satisfaction": score, "solved": solved, "comment": comment}
     made, _new = Evaluation.objects.update_or_create(topic=topic, round=number, by=by, defaults=said | {"at": now})
     record(by=by, verb="outcomes.evaluate", subject=made, at=now, topic=topic.pk)
     return made

@@ -54,5 +54,5 @@ def forget_tasks(leaver: Leaver) -> None:
 
 def forget_evaluations(leaver: Leaver) -> None:
     for one in Evaluation.objects.filter(by=leaver.user):
-        one.comment, one.by = without(one.comment, leaver.known_as)[:400], None
-        one.save(update_fields=["comment", "by"])
+        one.comment, one.covered, one.by = without(one.comment, leaver.known_as)[:400], [], None
+        one.save(update_fields=["comment", "covered", "by"])

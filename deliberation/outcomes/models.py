@@ -274,6 +274,8 @@ class Evaluation(models.Model):
     solved = models.BooleanField("解决了")
     # As the public reads it: masked when written.
     comment = models.CharField("评语", max_length=400, blank=True)
+    # What was covered of it, so that it stays covered when it is said anew. For the committee alone.
+    covered = models.JSONField("遮去的字", default=list, blank=True)
     at = models.DateTimeField("时间", default=clock)
 
     objects = EvaluationQuerySet.as_manager()

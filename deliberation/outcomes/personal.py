@@ -64,7 +64,7 @@ KEPT = [
     Kept(
         "outcomes.Evaluation",
         "一直保存，身份随注销去掉",
-        ("by", "comment"),
+        ("by", "comment", "covered"),
         purpose=PURPOSE,
         basis=CONSENT,
         mine=lambda user: Evaluation.objects.filter(by=user).select_related("topic"),

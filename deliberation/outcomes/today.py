@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.saying import is_overdue
 from deliberation.meetings.states import MeetingState
-from deliberation.opinions.models import Comment
+from deliberation.opinions.models import Comment, Opinion
 from deliberation.opinions.states import OWED
 from deliberation.outcomes.above import sent_by
 from deliberation.outcomes.models import Minutes, Objection
@@ -118,10 +118,10 @@ def _unheard() -> list[dict]:
     minutes: what stands in minutes that are being signed is.
     """
     signing = Minutes.objects.filter(topic=OuterRef("pk"), state=MinutesState.SIGNING)
+    waiting = Opinion.objects.filter(adoption="").order_by()
+    own, merged = waiting.filter(topic=OuterRef("pk")), waiting.filter(topic__merged_into=OuterRef("pk"))
     found = Topic.objects.filter(~Exists(signing) | ~Q(form=Form.HEARING), state__in=OWED).for_rows()
-    own = Count("opinions", filter=Q(opinions__adoption=""), distinct=True)
-    merged = Count("merged__opinions", filter=Q(merged__opinions__adoption=""), distinct=True)
-    found = found.annotate(unheard=own + merged).filter(unheard__gt=0)
+    found = found.filter(Exists(own) | Exists(merged)).annotate(unheard=_how_many(own) + _how_many(merged))
     heard, received = _("听证会听到的意见，%d 条等答复"), _("收到的意见，%d 条等答复")
     return [
         line(
@@ -132,6 +132,11 @@ def _unheard() -> list[dict]:
         )
         for one in found.order_by("pk")[:MOST]
     ]
+
+
+def _how_many(rows: QuerySet) -> Subquery:
+    """Of each topic by itself, and only of those that are listed."""
+    return Subquery(rows.annotate(n=Func("pk", function="COUNT")).values("n"), output_field=IntegerField())
 
 
 def _corrections(now: datetime) -> list[dict]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text
 from communities.kernel.naming import require_nobody_named
-from communities.kernel.suspects import marked, may_be_somebodys, suspects
+from communities.kernel.suspects import marked, may_be_somebodys, named, suspects
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,39 @@ def test_control_what_a_topic_is_about_is_nobodys(part):
 
 def test_what_nobody_can_cover_afterwards_names_nobody():
     with pytest.raises(Invalid, match="“王建国”") as refused:
-        require_nobody_named("王建国坚决反对，电话 13800009999", field="text")
-    assert refused.value.field == "text"
+        require_nobody_named("王建国家里太吵，电话 13800009999", field="text", else_="请遮去。")
+    assert (refused.value.field, refused.value.message.endswith("请遮去。")) == ("text", True)
     require_nobody_named("太吵了，打 13800009999 找我", field="text")  # control: that is masked by itself
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("和李阿姨说过了", "李阿姨"),
+        ("欧阳小明家的车", "欧阳小明"),
+        ("3号楼2单元301张三", "张三"),
+        ("张三夫妇天天吵", "张三"),
+        ("请钟医生讲高血压", "钟医生"),
+    ],
+)
+def test_who_is_named_beyond_doubt_is_found(text, who):
+    assert named(mask_text(text)) == [who]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "凌晨的噪音太大，凌晨一家人都醒了",
+        "宁愿不装，温水都没有",
+        "陶瓷的砖",
+        "钱花的地方不对，没问过大家，任由商家的音响吵",
+        "会挡3号楼1单元的光",
+        "3号楼2单元加装电梯",
+        "3号楼1单元杨絮多，扫不净",
+        "门卫师傅、班主任老师、包工老师傅、任何医生",
+        "夏天家里热，雷雨天家里漏水，严重影响家里老人",
+    ],
+)
+def test_control_plain_words_and_a_building_without_its_room_are_never_refused(text):
+    assert named(mask_text(text)) == []
+    require_nobody_named(text, field="text")

@@ -126,3 +126,34 @@ def test_a_reason_names_nobody_for_the_count_publishes_it_and_nothing_can_cover_
         objected(ballot, cast.resident, "王建国住3号楼，他家刷不了脸。")
     assert refused.value.field == "objection" and not Vote.objects.exists()
     objected(ballot, cast.resident, "有的人家刷不了脸。")  # control
+
+
+def test_a_reason_in_plain_words_is_taken_whatever_a_name_may_begin_with(cast):
+    person = voters(1)[0]
+    ballot = asking(cast, [person])
+    for why in ("凌晨的噪音太大", "宁愿不装，温水都没有", "会挡3号楼1单元的光"):
+        objected(ballot, person, why)
+        assert Vote.objects.get().objection == why
+    with pytest.raises(Invalid, match="“李阿姨”"):
+        objected(ballot, person, "李阿姨家太吵")  # control: somebody is named
+
+
+def test_of_what_may_be_a_name_its_voter_is_asked_and_a_tick_lets_it_through(cast):
+    person = voters(1)[0]
+    ballot, page = asking(cast, [person]), browser_of(person)
+    sent, at = {"choice": "1", "objection": "会挡3号楼1单元的光"}, f"/votes/{ballot.pk}/"
+    asked = page.post(at, sent)
+    assert (asked.status_code, 'name="looked_objection"' in words_of(asked)) == (400, True)
+    assert "投好了" in words_of(page.post(at, sent | {"looked_objection": "“3号楼1单元”"}))
+    assert Vote.objects.get().objection == sent["objection"]
+
+
+def test_a_name_on_a_paper_is_covered_by_who_enters_it_and_the_refusal_says_so(cast):
+    ballot = asking(cast, [cast.resident])
+    line = papers.tick(elector=ballot.electors.get(), by=cast.secretary, now=clock())
+    paper = {"ballot": ballot, "slip": papers.slip_of(line), "choices": [AGAINST], "now": clock()}
+    with pytest.raises(Invalid, match="只把姓名写成“某某”"):
+        papers.enter_paper(**paper, objection="李阿姨家太吵", by=cast.secretary)
+    for by in (cast.secretary, cast.member):
+        papers.enter_paper(**paper, objection="某某家太吵", by=by)
+    assert counted(ballot).result["objections"] == ["某某家太吵"]

@@ -154,6 +154,27 @@ def test_phones_and_rooms_in_its_words_are_masked(cast):
     assert ("13812345678" in meeting.about, "201" in meeting.place) == (False, False)
 
 
+def test_what_may_name_somebody_is_asked_about_and_a_tick_lets_it_through(cast):
+    browser = browser_of(cast.resident)
+    sent = {"title": "请钟医生讲高血压", "about": "3号楼2单元的都来。", "minutes": "60", "people": "30"}
+    sent |= {"mode": "ONSITE", "place": "凉亭", "starts_at": f"{clock() + timedelta(days=2):%Y-%m-%dT%H:%M}"}
+    asked = browser.post("/meetings/calls/new/", sent)
+    assert (asked.status_code, 'name="looked_title"' in words_of(asked)) == (400, True)
+    looked = {"looked_title": "“钟医生”", "looked_about": "“3号楼2单元”"}
+    assert browser.post("/meetings/calls/new/", sent | looked).status_code == 302
+    assert Meeting.objects.get(called_by=cast.resident).title == sent["title"]
+
+
+def test_the_api_refuses_only_who_is_named_beyond_doubt_and_takes_it_when_it_was_looked_at(cast):
+    def called(person, **more):
+        sent = {"about": "排个班。", "starts_at": (clock() + timedelta(days=1)).isoformat(), "place": "凉亭"}
+        return phone_of(person).post("/api/v1/meetings/calls", sent | more).json()
+
+    assert called(cast.resident, title="请钟医生讲高血压")["errors"][0]["field"] == "title"
+    assert called(cast.resident, title="请钟医生讲高血压", looked=True)["data"]["title"] == "请钟医生讲高血压"
+    assert called(cast.neighbour, title="3号楼2单元加装电梯")["data"]["title"] == "3号楼2单元加装电梯"
+
+
 def test_the_committee_lends_a_room_or_says_why_not(cast):
     who = {"by": cast.secretary, "now": clock()}
     lent = a_call(cast.resident, signed=5, place="", wants_room=True)

@@ -211,6 +211,16 @@ def test_another_time_is_told_to_everybody_and_the_lock_stays(cast):
     assert "会议有变动：停车议事会" in heard(cast.neighbour)
 
 
+def test_a_phone_in_the_reason_of_a_change_is_masked_in_the_history_and_in_what_is_sent(cast):
+    meeting = a_noticed_meeting(cast)
+    change = convening.Change(starts_at=meeting.not_before + timedelta(days=2), place="二楼会议室")
+    by = {"meeting": meeting, "by": cast.secretary, "now": clock()}
+    convening.renotice(change, reason="换到二楼，打 13812345678 问。", **by)
+    body = Message.objects.inbox_of(cast.neighbour).get(title="会议有变动：停车议事会").body
+    for told in (topic_of(meeting).steps.latest("pk").text, body):
+        assert "换到二楼" in told and "13812345678" not in told
+
+
 def test_what_is_called_off_says_why_and_its_topic_waits_on_the_agenda_again(cast):
     meeting = a_noticed_meeting(cast)
     with pytest.raises(Invalid):

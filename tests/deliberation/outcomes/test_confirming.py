@@ -6,12 +6,15 @@ from importlib import import_module
 import pytest
 from django.db import DatabaseError, connection
 from django.db.transaction import atomic
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.timezone import now as clock
 
+from communities.kernel.datamap import Leaver, known_as
 from communities.kernel.errors import Invalid, NotAllowed, RuleBroken
 from communities.notifications.models import Message
-from deliberation.outcomes import carrying, evaluating, rules
+from deliberation.outcomes import carrying, evaluating, leaving, rules
+from deliberation.outcomes.covering_said import cover_comment
 from deliberation.outcomes.errors import AlreadyEvaluated
 from deliberation.outcomes.models import Task
 from deliberation.outcomes.sweeping import sweep_outcomes
@@ -224,6 +227,22 @@ def test_who_evaluated_says_it_anew_once_it_was_not_done_after_all(cast, task):
     assert len([title for title in heard(cast.resident) if "请再看看" in title]) == 1
     evaluating.evaluate(**said, score=1, solved=False, comment="还是没画好。", now=clock())
     assert evaluating.told_by_round(task.topic)[0] == "1 人评议，其中 0 人说解决了；平均 1.0 分（满分 5 分）。"
+
+
+def test_a_name_covered_in_a_comment_stays_covered_as_it_is_said_anew_and_is_forgotten_with_who_said_it(cast, task):
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    said = {"topic": task.topic, "by": cast.resident, "score": 4, "solved": True}
+    once = evaluating.evaluate(**said, comment="李秀英家那边还乱，别的都好。", now=clock())
+    assert "可以重新评" in words_of(browser_of(cast.resident).get(reverse("outcomes:evaluate", args=[task.topic_id])))
+    cover_comment(evaluation=once, words="李秀英", by=cast.secretary, now=clock())
+    carrying.send_back(task=task, percent=50, reason="西边没有画。", by=cast.secretary, now=clock())
+    carrying.report(task=task, percent=100, text="西边也画了。", by=cast.property, now=clock())
+    carrying.confirm(task=task, by=cast.secretary, now=clock())
+    anew = evaluating.evaluate(**said, comment="李秀英家那边也不乱了。", now=clock())
+    assert (anew.pk, anew.comment, anew.covered) == (once.pk, "某某家那边也不乱了。", ["李秀英"])
+    leaving.forget_evaluations(Leaver(cast.resident, clock(), known_as(cast.resident)))
+    anew.refresh_from_db()
+    assert (anew.by, anew.covered) == (None, [])
 
 
 def test_rows_of_before_say_by_how_they_begin_what_they_tell_and_are_else_as_they_were(cast, task):

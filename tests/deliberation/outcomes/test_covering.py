@@ -95,6 +95,23 @@ def test_how_many_places_were_covered_is_read_in_the_minutes(cast, minutes):
         covers(minutes, "某某", cast.secretary)
 
 
+def test_only_what_was_covered_and_still_stands_there_counts_as_covered(cast, minutes):
+    def wrote(**what):
+        return drafting.write(minutes=minutes, what=written(**what), by=cast.secretary, now=clock())
+
+    minutes = wrote(dissent="某某小区不是这样办的，李秀英反对。", no_dissent=False)
+    moved = str([minutes.content["motions"], minutes.content["happened"]]).count("王建国")
+    assert moved and "covered" not in minutes.content
+    minutes = covers(minutes, "王建国 李秀英", cast.secretary)
+    assert minutes.content["covered"] == moved + 1
+    minutes = wrote(dissent="某某小区不是这样办的，某某反对。某某街道也不是。", no_dissent=False)
+    assert minutes.content["covered"] == moved + 1, "what was written since is nobody's cover"
+    minutes = wrote(dissent="", no_dissent=True)
+    assert minutes.content["covered"] == moved
+    minutes = covers(minutes, "先到先停", cast.secretary)
+    assert minutes.content["covered"] > moved  # control
+
+
 def test_what_goes_round_comes_back_for_who_signed_signed_other_words(cast, minutes):
     minutes = drafting.send(minutes=minutes, by=cast.secretary, now=clock())
     signing.sign(minutes=minutes, by=cast.resident, now=clock())

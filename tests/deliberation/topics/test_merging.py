@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 from django.db.transaction import atomic
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now as clock
 
@@ -13,6 +14,7 @@ from communities.feedback.models import Ticket
 from communities.kernel.errors import Invalid
 from communities.notifications.models import Message
 from deliberation.opinions.actions import opine
+from deliberation.opinions.models import Opinion
 from deliberation.outcomes import heard
 from deliberation.outcomes.parts import parts_of_ticket
 from deliberation.outcomes.results import Answered
@@ -170,6 +172,28 @@ def test_what_was_said_on_a_merged_topic_is_read_with_the_one_that_it_went_into(
     assert one.text in own and said not in own  # control
     [line] = _unheard()
     assert "听证会听到的意见，1 条等答复" in [str(value) for value in line.values()]
+
+
+def test_what_waits_is_counted_of_each_topic_by_itself_and_never_row_by_row_with_what_was_merged(cast, told):
+    into, one = told
+    for topic in (into, one.topic):
+        Opinion.objects.bulk_create(
+            Opinion(topic=topic, channel="WEB", text="不要收费。", public_text="不要收费。") for _ in range(3)
+        )
+    with CaptureQueriesContext(connection) as asked:
+        [line] = _unheard()
+    assert "7 条等答复" in line["what"]
+    [query] = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
+        [[[plan]]] = cursor.fetchall()
+    assert max(_rows(plan["Plan"])) <= 7, "3 × 4 would be a cross product"
+
+
+def _rows(node: dict):
+    yield node["Actual Rows"]
+    for one in node.get("Plans", []):
+        yield from _rows(one)
 
 
 def test_what_was_said_on_a_merged_topic_is_answered_in_the_hearing_and_whoever_said_it_is_told(cast, told):
