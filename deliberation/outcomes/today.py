@@ -19,11 +19,9 @@ from deliberation.outcomes.owed_tasks import handed_in, late_tasks, reviews
 from deliberation.outcomes.owing import MOST, by_day, line
 from deliberation.outcomes.states import MinutesState
 from deliberation.topics.models import Step, Topic
-from deliberation.topics.process import Form, Outcome
+from deliberation.topics.process import TO_CARRY_OUT, Form
 from deliberation.topics.states import STEPS, Grade, TopicState
 
-# An appraisal scores what was done, and what was referred is done elsewhere: nothing of them is to be carried out here.
-TO_CARRY_OUT = [Outcome.OPINION, Outcome.ADOPTION, Outcome.AGREEMENT, Outcome.RESOLUTION]
 _SETTLING, _REVIEWING = ["answer", "resolve", "hear_back"], [verb for verb in STEPS if "review" in verb]
 _LOOKED_AT = 200
 

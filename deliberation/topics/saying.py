@@ -82,7 +82,7 @@ def next_of(topic, now: datetime) -> str:
         S.IN_SESSION: _in_session(topic, now),
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _publicity(topic, now),
-        S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
+        S.RESOLVED: _("结果生效了。要落实的，居委会定下单位和期限，进展公开。"),
         S.ESCALATED: _above(topic, now),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
