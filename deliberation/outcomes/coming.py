@@ -34,6 +34,9 @@ def coming_of(topic: Topic, now: datetime) -> Next | None:
 def _of_draft(minutes: Minutes, now: datetime) -> str:
     if minutes.state == MinutesState.DRAFT:
         return "send" if _holds(require_complete, minutes) else "write"
+    # What went round tells something otherwise by now, as an opinion in which a name was covered since: it cannot be published.
+    if not _holds(require_complete, minutes):
+        return "take_back"
     parts = signing.parts_of(minutes)
     if _holds(require_signed, parts, signing.waited_until(minutes), now):
         return "publish"

@@ -6,7 +6,10 @@ import pytest
 from django.utils.timezone import now as clock
 
 from communities.kernel.errors import Invalid
-from deliberation.outcomes import carrying, drafting, evaluating, publishing, signing
+from deliberation.opinions import covering
+from deliberation.opinions.models import Opinion
+from deliberation.outcomes import carrying, drafting, evaluating, heard, publishing, signing
+from deliberation.outcomes.results import Answered
 from deliberation.topics import actions
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import (
@@ -23,6 +26,8 @@ from tests.builders.outcomes import (
     written,
 )
 from tests.builders.topics import on_the_agenda, verified
+
+NAMED = "线别画到王建国家门口。"
 
 
 @pytest.fixture
@@ -72,12 +77,29 @@ def said_to_be_done(cast):
     return task
 
 
+def a_hearing_going_round(cast, *, covers: bool):
+    """All have signed; whether a name in an opinion was covered since it went round."""
+    topic = a_minuted_topic(cast, form="HEARING")
+    said = {"text": NAMED, "public_text": NAMED, "at": clock()}
+    opinion = Opinion.objects.create(topic=topic, user=cast.neighbour, channel="WEB", **said)
+    minutes = a_draft(cast, topic)
+    answers = [Answered(row["key"], "NOT", "通道不够宽") for row in heard.opinions_of(minutes)]
+    minutes = signed(cast, minutes, outcome="ADOPTION", result="", answers=answers)
+    if covers:
+        covering.cover(said=opinion, words="王建国", by=cast.secretary, now=clock())
+    return minutes
+
+
 NEXT = {
     "to be drafted": (lambda cast: a_minuted_topic(cast), ["起草纪要"]),
     "to be written": (lambda cast: a_draft(cast).topic, ["写纪要"]),
     "written": (lambda cast: a_written_draft(cast).topic, ["送各方签字"]),
     "going round": (lambda cast: going_round(cast).topic, ["记谁签字了"]),
     "refused by the chair": (lambda cast: refused_by_the_chair(cast).topic, ["收回修改"]),
+    "a hearing's, signed": (lambda cast: a_hearing_going_round(cast, covers=False).topic, ["公示"]),
+    "a hearing's, of which an opinion was covered": (
+        *(lambda cast: a_hearing_going_round(cast, covers=True).topic, ["收回修改"]),
+    ),
     "signed": (lambda cast: signed(cast).topic, ["公示"]),
     "laid open": (lambda cast: publicised(cast).topic, []),
     "objected to": (lambda cast: objected(cast).topic, ["答复异议"]),
