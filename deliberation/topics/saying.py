@@ -1,6 +1,6 @@
 """What a topic says of itself to residents: its chip, and what happens next and by when. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -20,6 +20,8 @@ TONES = {
     S.ESCALATED: "wait",
     S.ARCHIVED: "good",
 }
+# A session of the evening goes on past midnight: so much of the night still belongs to the day before.
+INTO_THE_NIGHT = timedelta(hours=4)
 _GATHERED = SUPPORTABLE | {S.CONVENING}
 _PLANNED = _GATHERED | {S.NOTICED, S.IN_SESSION}
 _OF_STAFF = frozenset({"decide"})
@@ -101,7 +103,7 @@ def _noticed(topic, now: datetime) -> str:
 
 
 def _in_session(topic, now: datetime) -> str:
-    if _is_of_before(topic, now):
+    if _is_of_before(topic, now - INTO_THE_NIGHT):
         return _("会开了，还没有记结束，结果出来以后公示。")
     return _("正在开会，结果出来以后公示。")
 
