@@ -92,10 +92,13 @@ def were_theirs(people: set[int], tasks: Sequence[Task]) -> bool:
     """Whether one of these tasks is, or was, to be done by one of `people`, keys of accounts; who had it before stands in the
     ledger (carrying.reassign). One query.
     """
-    if any(task.person_id in people for task in tasks):
-        return True
+    return any(task.person_id in people for task in tasks) or bool(had_before(people, tasks))
+
+
+def had_before(people: set[int], tasks: Sequence[Task]) -> set[str]:
+    """The labels of those of `tasks` in whose handing on one of `people` stands, before or after. One query."""
     changed = Entry.objects.filter(subject__in=[label_of(task) for task in tasks], verb="outcomes.reassign")
-    return any(people & set(had) for had in changed.values_list("facts__people", flat=True))
+    return {label for label, had in changed.values_list("subject", "facts__people") if people & set(had)}
 
 
 def carries_out(user: User, topic: Topic) -> bool:

@@ -28,7 +28,7 @@ _LOOKED_AT = 200
 
 def owed(user: User, now: datetime) -> list[dict]:
     """A line (owing.line) of everything that the committee owes by a clock or that waits for it, as `user` may settle it, in
-    the order of owing.by_day. Fourteen queries.
+    the order of owing.by_day. Fifteen queries.
     """
     parts = [_to_screen(now), _on_agenda(now), _meetings(now), _to_minute(now), _unheard(), _corrections(now)]
     parts += [_objections(now), _above(now), _appeals(user), _nobodys(now), handed_in(user, now), late_tasks(now)]
