@@ -1,5 +1,6 @@
-"""Names and homes in what was moved, said and asked at a meeting: found by machine, looked at and covered by people
-(个人信息保护法 art. 25). In the room nobody waits for a second look: it is marked once it stands.
+"""Names and homes in what was moved, said and asked at a meeting, and in what residents called it with or off: found by
+machine, looked at and covered by people (个人信息保护法 art. 25). In the room nobody waits for a second look: it is marked
+once it stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,14 @@ from deliberation.meetings.states import MeetingState
 from deliberation.meetings.stepping import locked_in, log, write
 
 COVERABLE = frozenset({MeetingState.IN_SESSION, MeetingState.CLOSED})
+# What residents call is in their own words from the first.
+COVERABLE_CALLS = COVERABLE | {MeetingState.NOTICED, MeetingState.CANCELLED}
+_CALLED_WITH = ("title", "about", "place", "reason")
+
+
+def states_of(meeting: Meeting) -> frozenset[MeetingState]:
+    """Those in which what stands of it is covered."""
+    return COVERABLE_CALLS if meeting.by_residents else COVERABLE
 
 
 @atomic
@@ -27,7 +36,7 @@ def cover(*, meeting: Meeting, words: str, by: User, now: datetime) -> Meeting:
     What stands in minutes that are being written is covered there, and here with it (outcomes/covering.py).
     """
     rules.require_keeper(by)
-    meeting = locked_in(meeting, *COVERABLE)
+    meeting = locked_in(meeting, *states_of(meeting))
     parts = words_to_cover(words, "\n".join(said_at(meeting)))
     for draft in meeting.records.filter(published_at=None):
         written = f"{draft.content}{draft.result}{draft.dissent}"
@@ -49,17 +58,19 @@ def cover_said(meeting: Meeting, words: Sequence[str]) -> None:
 
 
 def said_at(meeting: Meeting) -> list[str]:
-    """What was moved, said and asked, each once. Three queries."""
+    """What was moved, said and asked, and what residents called it with, each once. Three queries."""
     return list(dict.fromkeys(text for row, column in _rows(meeting) if (text := getattr(row, column))))
 
 
 def marked_at(meeting: Meeting) -> list[list[tuple[str, bool]]]:
     """What of it may tell who somebody is, in pieces (suspects.marked)."""
-    if meeting.state not in COVERABLE:
+    if meeting.state not in states_of(meeting):
         return []
     return [marked(text) for text in said_at(meeting) if suspects(text)]
 
 
 def _rows(meeting: Meeting) -> Iterator[tuple[Model, str]]:
+    if meeting.by_residents:
+        yield from ((meeting, column) for column in _CALLED_WITH)
     for rows, column in ((meeting.motions, "text"), (meeting.turns, "line"), (meeting.questions, "text")):
         yield from ((row, column) for row in rows.all())
