@@ -68,7 +68,7 @@ TOPIC_GOES_ON = {
     "IN_SESSION": ("到会议上去", "meetings_desk:of_topic"),
     "MINUTED": ("整理结果", "outcomes_desk:topic"),
     "PUBLICISED": ("看公示和异议", "outcomes_desk:topic"),
-    "RESOLVED": ("安排落实", "outcomes_desk:topic"),
+    "RESOLVED": ("看结果和落实", "outcomes_desk:topic"),
     "EXECUTING": ("看落实", "outcomes_desk:topic"),
     "EVALUATED": ("归档", "outcomes_desk:topic"),
     "ESCALATED": ("记收到的决定", "outcomes_desk:topic"),

@@ -1,5 +1,6 @@
-"""Names and homes in what was moved, said and asked at a meeting: found by machine, looked at and covered by people
-(个人信息保护法 art. 25). In the room nobody waits for a second look: it is marked once it stands.
+"""Names and homes in what was moved, said and asked at a meeting, and in what residents called it with or off: found by
+machine, looked at and covered by people (个人信息保护法 art. 25). In the room nobody waits for a second look: it is marked
+once it stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from communities.kernel.errors import Invalid
 from communities.kernel.suspects import marked, may_be_somebodys, suspects
 from communities.notifications.actions import notify_all
 from deliberation.meetings import rules
-from deliberation.meetings.models import Meeting, Motion, Question, Turn
+from deliberation.meetings.models import Meeting, Motion, Question
 from deliberation.meetings.states import MeetingState
 from deliberation.meetings.stepping import locked_in, log, write
 
@@ -24,6 +25,14 @@ _NOT_SAID = frozenset(
     {"chair", "recorder", "place", "community", "form", "number", "attendance", "began_at", "ended_at"}
 )
 COVERABLE = frozenset({MeetingState.IN_SESSION, MeetingState.CLOSED})
+# What residents call is in their own words from the first.
+COVERABLE_CALLS = COVERABLE | {MeetingState.NOTICED, MeetingState.CANCELLED}
+_CALLED_WITH = ("title", "about", "place", "reason")
+
+
+def states_of(meeting: Meeting) -> frozenset[MeetingState]:
+    """Those in which what stands of it is covered."""
+    return COVERABLE_CALLS if meeting.by_residents else COVERABLE
 
 
 @atomic
@@ -33,7 +42,7 @@ def cover(*, meeting: Meeting, words: str, by: User, now: datetime) -> Meeting:
     What stands in minutes that are being written is covered there, and here with it (outcomes/covering.py).
     """
     rules.require_keeper(by)
-    meeting = locked_in(meeting, *COVERABLE)
+    meeting = locked_in(meeting, *states_of(meeting))
     parts = words_to_cover(words, "\n".join(said_at(meeting)), may_be_somebodys)
     for draft in meeting.records.filter(published_at=None):
         if twice := next((part for part in parts if part in _written(draft)), ""):
@@ -72,7 +81,9 @@ def cover_said(meeting: Meeting, words: Sequence[str], *, now: datetime) -> None
     )
 
 
-def _said_by(row: Motion | Turn | Question) -> User | None:
+def _said_by(row: Model) -> User | None:
+    if isinstance(row, Meeting):
+        return row.called_by
     if isinstance(row, Question):
         return row.user
     seat = row.moved_by if isinstance(row, Motion) else row.seat
@@ -80,18 +91,20 @@ def _said_by(row: Motion | Turn | Question) -> User | None:
 
 
 def said_at(meeting: Meeting) -> list[str]:
-    """What was moved, said and asked, each once. Three queries."""
+    """What was moved, said and asked, and what residents called it with, each once. Three queries."""
     return list(dict.fromkeys(text for row, column in _rows(meeting) if (text := getattr(row, column))))
 
 
 def marked_at(meeting: Meeting) -> list[list[tuple[str, bool]]]:
     """What of it may tell who somebody is, in pieces (suspects.marked)."""
-    if meeting.state not in COVERABLE:
+    if meeting.state not in states_of(meeting):
         return []
     return [marked(text) for text in said_at(meeting) if suspects(text)]
 
 
 def _rows(meeting: Meeting) -> Iterator[tuple[Model, str]]:
+    if meeting.by_residents:
+        yield from ((meeting, column) for column in _CALLED_WITH)
     yield from ((row, "text") for row in meeting.motions.select_related("moved_by__user"))
     yield from ((row, "line") for row in meeting.turns.select_related("seat__user"))
     yield from ((row, "text") for row in meeting.questions.select_related("user"))

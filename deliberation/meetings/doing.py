@@ -89,7 +89,7 @@ VERBS = {
     "adjourn": Verb(_("休会，择日再开"), _("休会了。定好时间再公告。"), session.adjourn, forms.ReasonForm),
     "cover": Verb(
         *(_("遮去姓名"), _("遮住了。"), covering.cover, vote_forms.CoverForm),
-        states=covering.COVERABLE,
+        states=covering.COVERABLE_CALLS,
         said=_("已经公示的纪要和已经开始的投票不会再变。"),
     ),
     "lend_room": Verb(
@@ -183,7 +183,7 @@ def offers_of(meeting, now: datetime) -> list[dict]:
     left_out |= set() if begins and begins <= now else {"begin"}
     left_out |= set() if meeting.open_seats else {"arrange"}
     left_out |= set() if meeting.reserved_seats else {"book_reserved"}
-    left_out |= set() if meeting.state in covering.COVERABLE and covering.said_at(meeting) else {"cover"}
+    left_out |= set() if meeting.state in covering.states_of(meeting) and covering.said_at(meeting) else {"cover"}
     found = [name for name in OFFERED if meeting.state in VERBS[name].states and is_for(name, meeting)]
     return [{"verb": name, "title": VERBS[name].title} for name in found if name not in left_out]
 

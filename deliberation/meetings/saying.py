@@ -11,6 +11,7 @@ from communities.looks.words import when
 from communities.residents.maps import drawn
 from communities.residents.models import Building
 from deliberation.meetings.states import Answer, MeetingState, Mode, MotionState
+from deliberation.topics.saying import INTO_THE_NIGHT
 from deliberation.topics.states import Side
 
 M = MeetingState
@@ -19,9 +20,10 @@ MOTION_TONES = {MotionState.CARRIED: "good", MotionState.LEANING: "good", Motion
 
 
 def is_overdue(meeting, now: datetime) -> bool:
-    """Whether its day passed, and nobody held it, moved it, called it off or ended it."""
-    begins = meeting.began_at if meeting.state == M.IN_SESSION else meeting.starts_at
-    return meeting.state in {M.NOTICED, M.IN_SESSION} and localdate(begins) < localdate(now)
+    """Whether its day passed, and nobody held it, moved it, called it off or ended it; a session may go on into the night."""
+    if meeting.state == M.IN_SESSION:
+        return localdate(meeting.began_at) < localdate(now - INTO_THE_NIGHT)
+    return meeting.state == M.NOTICED and localdate(meeting.starts_at) < localdate(now)
 
 
 def stands_by(meeting, now: datetime) -> str:

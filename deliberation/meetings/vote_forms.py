@@ -48,13 +48,13 @@ class VoteForm(MeetingForm):
 
 
 class CoverForm(MeetingForm):
-    """Names in what stands already, of a meeting in session or over; what may be one stands marked above the field."""
+    """Names in what stands already (covering.states_of); what may be one stands marked above the field."""
 
     words = words(
         _("要遮去的字"),
         most=100,
         missing=_("请写要遮去的字。"),
-        hint=_("照着写姓名或门牌，几处用空格隔开；动议、发言和提问里都换成“某某”，别的一个字不动。"),
+        hint=_("照着写姓名或门牌，几处用空格隔开；动议、发言、提问和居民发起时写的话里都换成“某某”，别的一个字不动。"),
     )
 
     @property

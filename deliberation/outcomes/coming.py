@@ -15,7 +15,7 @@ from deliberation.topics.states import STEPS, TopicState
 # (kind, key, verb), as offering.KINDS has them.
 Next = tuple[str, int, str]
 S = TopicState
-_NEXT = {S.MINUTED: "draft", S.RESOLVED: "lay_down", S.EVALUATED: "archive", S.ESCALATED: "hear_back"}
+_NEXT = {S.MINUTED: "draft", S.EVALUATED: "archive", S.ESCALATED: "hear_back"}
 
 
 def coming_of(topic: Topic, now: datetime) -> Next | None:
@@ -34,6 +34,9 @@ def coming_of(topic: Topic, now: datetime) -> Next | None:
 def _of_draft(minutes: Minutes, now: datetime) -> str:
     if minutes.state == MinutesState.DRAFT:
         return "send" if _holds(require_complete, minutes) else "write"
+    # What went round tells something otherwise by now, as an opinion in which a name was covered since: it cannot be published.
+    if not _holds(require_complete, minutes):
+        return "take_back"
     parts = signing.parts_of(minutes)
     if _holds(require_signed, parts, signing.waited_until(minutes), now):
         return "publish"
@@ -60,6 +63,8 @@ def _of_topic(topic: Topic, now: datetime) -> str:
     window = rules.evaluation_window(topic)
     if window is not None and now >= window[1]:
         return "conclude"
+    if topic.state == S.RESOLVED:
+        return "lay_down" if rules.calls_for_tasks(topic) else "archive"
     if topic.state in _NEXT:
         return _NEXT[topic.state]
     return "answer_review" if reviewing.told_of(topic)["is_late"] else ""

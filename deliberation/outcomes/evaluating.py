@@ -14,6 +14,7 @@ from deliberation.outcomes.errors import AlreadyEvaluated, NotOpenNow
 from deliberation.outcomes.models import Evaluation
 from deliberation.topics.models import Topic
 from deliberation.topics.rules import require_keeper
+from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import locked, take
 
 SCORES = range(1, 6)
@@ -82,8 +83,10 @@ def told_by_round(topic: Topic) -> tuple[str, list[dict]]:
 
 @atomic
 def archive(*, topic: Topic, text: str = "", by: User, now: datetime) -> Topic:
-    """The file is closed; everything in it stays readable."""
+    """The file is closed; everything in it stays readable. What calls for nothing to be done waits for no evaluation."""
     require_keeper(by)
     topic = locked(topic)
+    if topic.state == TopicState.RESOLVED and rules.calls_for_tasks(topic):
+        raise Invalid("这个结果要落实：先定任务，做完、评议了再归档。")
     take("archive", topic, by=by, now=now, text=mask_text(text.strip()))
     return topic

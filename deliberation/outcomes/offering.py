@@ -187,6 +187,8 @@ def _possible_for_topic(name: str, topic: Topic) -> bool:
     if name == "resolve":
         newest = rules.latest(topic)
         return newest is not None and clock() >= newest.open_until
+    if name == "archive":
+        return topic.state != S.RESOLVED or not rules.calls_for_tasks(topic)
     window = rules.evaluation_window(topic) if name == "conclude" else None
     return name != "conclude" or (window is not None and clock() >= window[1])
 

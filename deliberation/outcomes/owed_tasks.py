@@ -2,17 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from communities.accounts.models import User
+from communities.audit.actions import label_of
 from communities.looks.words import day, when
 from deliberation.outcomes.carrying import why_sent_back
 from deliberation.outcomes.models import Progress, Task
 from deliberation.outcomes.owing import MOST, by_day, line
 from deliberation.outcomes.reviewing import due_reviews
-from deliberation.outcomes.states import TaskState
+from deliberation.outcomes.rules import had_before
+from deliberation.outcomes.states import TaskState, Told
 from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import rule
 
@@ -52,14 +54,16 @@ def _what_is_left(task: Task, late: str, now: datetime) -> str:
 
 
 def handed_in(user: User, now: datetime) -> list[dict]:
-    """Another than who is responsible, or said so, says whether it is done."""
-    said_so = Progress.objects.filter(task=OuterRef("pk")).order_by("-pk").values("by")[:1]
-    found = Task.objects.filter(state=TaskState.REPORTED, topic__state=TopicState.EXECUTING).exclude(person=user)
-    found = found.annotate(said_so=Subquery(said_so)).exclude(said_so=user.pk)
+    """Another than who did it says whether it is done: those of which carrying.did_it is not true of `user`. Two queries."""
+    reported = Progress.objects.filter(task=OuterRef("pk"), by=user, verb=Told.REPORT)
+    waiting = Task.objects.filter(state=TaskState.REPORTED, topic__state=TopicState.EXECUTING).exclude(person=user)
+    waiting = list(waiting.annotate(reported=Exists(reported)).order_by("reported_at")[:_LOOKED_AT])
+    theirs = had_before({user.pk}, [one for one in waiting if one.reported])
+    found = [one for one in waiting if not (one.reported and label_of(one) in theirs)]
     told = _("%s 报了完成，等核实")
     return [
         line(_("核实"), one.matter, told % when(one.reported_at, now), ("outcomes_desk:topic", one.topic_id))
-        for one in found.order_by("reported_at")[:MOST]
+        for one in found[:MOST]
     ]
 
 

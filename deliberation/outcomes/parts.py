@@ -78,7 +78,7 @@ def _results(topic: Topic) -> list[dict | None]:
     decision, result = decision_of(step), _result(topic)
     # What holds says from when on, and what follows from it.
     holds = {"since": step.at if step else None, "report_days": rule(topic, "report_days")}
-    holds["follows"] = topic.state == S.RESOLVED
+    holds["follows"] = topic.state == S.RESOLVED and rules.calls_for_tasks(topic)
     told = {"template": "outcomes/_decision.html", "decision": decision} | holds if decision else None
     if result:
         result |= {"is_overtaken": True} if decision else holds
@@ -141,7 +141,7 @@ def _tone(task, today) -> str:
 def _evaluation(topic: Topic, user) -> dict | None:
     window, now = rules.evaluation_window(topic), clock()
     told, earlier = told_by_round(topic)
-    is_now = bool(window) or topic.state in {S.EVALUATED, S.ARCHIVED}
+    is_now = bool(window) or topic.state == S.EVALUATED or _was_evaluated(topic)
     if not (is_now or earlier):
         return None
     number, said = rules.round_of(topic), topic.evaluations.exclude(comment="").order_by("-pk")
@@ -160,6 +160,11 @@ def _evaluation(topic: Topic, user) -> dict | None:
         "own": own,
         "form": EvaluateForm() if is_open and own is None and user.is_authenticated else None,
     }
+
+
+def _was_evaluated(topic: Topic) -> bool:
+    """Whether it was archived after it; not where nothing was to be done (evaluating.archive)."""
+    return topic.state == S.ARCHIVED and not topic.steps.filter(verb="archive", from_state=S.RESOLVED).exists()
 
 
 def parts_of_ticket(ticket, request) -> list[dict]:

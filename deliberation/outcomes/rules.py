@@ -12,10 +12,12 @@ from communities.audit.models import Entry
 from communities.kernel.errors import NotAllowed
 from communities.residents.models import LEVEL_OF, Method, Verification
 from deliberation.meetings.models import Seat
+from deliberation.outcomes.decided import settled_by
 from deliberation.outcomes.errors import NotOpenNow
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.outcomes.states import ENDED
 from deliberation.topics.models import Step, Topic
+from deliberation.topics.process import TO_CARRY_OUT
 from deliberation.topics.states import Origin, TopicState
 from deliberation.topics.stepping import rule, taken_up_anew
 
@@ -45,6 +47,17 @@ def seat_of(user: User, minutes: Minutes) -> Seat | None:
 def latest(topic: Topic) -> Minutes | None:
     """The version in force."""
     return topic.minutes.published().newest_first().first()
+
+
+def calls_for_tasks(topic: Topic) -> bool:
+    """Whether what holds is to be carried out here: what was decided above, and what a meeting came to unless that leaves
+    nothing to do (process.TO_CARRY_OUT). Two queries.
+    """
+    step = settled_by(topic)
+    if step is None or step.verb != "resolve":
+        return step is not None and step.verb == "hear_back"
+    newest = latest(topic)
+    return newest is not None and newest.outcome in TO_CARRY_OUT
 
 
 def taken_up_again(minutes: Minutes) -> Step | None:
@@ -79,10 +92,13 @@ def were_theirs(people: set[int], tasks: Sequence[Task]) -> bool:
     """Whether one of these tasks is, or was, to be done by one of `people`, keys of accounts; who had it before stands in the
     ledger (carrying.reassign). One query.
     """
-    if any(task.person_id in people for task in tasks):
-        return True
+    return any(task.person_id in people for task in tasks) or bool(had_before(people, tasks))
+
+
+def had_before(people: set[int], tasks: Sequence[Task]) -> set[str]:
+    """The labels of those of `tasks` in whose handing on one of `people` stands, before or after. One query."""
     changed = Entry.objects.filter(subject__in=[label_of(task) for task in tasks], verb="outcomes.reassign")
-    return any(people & set(had) for had in changed.values_list("facts__people", flat=True))
+    return {label for label, had in changed.values_list("subject", "facts__people") if people & set(had)}
 
 
 def carries_out(user: User, topic: Topic) -> bool:

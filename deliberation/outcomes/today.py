@@ -19,18 +19,16 @@ from deliberation.outcomes.owed_tasks import handed_in, late_tasks, reviews
 from deliberation.outcomes.owing import MOST, by_day, line
 from deliberation.outcomes.states import MinutesState
 from deliberation.topics.models import Step, Topic
-from deliberation.topics.process import Form, Outcome
+from deliberation.topics.process import TO_CARRY_OUT, Form
 from deliberation.topics.states import STEPS, Grade, TopicState
 
-# An appraisal scores what was done, and what was referred is done elsewhere: nothing of them is to be carried out here.
-TO_CARRY_OUT = [Outcome.OPINION, Outcome.ADOPTION, Outcome.AGREEMENT, Outcome.RESOLUTION]
 _SETTLING, _REVIEWING = ["answer", "resolve", "hear_back"], [verb for verb in STEPS if "review" in verb]
 _LOOKED_AT = 200
 
 
 def owed(user: User, now: datetime) -> list[dict]:
     """A line (owing.line) of everything that the committee owes by a clock or that waits for it, as `user` may settle it, in
-    the order of owing.by_day. Fourteen queries.
+    the order of owing.by_day. Fifteen queries.
     """
     parts = [_to_screen(now), _on_agenda(now), _meetings(now), _to_minute(now), _unheard(), _corrections(now)]
     parts += [_objections(now), _above(now), _appeals(user), _nobodys(now), handed_in(user, now), late_tasks(now)]

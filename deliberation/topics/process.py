@@ -36,6 +36,10 @@ class Outcome(TextChoices):
     UNRESOLVED = "UNRESOLVED", "没有形成决议"
 
 
+# An appraisal scores what was done, what was referred is done elsewhere, and of what was not resolved nothing is done.
+TO_CARRY_OUT = frozenset({Outcome.OPINION, Outcome.ADOPTION, Outcome.AGREEMENT, Outcome.RESOLUTION})
+
+
 @dataclass(frozen=True)
 class Phase:
     """`acts` are what it opens; `days` names the parameter that says how long it lasts, "" for as long as the work takes."""

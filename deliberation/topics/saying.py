@@ -1,6 +1,6 @@
 """What a topic says of itself to residents: its chip, and what happens next and by when. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -20,6 +20,8 @@ TONES = {
     S.ESCALATED: "wait",
     S.ARCHIVED: "good",
 }
+# A session of the evening goes on past midnight: so much of the night still belongs to the day before.
+INTO_THE_NIGHT = timedelta(hours=4)
 _GATHERED = SUPPORTABLE | {S.CONVENING}
 _PLANNED = _GATHERED | {S.NOTICED, S.IN_SESSION}
 _OF_STAFF = frozenset({"decide"})
@@ -82,7 +84,7 @@ def next_of(topic, now: datetime) -> str:
         S.IN_SESSION: _in_session(topic, now),
         S.MINUTED: _("会议纪要整理、签字以后公示。"),
         S.PUBLICISED: _publicity(topic, now),
-        S.RESOLVED: _("居委会把结果落实到单位和期限，进展公开。"),
+        S.RESOLVED: _("结果生效了。要落实的，居委会定下单位和期限，进展公开。"),
         S.ESCALATED: _above(topic, now),
         S.EXECUTING: _("进展和延误都公开，完成以后请大家评议。"),
     }.get(topic.state, "")
@@ -101,7 +103,7 @@ def _noticed(topic, now: datetime) -> str:
 
 
 def _in_session(topic, now: datetime) -> str:
-    if _is_of_before(topic, now):
+    if _is_of_before(topic, now - INTO_THE_NIGHT):
         return _("会开了，还没有记结束，结果出来以后公示。")
     return _("正在开会，结果出来以后公示。")
 

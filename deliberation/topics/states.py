@@ -66,7 +66,8 @@ STEPS = {
     "reopen": ({S.PUBLICISED, S.RESOLVED, S.EXECUTING, S.EVALUATED, S.ESCALATED}, S.AGENDA),
     "carry_out": ({S.RESOLVED}, S.EXECUTING),
     "evaluate": ({S.RESOLVED, S.EXECUTING}, S.EVALUATED),
-    "archive": ({S.EVALUATED}, S.ARCHIVED),
+    # Without an evaluation only what calls for nothing to be done: evaluating.archive().
+    "archive": ({S.RESOLVED, S.EVALUATED}, S.ARCHIVED),
     "set_review": (REVIEWABLE, None),
     "review_done": (REVIEWABLE, None),
     "review_extend": (REVIEWABLE, None),

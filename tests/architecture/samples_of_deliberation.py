@@ -97,6 +97,8 @@ class Deliberation:
             "opinions_desk:do": [
                 Sample(f"（{verb}）", {"pk": self._said(verb), "verb": verb}, WORDS_SENT[verb]) for verb in OF_OPINIONS
             ],
+            "opinions_moved": [Sample("", {"pk": self.gathering.pk})],
+            "opinion_step_moved": [Sample("", {"pk": self.opinion.pk, "verb": "reply"})],
             "topics:topic": [Sample(label, {"pk": topic.pk}) for label, topic in both],
             "api_topic": [Sample(label, {"topic_id": topic.pk}) for label, topic in both],
             **self.meetings.special,

@@ -123,11 +123,14 @@ def heard_back(cast, topic: Topic, *, at: datetime | None = None, **changes) -> 
     return above.hear_back(topic=topic, **told | changes, by=cast.secretary, now=at)
 
 
-def a_resolved_topic(cast, *, at: datetime | None = None, **more) -> Topic:
-    """Publicised a week before `at` and without objections."""
+def a_resolved_topic(cast, *, outcome: str = "OPINION", at: datetime | None = None, **more) -> Topic:
+    """Publicised a week before `at` and without objections; with any `outcome`, whatever its form may end with."""
     at = at or clock()
-    minutes = publicised(cast, a_draft(cast, a_minuted_topic(cast, at=at - WEEK, **more), at=at - WEEK), at=at - WEEK)
-    return publishing.resolve(topic=minutes.topic, by=cast.secretary, now=at)
+    before, by = at - WEEK, {"by": cast.secretary}
+    minutes = signed(cast, a_draft(cast, a_minuted_topic(cast, at=before, **more), at=before), at=before)
+    Minutes.objects.filter(pk=minutes.pk).update(outcome=outcome)
+    minutes = publishing.publish(minutes=minutes, now=before, **by)
+    return publishing.resolve(topic=minutes.topic, now=at, **by)
 
 
 def a_task(cast, topic: Topic | None = None, *, due_on=None, at=None, person=None, **more) -> Task:

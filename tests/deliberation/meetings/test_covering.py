@@ -8,8 +8,9 @@ from communities.kernel.errors import Invalid, NotAllowed
 from communities.kernel.states import StepNotAllowed
 from deliberation.meetings import debating, session, wall
 from deliberation.meetings.covering import cover
+from deliberation.meetings.models import Meeting
 from tests.builders.browsers import a_browser, browser_of, words_of
-from tests.builders.meetings import a_noticed_meeting, a_session, seat_of
+from tests.builders.meetings import a_call, a_noticed_meeting, a_session, seat_of
 from tests.builders.outcomes import a_draft
 from tests.builders.topics import verified
 
@@ -84,6 +85,47 @@ def test_what_stands_in_a_draft_of_minutes_is_covered_there(cast):
     minutes.save()
     cover(meeting=minutes.meeting, words="王建国", by=cast.secretary, now=clock())  # control
     assert minutes.meeting.motions.get().text == COVERED
+
+
+CALLED_WITH = {
+    "title": "王建国家门口堆的东西怎么办",
+    "about": "王建国家门口堆满了。",
+    "place": "王建国家楼下",
+    "reason": "王建国家的人不肯来。",
+}
+
+
+@pytest.mark.parametrize("state", ["NOTICED", "CANCELLED"])
+def test_a_name_in_what_a_resident_called_a_meeting_with_or_off_is_covered_at_the_desk(cast, state):
+    called, desk = a_call(cast.neighbour, signed=5), browser_of(cast.secretary)
+    at = f"/manage/meetings/{called.pk}/"
+    assert "<mark>" not in words_of(desk.get(at))  # control
+    Meeting.objects.filter(pk=called.pk).update(state=state, **CALLED_WITH)
+    page = words_of(desk.get(at))
+    assert page.count("<mark>王建国</mark>") == 4 and f"{at}cover/" in page
+    assert desk.post(f"{at}cover/", {"words": "王建国"}).status_code == 302
+    called.refresh_from_db()
+    assert {name: getattr(called, name) for name in CALLED_WITH} == {
+        name: text.replace("王建国", "某某") for name, text in CALLED_WITH.items()
+    }
+    page = words_of(a_browser().get(f"/meetings/{called.pk}/"))
+    assert "王建国" not in page and called.title in page
+    assert Entry.objects.latest("seq").verb == "meetings.cover"
+
+
+def test_control_what_the_committee_itself_called_a_meeting_with_it_changes_by_its_own_means(cast):
+    noticed = a_noticed_meeting(cast)
+    Meeting.objects.filter(pk=noticed.pk).update(title=CALLED_WITH["title"])
+    assert "<mark>" not in words_of(browser_of(cast.secretary).get(f"/manage/meetings/{noticed.pk}/"))
+    with pytest.raises(StepNotAllowed):
+        cover(meeting=noticed, words="王建国", by=cast.secretary, now=clock())
+
+
+def test_control_of_a_call_that_nobody_but_neighbours_read_the_committee_covers_nothing(cast):
+    called = a_call(cast.neighbour)
+    Meeting.objects.filter(pk=called.pk).update(title=CALLED_WITH["title"])
+    with pytest.raises(StepNotAllowed):
+        cover(meeting=called, words="王建国", by=cast.secretary, now=clock())
 
 
 @pytest.mark.parametrize("words", ["", "王", "李秀英", NAMED])

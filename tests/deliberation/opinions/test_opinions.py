@@ -228,6 +228,14 @@ def test_an_answer_to_an_answer_is_seen(cast):
         assert words in page
 
 
+def test_an_address_at_the_desk_of_before_leads_to_where_it_stands_now(cast, topic):
+    desk = browser_of(cast.secretary)
+    for at in (f"{topic.pk}/", f"decide/{topic.pk}/?a=1"):
+        assert desk.get(f"/manage/opinions/{at}").headers["Location"] == f"/manage/topics/opinions/{at}"
+    assert desk.get(f"/manage/opinions/{topic.pk}/", follow=True).status_code == 200
+    assert desk.get("/manage/opinions/").status_code == 404  # control
+
+
 def test_whose_answer_to_a_word_was_hidden_is_led_to_the_appeal(cast, topic):
     now = clock()
     word = actions.comment(topic=topic, text="早该画线了。", by=cast.resident, now=now)

@@ -17,6 +17,7 @@ from deliberation.outcomes import carrying, evaluating, leaving, rules
 from deliberation.outcomes.covering_said import cover_comment
 from deliberation.outcomes.errors import AlreadyEvaluated
 from deliberation.outcomes.models import Task
+from deliberation.outcomes.owed_tasks import handed_in
 from deliberation.outcomes.sweeping import sweep_outcomes
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_finished_task, a_task
@@ -186,6 +187,25 @@ def test_who_did_it_and_handed_it_on_just_before_the_end_says_so_and_another_loo
     carrying.report(task=task, percent=100, text="线画好了。", by=cast.member, now=clock())
     task.refresh_from_db()
     assert task.state == "REPORTED"
+
+
+def test_nobody_is_offered_to_confirm_what_they_did_themselves_also_where_it_is_anothers_by_now(cast):
+    def offered(user) -> bool:
+        may = bool(handed_in(user, clock()))
+        assert may is not carrying.did_it(user, task)
+        return may
+
+    task = a_task(cast, person=cast.secretary)
+    carrying.report(task=task, percent=50, text="东边画好了。", by=cast.secretary, now=clock())
+    task = carrying.reassign(task=task, person=cast.property, by=cast.secretary, now=clock())
+    carrying.report(task=task, percent=100, text="线画好了。", by=cast.property, now=clock())
+    assert [offered(user) for user in (cast.secretary, cast.property, cast.member)] == [False, False, True]
+    # control: who never reported while it was theirs, or reported and never had it
+    other = a_task(cast, person=cast.secretary, title="快递柜放在哪里好")
+    other = carrying.reassign(task=other, person=cast.property, by=cast.secretary, now=clock())
+    carrying.report(task=other, percent=50, text="量好了。", by=cast.member, now=clock())
+    carrying.report(task=other, percent=100, text="放好了。", by=cast.property, now=clock())
+    assert [len(handed_in(user, clock())) for user in (cast.secretary, cast.property, cast.member)] == [1, 0, 2]
 
 
 def test_control_who_had_it_and_did_nothing_confirms_what_another_did(cast):

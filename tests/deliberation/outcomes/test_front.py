@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import get_current_timezone
 from django.utils.timezone import now as clock
 
 from communities.kernel.asking import iso
 from communities.looks.words import day, when
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.saying import is_overdue
 from deliberation.outcomes import drafting, front, mine, publishing
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
-from deliberation.topics.saying import opened_of
+from deliberation.topics.saying import next_of, opened_of
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
@@ -114,6 +117,25 @@ def test_a_session_that_nobody_ended_goes_on_no_more_for_residents(cast):
     later, when_begun = begun.began_at + 2 * DAY, begun.began_at
     row = shown(later)["rows"][0]
     assert (row["chip"], row["meta"]) == ("还没有记结束", f"{when(when_begun, later)} 开的会")
+
+
+def test_a_session_of_the_evening_goes_on_past_midnight_and_who_sits_in_it_still_enters(cast):
+    begun = a_session(cast)
+    topic = begun.agenda.get().topic
+    evening = clock().astimezone(get_current_timezone()).replace(hour=22, minute=30)
+    Meeting.objects.filter(pk=begun.pk).update(began_at=evening)
+    plan = [row | {"opens_at": evening.isoformat()} if row["key"] == "session" else row for row in topic.plan]
+    Topic.objects.filter(pk=topic.pk).update(plan=plan)
+    for one in (begun, topic):
+        one.refresh_from_db()
+    for hours, over in ((1, False), (2, False), (5, False), (6, True)):
+        then = evening + timedelta(hours=hours)
+        assert is_overdue(begun, then) is over, hours
+        assert ("还没有记结束" in next_of(topic, then)) is over, hours
+    with time_machine.travel(evening + timedelta(hours=2), tick=False):
+        assert "进入现场" in words_of(a_browser().get(f"/meetings/{begun.pk}/"))
+    with time_machine.travel(evening + timedelta(hours=12), tick=False):
+        assert "进入现场" not in words_of(a_browser().get(f"/meetings/{begun.pk}/"))  # control
 
 
 def test_who_gathers_support_is_told_with_how_many_are_needed(cast):

@@ -10,13 +10,14 @@ from communities.looks.words import when
 from communities.notifications.models import Message
 from deliberation.opinions import actions as opinions
 from deliberation.opinions.models import Opinion
-from deliberation.outcomes import carrying, drafting, evaluating, owing, publishing, reviewing, signing, today
+from deliberation.outcomes import carrying, drafting, evaluating, owing, publishing, reviewing, signing
 from deliberation.outcomes.milestones import Milestone
 from deliberation.outcomes.models import Minutes, Task
 from deliberation.outcomes.owed_tasks import owed_by
 from deliberation.outcomes.today import owed
 from deliberation.topics import actions
 from deliberation.topics.models import Topic
+from deliberation.topics.process import TO_CARRY_OUT
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_call, a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import (
@@ -158,12 +159,13 @@ def test_a_decision_of_above_is_to_be_carried_out_an_answer_at_once_is_not(cast)
     assert told(cast) == []
 
 
-def test_nothing_is_to_be_carried_out_of_scores_and_of_what_was_referred(cast, monkeypatch):
-    a_resolved_topic(cast)
-    assert told(cast) != []  # control
-    assert not {"SCORES", "REFERRAL"} & set(today.TO_CARRY_OUT)
-    monkeypatch.setattr(today, "TO_CARRY_OUT", ["SCORES"])
+@pytest.mark.parametrize("outcome", ["REFERRAL", "UNRESOLVED"])
+def test_nothing_is_to_be_carried_out_of_scores_of_what_was_referred_and_of_what_was_not_resolved(cast, outcome):
+    assert "SCORES" not in TO_CARRY_OUT
+    a_resolved_topic(cast, outcome=outcome)
     assert told(cast) == []
+    a_resolved_topic(cast, title="快递柜放在哪里好")
+    assert told(cast) != []  # control
 
 
 @pytest.mark.parametrize(("form", "words"), [("HEARING", "听证会听到的意见"), ("COUNCIL", "收到的意见")])
