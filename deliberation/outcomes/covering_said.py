@@ -33,7 +33,7 @@ def cover_objection(*, objection: Objection, words: str, by: User, now: datetime
 
 @atomic
 def cover_comment(*, evaluation: Evaluation, words: str, by: User, now: datetime) -> Evaluation:
-    """The same in a comment, of which nothing but what everybody reads is kept; said anew, it stays covered. Raises Invalid."""
+    """The same in a comment, of which only what everybody reads is kept; said anew, it stays covered. Raises Invalid."""
     require_keeper(by)
     evaluation = Evaluation.objects.select_for_update(of=("self",)).select_related("by").get(pk=evaluation.pk)
     parts = words_to_cover(words, evaluation.comment)

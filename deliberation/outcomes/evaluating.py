@@ -22,8 +22,8 @@ SCORES = range(1, 6)
 
 @atomic
 def evaluate(*, topic: Topic, score: int, solved: bool, comment: str = "", by: User, now: datetime) -> Evaluation:
-    """One evaluation for each person in a round, said anew where something was done since (standing_of); what was covered of it
-    stays covered. The topic's lock keeps a second from slipping in.
+    """One evaluation for each person in a round, said anew where something was done since (standing_of); what was covered of
+    it stays covered. The topic's lock keeps a second from slipping in.
     """
     topic = locked(topic)
     took_part = rules.require_evaluator(by, topic, now)

@@ -102,6 +102,7 @@ def test_who_is_named_beyond_doubt_is_found(text, who):
         "3号楼1单元杨絮多，扫不净",
         "门卫师傅、班主任老师、包工老师傅、任何医生",
         "夏天家里热，雷雨天家里漏水，严重影响家里老人",
+        "宁愿在家里，宁愿住3楼，许久没回家，顾着家里，何苦大家的事",
     ],
 )
 def test_control_plain_words_and_a_building_without_its_room_are_never_refused(text):
