@@ -108,7 +108,8 @@ def test_only_what_was_covered_and_still_stands_there_counts_as_covered(cast, mi
     assert minutes.content["covered"] == moved + 1, "what was written since is nobody's cover"
     minutes = wrote(dissent="", no_dissent=True)
     assert minutes.content["covered"] == moved
-    minutes = covers(minutes, "先到先停", cast.secretary)
+    wrote(dissent="赵大爷家反对。", no_dissent=False)
+    minutes = covers(minutes, "赵大爷", cast.secretary)
     assert minutes.content["covered"] > moved  # control
 
 
