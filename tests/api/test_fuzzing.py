@@ -14,7 +14,7 @@ from tests.builders.tickets import a_dispatched_ticket
 
 ROOT = "http://alpha.localhost/api/v1"
 NAMES = [operation["operationId"] for operations in document()["paths"].values() for operation in operations.values()]
-TRIES = 4
+TRIES = 3
 
 
 @pytest.fixture(scope="module")
