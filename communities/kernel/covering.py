@@ -7,6 +7,8 @@ from communities.kernel.errors import Invalid
 # What is read instead of a name or a home that somebody covered by hand. These are no longer, and what was meant must still
 # be read: a word is covered, not silenced.
 COVER, LONGEST_COVERED, MOST_COVERED = "某某", 12, 0.5
+# What whoever said it is told.
+COVERED_TITLE = "您说的话里，有几个字遮住了"
 
 
 def words_to_cover(typed: str, standing: str, may: Callable[[str], bool] = bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""What everybody reads as soon as it is sent, and nobody can cover afterwards, names nobody (个人信息保护法 art. 6)."""
+"""What everybody reads as soon as it is sent, before anybody has looked at it, names nobody (个人信息保护法 art. 6)."""
 
 from communities.kernel.errors import Invalid
 from communities.kernel.masking import mask_text

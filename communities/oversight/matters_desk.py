@@ -17,6 +17,7 @@ from communities.oversight.forms import AnswerForm, ProposeForm
 from communities.oversight.models import Matter, Proposal
 from communities.oversight.reading import record_of
 from communities.oversight.rules import may_answer, may_propose, may_see_matters
+from deliberation.outcomes.decided import whom_of
 from deliberation.outcomes.states import ANSWERS_AS
 
 MOST, ANSWERED, PROPOSED = 200, 50, 50
@@ -57,13 +58,7 @@ def _proposed(one: Proposal, now) -> dict:
 
 
 def row_of(matter: Matter, now) -> dict:
-    return {"matter": matter, "whom": whom(matter), "late": matter.is_late(now)}
-
-
-def whom(matter: Matter) -> str:
-    """清河街道, 业主大会: no query, both are read with the row."""
-    street = matter.community.street
-    return {"STREET": street.name, "DISTRICT": street.district.name}.get(matter.to, matter.get_to_display())
+    return {"matter": matter, "whom": whom_of(matter.to, matter.community.street), "late": matter.is_late(now)}
 
 
 @onlookers_only

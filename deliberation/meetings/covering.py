@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
-from communities.kernel.covering import COVER, covered, require_meaning_left, words_to_cover
+from communities.kernel.covering import COVER, COVERED_TITLE, covered, require_meaning_left, words_to_cover
 from communities.kernel.errors import Invalid
 from communities.kernel.suspects import marked, may_be_somebodys, suspects
 from communities.notifications.actions import notify_all
@@ -19,7 +19,6 @@ from deliberation.meetings.models import Meeting, Motion, Question
 from deliberation.meetings.states import MeetingState
 from deliberation.meetings.stepping import locked_in, log, write
 
-COVERED_TITLE = "您说的话里，有几个字遮住了"
 # What minutes hold that nobody said: offices, places, numbers.
 _NOT_SAID = frozenset(
     {"chair", "recorder", "place", "community", "form", "number", "attendance", "began_at", "ended_at"}

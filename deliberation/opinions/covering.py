@@ -6,7 +6,7 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import covered, require_meaning_left, words_to_cover
+from communities.kernel.covering import COVERED_TITLE, covered, require_meaning_left, words_to_cover
 from communities.kernel.masking import mask_text
 from communities.notifications.actions import notify
 from deliberation.opinions.models import Comment, Opinion
@@ -32,7 +32,7 @@ def cover(*, said: Opinion | Comment, words: str, by: User, now: datetime) -> Op
     record(by=by, verb="opinions.cover", subject=said, at=now, topic=said.topic_id)
     notify(
         to=said.user,
-        title="您说的话里，有几个字遮住了",
+        title=COVERED_TITLE,
         body="居委会把里面的姓名或住址遮成了“某某”，别的没有动。您的原话留着，只有您和居委会看得到。",
         path=said.page if isinstance(said, Comment) else f"topics/{said.topic_id}/opinions/",
         key=f"{said._meta.model_name}:{said.pk}:covered:{now:%Y%m%d%H%M%S}",

@@ -12,10 +12,10 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import COVER, covered, require_meaning_left, words_to_cover
+from communities.kernel.covering import COVER, COVERED_TITLE, covered, require_meaning_left, words_to_cover
 from communities.kernel.suspects import may_be_somebodys, suspects
 from communities.notifications.actions import notify
-from deliberation.meetings.covering import COVERED_TITLE, cover_said, said_at
+from deliberation.meetings.covering import cover_said, said_at
 from deliberation.meetings.stepping import locked as locked_meeting
 from deliberation.outcomes.content import COVERED, TEXTS, covered_more
 from deliberation.outcomes.drafting import held, take_back

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.utils.timezone import localdate
 
+from communities.tenants.models import Street
 from deliberation.outcomes.states import Verdict
 from deliberation.topics.models import Step, Topic
 from deliberation.topics.states import Above, TopicState
@@ -28,9 +29,9 @@ class Decision:
     words: str
 
 
-def whom_of(to: str) -> str:
-    """清河街道, 业主大会. No query: street and district are known with the community."""
-    street = connection.tenant.street
+def whom_of(to: str, street: Street | None = None) -> str:
+    """清河街道, 业主大会. No query: street and district are known with the community, here with the one that is served."""
+    street = street or connection.tenant.street
     return {Above.STREET: street.name, Above.DISTRICT: street.district.name}.get(to, Above(to).label)
 
 

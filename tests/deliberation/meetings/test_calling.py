@@ -1,7 +1,6 @@
 """Meetings that residents call: joining, being listed, the room, the door and the end, without the committee."""
 
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,7 +23,6 @@ from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
 from tests.builders.meetings import a_call, joiners, seat_of, what_called
 from tests.builders.people import a_resident, cast_of, client_of
 from tests.builders.topics import verified
-from tests.communities.tenants.together import outcome, together
 
 
 @pytest.fixture
@@ -384,42 +382,3 @@ def test_a_caller_who_leaves_is_forgotten_and_what_was_not_held_is_called_off(ca
         assert (meeting.state, meeting.called_by, meeting.convenor) == (state, None, "居民")
     assert "李阿姨" not in coming.title
     assert Message.objects.inbox_of(joiners(1, start=100)[0]).filter(title__startswith="会议取消").exists()
-
-
-def in_alpha(act, **how):
-    def run():
-        with inside(databases.community("alpha")):
-            return act(now=clock(), **how).state
-
-    return outcome(run)
-
-
-def test_of_two_who_join_last_at_once_one_lists_it_and_the_other_is_told(committed_db):
-    with inside(databases.community("alpha")):
-        cast = cast_of()
-        meeting = a_call(verified(cast.resident), signed=4)
-        two = joiners(2)
-    found = together(*(in_alpha(calling.cosign, meeting=meeting, by=person) for person in two))
-    assert sorted(type(one).__name__ for one in found) == ["MeetingState", "StepNotAllowed"]
-    with inside(databases.community("alpha")):
-        assert (meeting.seats.count(), meeting.cosigners.count()) == (6, 5)
-
-
-def test_somebody_who_presses_twice_at_once_has_joined_once(committed_db, monkeypatch):
-    """With the lock away, the database keeps the second one from being counted."""
-    with inside(databases.community("alpha")):
-        cast = cast_of()
-        meeting = a_call(verified(cast.resident))
-        person = joiners(1)[0]
-    both = Barrier(2)
-
-    def unlocked(meeting, *states):
-        found = Meeting.objects.get(pk=meeting.pk)
-        both.wait(20)
-        return found
-
-    monkeypatch.setattr(calling, "locked_in", unlocked)
-    found = together(*(in_alpha(calling.cosign, meeting=meeting, by=person) for _ in range(2)))
-    assert sum(isinstance(one, str) for one in found) == 1
-    with inside(databases.community("alpha")):
-        assert meeting.cosigners.count() == 1

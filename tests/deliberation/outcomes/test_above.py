@@ -30,16 +30,9 @@ from tests.builders.outcomes import (
     heard_back,
     publicised,
 )
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import on_the_agenda
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def page_of(topic) -> str:

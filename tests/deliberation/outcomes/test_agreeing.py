@@ -17,15 +17,6 @@ from deliberation.topics.stepping import add_step
 from tests.builders.ballots import a_ballot, counted, vote
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.outcomes import a_draft, publicised, signed, written
-from tests.builders.topics import verified
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
-
 
 TOLD = {"no_dissent": False, "dissent": "居民代表一方有人反对：车位不够。"}
 

@@ -10,16 +10,8 @@ from deliberation.outcomes import drafting, signing
 from deliberation.outcomes.telling import sections_of
 from tests.builders.browsers import browser_of, words_of
 from tests.builders.outcomes import a_draft, publicised, signed, written
-from tests.builders.topics import verified
 
 WHY = "没有写我说的话。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

@@ -33,13 +33,6 @@ from tests.builders.topics import neighbours, verified
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
-
-
 def test_who_holds_an_office_until_a_day_is_offered_as_responsible_and_after_it_nobody(cast):
     grants = Grant.objects.filter(user=cast.property)
     grants.update(ends_at=clock() + 300 * DAY)

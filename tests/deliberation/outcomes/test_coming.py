@@ -25,16 +25,9 @@ from tests.builders.outcomes import (
     signed,
     written,
 )
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import on_the_agenda
 
 NAMED = "线别画到王建国家门口。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def desk_of(cast, topic) -> str:

@@ -27,12 +27,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    return cast
-
-
-@pytest.fixture
 def task(cast) -> Task:
     """Whoever is responsible says that it is done."""
     made = a_task(cast, person=cast.property)

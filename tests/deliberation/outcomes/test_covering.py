@@ -13,17 +13,9 @@ from deliberation.outcomes import drafting, publishing, signing
 from deliberation.outcomes.covering import cover
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_draft, written
-from tests.builders.topics import verified
 
 NAMED = "停车线画到王建国家门口为止。"
 COVERED = "停车线画到某某家门口为止。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

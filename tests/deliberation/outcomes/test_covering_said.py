@@ -11,16 +11,8 @@ from deliberation.outcomes.covering_said import cover_comment, cover_objection
 from deliberation.outcomes.rules import evaluation_window
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_finished_task, publicised
-from tests.builders.topics import verified
 
 OBJECTED, COMMENTED = "王建国家门口不能画线，救护车进不来。", "李秀英家那边还乱，别的都好。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

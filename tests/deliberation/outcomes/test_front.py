@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,16 +19,9 @@ from deliberation.topics.saying import next_of, opened_of
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_graded_topic, a_noticed_meeting, a_session
 from tests.builders.outcomes import publicised
-from tests.builders.topics import a_gathering_topic, a_topic, verified
+from tests.builders.topics import a_gathering_topic, a_topic
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def shown(now=None) -> dict:

@@ -19,7 +19,6 @@ from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_resolved_topic, a_task
 from tests.builders.sheets import xlsx_bytes
-from tests.builders.topics import verified
 
 DAY = timedelta(days=1)
 START, END = date(2026, 12, 1), date(2026, 12, 31)
@@ -33,13 +32,6 @@ GOOD = [
     "3200",
     "2026-12-10｜50｜东边画好；2026-12-20｜90｜西边画好",
 ]
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def test_they_come_out_as_they_went_in():

@@ -20,14 +20,6 @@ from deliberation.topics.states import TopicState
 from deliberation.topics.stepping import locked, take
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, signed, written
-from tests.builders.topics import verified
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def test_a_draft_tells_who_came_by_side_what_was_said_and_how_it_was_voted(cast):

@@ -13,16 +13,8 @@ from deliberation.outcomes.results import Answered
 from deliberation.topics import rewording
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, publicised, signed, written
-from tests.builders.topics import verified
 
 SAID = "王小明家的车天天堵门，请管一管。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

@@ -37,13 +37,6 @@ from tests.builders.topics import a_topic, verified
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
-
-
 def test_everybody_reads_a_published_result_and_nobody_a_draft(cast):
     draft = a_draft(cast, a_minuted_topic(cast, title="还没有公示的事"))
     minutes = publicised(cast, dissent="居民代表一方反对收费。", no_dissent=False)

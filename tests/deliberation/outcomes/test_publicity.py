@@ -21,16 +21,9 @@ from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import WEEK, a_resolved_topic, a_task, heard_back, publicised, signed
 from tests.builders.people import a_resident
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import on_the_agenda
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def objected(cast, minutes, *, by=None, at=None) -> Objection:

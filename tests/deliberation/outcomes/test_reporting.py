@@ -16,17 +16,10 @@ from tests.builders.browsers import a_browser, asked_of, browser_of, words_of
 from tests.builders.images import a_jpeg
 from tests.builders.outcomes import a_task
 from tests.builders.surveys import QUESTIONS, SAID, a_survey, answer, ended
-from tests.builders.topics import a_topic, verified
+from tests.builders.topics import a_topic
 from tests.communities.feedback.filling_in import a_file
 
 NOT_PUBLIC = ("李阿姨", "赵大爷", "13800000001", "某某")
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

@@ -25,16 +25,9 @@ from deliberation.topics.stepping import add_step, locked, take
 from tests.builders.ballots import a_ballot, counted, vote
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_draft, a_held_meeting, a_minuted_topic, publicised, written
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import on_the_agenda
 
 LINES, LAMPS = "多画几个车位。", "装一盏路灯。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def received(topic, cast) -> tuple[Opinion, Opinion]:

@@ -14,16 +14,8 @@ from deliberation.outcomes.sweeping import sweep_outcomes
 from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.outcomes import a_minuted_topic, a_resolved_topic, a_task
-from tests.builders.topics import verified
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

@@ -23,16 +23,8 @@ from deliberation.topics.stepping import locked, take
 from tests.api.client import api
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.outcomes import a_draft, a_finished_task, a_held_meeting, a_task, heard_back, publicised
-from tests.builders.topics import verified
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def judge(topic, by, now, *, score: int = 4, comment: str = "", solved: bool = True):

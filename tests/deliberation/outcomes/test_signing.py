@@ -20,16 +20,8 @@ from deliberation.outcomes.signing import Stand, stand
 from tests.builders.browsers import a_browser, browser_of, phone_of, words_of
 from tests.builders.outcomes import a_draft, a_minuted_topic, written
 from tests.builders.people import a_resident
-from tests.builders.topics import verified
 
 WHY = "没有写我说的话。"
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 @pytest.fixture

@@ -1,20 +1,11 @@
 """A published version says what it is today, and what it came to first."""
 
-import pytest
 from django.utils.timezone import now as clock
 
 from deliberation.outcomes import drafting, publishing
 from deliberation.outcomes.models import Minutes
 from tests.builders.browsers import a_browser, words_of
 from tests.builders.outcomes import WEEK, a_topic_above, heard_back, publicised
-from tests.builders.topics import verified
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def page_of(minutes: Minutes) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as clock
@@ -11,14 +10,6 @@ from deliberation.outcomes import sweeping
 from deliberation.outcomes.sweeping import sweep_outcomes
 from deliberation.topics.states import TopicState
 from tests.builders.outcomes import a_draft, a_minuted_topic, a_task, publicised
-from tests.builders.topics import verified
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def test_of_topics_that_are_carried_out_none_is_asked_before_its_evaluation_is_over(cast):

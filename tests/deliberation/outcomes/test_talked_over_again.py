@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.db.transaction import atomic
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -18,15 +17,9 @@ from tests.api.client import api
 from tests.builders.browsers import a_browser, browser_of, words_of
 from tests.builders.meetings import a_planned_meeting
 from tests.builders.outcomes import a_draft, a_held_meeting, a_resolved_topic, a_task, a_topic_above, publicised
-from tests.builders.topics import on_the_agenda, verified
+from tests.builders.topics import on_the_agenda
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    return cast
 
 
 def reopened(cast, topic: Topic, at=None) -> Topic:

@@ -31,16 +31,9 @@ from tests.builders.outcomes import (
     publicised,
     written,
 )
-from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda, verified
+from tests.builders.topics import a_gathering_topic, a_topic, on_the_agenda
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def told(cast, now=None, by=None) -> list[tuple[str, bool]]:

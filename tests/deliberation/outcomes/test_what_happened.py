@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.timezone import now as clock
@@ -17,16 +16,9 @@ from tests.builders import tickets
 from tests.builders.ballots import over
 from tests.builders.meetings import a_session, seat_of
 from tests.builders.outcomes import a_draft, a_minuted_topic
-from tests.builders.topics import deliberated, verified
+from tests.builders.topics import deliberated
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def cast(cast):
-    verified(cast.resident)
-    verified(cast.neighbour)
-    return cast
 
 
 def lines(minutes, heading: str) -> list[str]:
