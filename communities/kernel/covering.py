@@ -40,10 +40,8 @@ def covered(text: str, words: Iterable[str]) -> str:
 
 
 def require_meaning_left(after: str, meant: str, else_: str = "只遮姓名和门牌。") -> None:
-    """That what was said can still be read; a few words may be a name and little else. Raises Invalid, with what to do
-    instead.
-    """
-    if len(meant) > LONGEST_COVERED and len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
+    """That what was said can still be read. Raises Invalid, with what to do instead."""
+    if len(after.replace(COVER, "")) < len(meant) * MOST_COVERED:
         raise Invalid(f"遮去的太多了，剩下的看不出说的是什么；{else_}", field="words")
 
 

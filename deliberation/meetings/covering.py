@@ -10,7 +10,14 @@ from django.db.models import Model
 from django.db.transaction import atomic
 
 from communities.accounts.models import User
-from communities.kernel.covering import COVER, COVERED_TITLE, covered, require_meaning_left, words_to_cover
+from communities.kernel.covering import (
+    COVER,
+    COVERED_TITLE,
+    LONGEST_COVERED,
+    covered,
+    require_meaning_left,
+    words_to_cover,
+)
 from communities.kernel.errors import Invalid
 from communities.kernel.suspects import marked, may_be_somebodys, suspects
 from communities.notifications.actions import notify_all
@@ -66,7 +73,9 @@ def cover_said(meeting: Meeting, words: Sequence[str], *, now: datetime) -> None
         after = covered(before, words)
         if after == before:
             continue
-        require_meaning_left(after, before)
+        # Only what may be a name or a home is covered here, and a few words may be that and little else.
+        if len(before) > LONGEST_COVERED:
+            require_meaning_left(after, before)
         setattr(row, column, after)
         row.save(update_fields=[column])
         people.add(_said_by(row))

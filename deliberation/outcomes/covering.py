@@ -12,7 +12,14 @@ from django.db.transaction import atomic
 
 from communities.accounts.models import User
 from communities.audit.actions import record
-from communities.kernel.covering import COVER, COVERED_TITLE, covered, require_meaning_left, words_to_cover
+from communities.kernel.covering import (
+    COVER,
+    COVERED_TITLE,
+    LONGEST_COVERED,
+    covered,
+    require_meaning_left,
+    words_to_cover,
+)
 from communities.kernel.suspects import may_be_somebodys, suspects
 from communities.notifications.actions import notify
 from deliberation.meetings.covering import cover_said, said_at
@@ -89,9 +96,9 @@ def cover(*, minutes: Minutes, words: str, by: User, now: datetime) -> Minutes:
 
 
 def _covered(text: str, words: Sequence[str]) -> str:
-    """A word is covered, not silenced."""
+    """A word is covered, not silenced; a few words may be a name and little else (meetings/covering.py)."""
     after = covered(text, words)
-    if after != text:
+    if after != text and len(text) > LONGEST_COVERED:
         require_meaning_left(after, text)
     return after
 

@@ -79,6 +79,15 @@ def test_a_name_that_stands_there_long_and_short_is_covered_at_one_press(cast, t
         covers(one, "王小明家", cast.secretary)  # control: what is covered does not stand there any more
 
 
+@pytest.mark.parametrize("text", ["收费太高了。", "不要收费"])
+def test_a_short_opinion_is_not_covered_whole(cast, topic, text):
+    one = actions.opine(topic=topic, text=text, by=cast.neighbour, now=clock())
+    with pytest.raises(Invalid, match="遮去的太多了"):
+        covers(one, text, cast.secretary)
+    one.refresh_from_db()
+    assert one.public_text == text
+
+
 def test_the_desk_offers_it_and_keeps_what_was_typed(cast, topic, said):
     verb = "cover" if isinstance(said, Opinion) else "cover_word"
     desk, at = browser_of(cast.secretary), f"/manage/topics/opinions/{verb}/{said.pk}/"
